@@ -1,0 +1,1 @@
+"""Customer value optimisation for e-commerce consultants."""
