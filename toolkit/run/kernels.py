@@ -1,0 +1,118 @@
+"""Kernels forked from a warm parent: each notebook gets a fresh process without paying for the imports again.
+
+A forkserver imports :mod:`toolkit.run.warm` once a client; every kernel is a fork of it, so nothing leaks from one
+notebook to the next. Where the system cannot fork, :func:`manager` gives jupyter's ordinary kernels.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
+
+CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+
+
+class WarmKernelManager(AsyncKernelManager):
+    """A manager whose kernels run this very interpreter, forked where possible, over sockets in a folder of their own.
+
+    Sockets in a folder (ipc) rather than ports, because free ports are raced for when many kernels start at once.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        if CAN_FORK:
+            self._folder = tempfile.TemporaryDirectory(prefix="cvo-kernel-")
+            kwargs |= {"transport": "ipc", "connection_file": str(Path(self._folder.name) / "kernel.json")}
+        super().__init__(**kwargs)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        forked = {"kernel_provisioner": {"provisioner_name": "cvo-fork"}} if CAN_FORK else {}
+        launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=launch, display_name="Python 3", language="python", metadata=forked)
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Starts a kernel as a fork of the warm parent instead of a new interpreter."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        environment = dict(kwargs.get("env") or os.environ)
+        child = _warm_parent().Process(
+            target=_become_kernel, args=(arguments, environment, str(kwargs.get("cwd") or ".")), daemon=True
+        )
+        with _without_main_file():
+            child.start()
+        self.process, self.pid, self.pgid, self.cwd = _Popen(child), child.pid, None, kwargs.get("cwd")
+        return self.connection_info
+
+
+class _Popen:
+    """The face of ``subprocess.Popen`` that a provisioner needs, over a multiprocessing child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, child: Any) -> None:
+        self.child, self.pid = child, child.pid
+
+    def poll(self) -> int | None:
+        return self.child.exitcode
+
+    def wait(self) -> int | None:
+        self.child.join()
+        return self.child.exitcode
+
+    def send_signal(self, signal: int) -> None:
+        os.kill(self.pid, signal)
+
+    def kill(self) -> None:
+        self.child.kill()
+
+    def terminate(self) -> None:
+        self.child.terminate()
+
+
+class _without_main_file:
+    """Hide the caller's script while forking, else multiprocessing runs it again in the child."""
+
+    def __enter__(self) -> None:
+        self.path = sys.modules["__main__"].__dict__.pop("__file__", None)
+        self.spec = sys.modules["__main__"].__dict__.pop("__spec__", None)
+
+    def __exit__(self, *fault: object) -> None:
+        main = sys.modules["__main__"]
+        main.__spec__ = self.spec
+        if self.path is not None:
+            main.__file__ = self.path
+
+
+@cache
+def _warm_parent() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["toolkit.run.warm"])
+    return context
+
+
+def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.argv = ["ipykernel_launcher", *arguments]
+    from ipykernel.kernelapp import IPKernelApp
+
+    # pyplot was imported before the kernel could choose the inline backend: name it, or pictures vanish in silence
+    IPKernelApp.launch_instance([*arguments, "--IPKernelApp.matplotlib=inline"])
+
+
+def manager() -> type[AsyncKernelManager]:
+    """The kernel manager class for :func:`papermill.execute_notebook`."""
+    return WarmKernelManager
