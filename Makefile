@@ -37,7 +37,7 @@ lint: .venv/.ready-dev
 
 # the words of every language: extract, carry over, report what is missing
 words: .venv/.ready-dev
-	$(BIN)/python -m toolkit.words.catalogue
+	$(BIN)/python -m toolkit.words.extract
 
 benchmarks: .venv/.ready-dev
 	$(BIN)/python benchmarks/main_job.py

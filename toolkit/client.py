@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from toolkit import contract, engine
 from toolkit.errors import ConfigError, MissingData, ParameterError
-from toolkit.words import LANGUAGES, _
+from toolkit.words import LANGUAGES, Lines, _
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 INTAKE_VERSION = "1"
@@ -133,13 +133,13 @@ class Client:
         self.config = config
 
     @classmethod
-    def open(cls, slug: str, as_of: str | date | None = None, data: Path | None = None) -> Client:
+    def open(cls, slug: str = "", as_of: str | date | None = None, data: Path | None = None) -> Client:
         """Open a client whose tables are built.
 
         Parameters
         ----------
         slug : str
-            Name of the client's folder.
+            Name of the client's folder; by default the one in ``CVO_CLIENT`` (set by ``cvo lab``), else the demo shop.
         as_of : date or ISO text, optional
             Last day observed, inclusive; the configuration's, or else the last day with an order.
 
@@ -148,12 +148,13 @@ class Client:
         ConfigError
             No such client, a faulty ``client.toml``, or tables not built yet.
         """
+        slug = slug or os.environ.get("CVO_CLIENT", "demo")
         client = cls.configured(slug, data)
         if not client.is_built:
-            raise ConfigError(
-                _("{client}: its tables are not built. Run: cvo check {client}", client=slug)
-            )
-        client._asked_as_of = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
+            raise ConfigError(_("{client}: its tables are not built. Run: cvo check {client}", client=slug))
+        client._asked_as_of = (
+            date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
+        )
         return client
 
     @classmethod
@@ -214,10 +215,14 @@ class Client:
     @cached_property
     def key(self) -> str:
         """Hash of the raw files and of the configuration's intake part."""
-        digest = hashlib.sha256(json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode())
+        digest = hashlib.sha256(
+            json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode()
+        )
         for source in sorted(self.config.sources):
             for path in self.files_of(source):
-                digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
+                digest.update(
+                    path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode()
+                )
         return digest.hexdigest()[:16]
 
     @staticmethod
@@ -252,7 +257,11 @@ class Client:
         as_of = self._asked_as_of or self.config.as_of or last
         if as_of < first:
             raise ParameterError(
-                _("as_of is {as_of}, before the first order ({first}). Choose a later day.", as_of=as_of.isoformat(), first=first.isoformat())
+                _(
+                    "as_of is {as_of}, before the first order ({first}). Choose a later day.",
+                    as_of=as_of.isoformat(),
+                    first=first.isoformat(),
+                )
             )
         return as_of
 
@@ -279,7 +288,9 @@ class Client:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
                   "answers": "answered_at"}.get(name)  # fmt: skip
-        return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
+        return (
+            table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
+        )
 
     @cached_property
     def lines(self) -> ibis.Table:
@@ -344,7 +355,10 @@ def folder_of(slug: str, data: Path | None = None) -> Path:
     base = (data or data_root()).resolve()
     if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
         raise ConfigError(
-            _("{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.", slug=repr(slug))
+            _(
+                "{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.",
+                slug=repr(slug),
+            )
         )
     folder = base / slug
     if folder.is_symlink() or not (folder / "client.toml").is_file():
@@ -371,24 +385,24 @@ def load_config(path: Path) -> Config:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ConfigError(_("{file} is not valid TOML: {fault}. Correct that line.", file=where, fault=str(fault))) from None
+        raise ConfigError(
+            _("{file} is not valid TOML: {fault}. Correct that line.", file=where, fault=str(fault))
+        ) from None
     try:
         return Config.model_validate(document)
     except ValidationError as faults:
-        raise ConfigError(_join([_fault(where, e) for e in faults.errors()[:3]])) from None
-
-
-def _join(faults: list[Any]) -> Any:
-    return faults[0] if len(faults) == 1 else _("\n".join(f"{{f{i}}}" for i in range(len(faults))), **{f"f{i}": f for i, f in enumerate(faults)})
+        raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
 
 
 def _fault(where: str, error: Any) -> Any:
     *parents, key = [str(p) for p in error["loc"] if p != "[key]"]
     place = f"[{'.'.join(parents)}] {key}" if parents else key
     if error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
-        near = difflib.get_close_matches(key, _keys(parents if error["type"] == "extra_forbidden" else parents), 1, 0.5)
+        near = difflib.get_close_matches(key, _keys(parents), 1, 0.5)
         if near:
-            return _("{file}: unknown key {place}. Did you mean {near}?", file=where, place=place, near=near[0])
+            return _(
+                "{file}: unknown key {place}. Did you mean {near}?", file=where, place=place, near=near[0]
+            )
         return _("{file}: unknown key {place}. Remove it.", file=where, place=place)
     if error["type"] == "missing":
         return _("{file}: the key {place} is missing. Add it.", file=where, place=place)

@@ -65,7 +65,11 @@ class Phrase:
 
     def spoken(self, language: str) -> str:
         words = catalogue(language)
-        form = words.ngettext(self.singular, self.plural, self.n) if self.plural else words.gettext(self.singular)
+        form = (
+            words.ngettext(self.singular, self.plural, self.n)
+            if self.plural
+            else words.gettext(self.singular)
+        )
         return form.format(**{name: say(value, language) for name, value in self.values.items()})
 
     def __str__(self) -> str:
@@ -110,7 +114,9 @@ class Number(Value):
     decimals: int = 1
 
     def _format(self, value: Any, locale: str) -> str:
-        return format_decimal(value, "#,##0" + ("." + "0" * self.decimals if self.decimals else ""), locale=locale)
+        return format_decimal(
+            value, "#,##0" + ("." + "0" * self.decimals if self.decimals else ""), locale=locale
+        )
 
 
 @dataclass(frozen=True)
@@ -120,7 +126,11 @@ class Share(Value):
     decimals: int = 1
 
     def _format(self, value: Any, locale: str) -> str:
-        pattern = "#,##0" + ("." + "0" * self.decimals if self.decimals else "") + ("%" if locale[:2] == "en" else " %")
+        pattern = (
+            "#,##0"
+            + ("." + "0" * self.decimals if self.decimals else "")
+            + ("%" if locale[:2] == "en" else " %")
+        )
         return format_percent(value, pattern, locale=locale)
 
 
@@ -175,6 +185,19 @@ class Between(Value):
         return f"{say(self.value, language)} – {say(self.high, language)}"
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Several texts, each on a line of its own."""
+
+    texts: tuple[Any, ...]
+
+    def spoken(self, language: str) -> str:
+        return "\n".join(say(text, language) for text in self.texts)
+
+    def __str__(self) -> str:
+        return say(self)
+
+
 def say(text: Any, language: str | None = None) -> str:
     """Render a phrase or a value in a language (the current one by default); other things become ``str``."""
     spoken = getattr(text, "spoken", None)
@@ -191,6 +214,6 @@ def _unknown(value: Any) -> bool:
 
 
 __all__ = [
-    "LANGUAGES", "Between", "Change", "Count", "Day", "Money", "Month", "Number", "Phrase", "Share", "Value",
+    "LANGUAGES", "Between", "Change", "Count", "Day", "Lines", "Money", "Month", "Number", "Phrase", "Share", "Value",
     "_", "catalogue", "language", "n_", "plain", "say", "use",
 ]  # fmt: skip

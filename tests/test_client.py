@@ -1,0 +1,109 @@
+"""A client's configuration: each mistake is named with its file, key, value and fix."""
+
+import pytest
+
+from toolkit import words
+from toolkit.client import Client, folder_of
+from toolkit.errors import ConfigError
+
+GOOD = 'name = "Acme"\ncurrency = "RON"\n[sources.lines]\nfiles = ["raw/*.csv"]\n'
+
+
+@pytest.fixture
+def acme(tmp_path):
+    words.use("en")
+    (tmp_path / "acme" / "raw").mkdir(parents=True)
+
+    def write(text):
+        (tmp_path / "acme" / "client.toml").write_text(text, encoding="utf-8")
+        return Client.configured("acme", tmp_path)
+
+    return write
+
+
+def test_defaults_are_romanian_and_threshold_scoring(acme):
+    config = acme(GOOD).config
+    assert (config.language, config.groups.scoring, config.vat.included) == ("ro", "threshold", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('currency = "RON"\n[sources.lines]\nfiles = []', "the key name is missing"),
+        (GOOD + "decimals = ','", "unknown key [sources.lines] decimals. Did you mean decimal?"),
+        (GOOD + "[sources.line]\nfiles = []", "unknown key [sources] line. Did you mean lines?"),
+        ('langauge = "ro"\n' + GOOD, "unknown key langauge. Did you mean language?"),
+        (GOOD.replace("RON", "lei"), "currency is 'lei'"),
+        ('language = "de"\n' + GOOD, "language is 'de'"),
+        (GOOD + '[vat]\nrate = 19', "[vat] rate is 19"),
+        (GOOD + "[groups]\nfrequency = [2, 2, 5, 10]", "[groups] frequency is [2, 2, 5, 10]; it must be: four rising numbers"),
+        (GOOD + '[groups]\nscoring = "quintile"', "[groups] scoring is 'quintile'"),
+        (GOOD + '[limits]\nmemory = "much"', "[limits] memory is 'much'"),
+        (GOOD + 'kinds = [{ kind = "gift" }]', "[sources.lines.kinds.0] kind is 'gift'"),
+        ('as_of = "soon"\n' + GOOD, "as_of is 'soon'"),
+        ('name = "a"\nname = "b"', "is not valid TOML"),
+        (GOOD + "rate = 0123", "is not valid TOML"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_configuration_is_named(acme, text, says):
+    with pytest.raises(ConfigError) as refusal:
+        acme(text)
+    assert says in str(refusal.value)
+    assert "data/acme/client.toml" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "slug", ["../acme", "/etc", "C:\\", "a\0b", "CON", "con", "", ".", "Acme", "a" * 41, "a/b", "-a", "acmé"]
+)
+def test_a_slug_that_could_leave_the_folder_is_refused(acme, tmp_path, slug):
+    acme(GOOD)
+    with pytest.raises(ConfigError, match="is no client's name"):
+        folder_of(slug, tmp_path)
+
+
+def test_a_link_out_of_the_data_folder_is_no_client(acme, tmp_path):
+    acme(GOOD)
+    (tmp_path / "linked").symlink_to(tmp_path / "acme")
+    with pytest.raises(ConfigError, match="no client linked"):
+        folder_of("linked", tmp_path)
+
+
+def test_an_unknown_client_is_answered_with_its_neighbours(acme, tmp_path):
+    acme(GOOD)
+    with pytest.raises(ConfigError, match="Clients there: acme"):
+        folder_of("acm", tmp_path)
+
+
+@pytest.mark.parametrize("pattern", ["../*.csv", "/etc/passwd", "raw/../../x.csv"])
+def test_files_outside_the_client_are_refused(acme, pattern):
+    client = acme(GOOD.replace("raw/*.csv", pattern))
+    with pytest.raises(ConfigError, match="leaves the client's folder"):
+        client.files_of("lines")
+
+
+def test_a_link_to_a_file_outside_the_client_is_refused(acme, tmp_path):
+    client = acme(GOOD)
+    (tmp_path / "secret.csv").write_text("x")
+    (client.folder / "raw" / "a.csv").symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(ConfigError, match="leaves the client's folder"):
+        client.files_of("lines")
+
+
+def test_a_pattern_without_a_file_says_what_to_do(acme):
+    with pytest.raises(ConfigError, match="nothing matches"):
+        acme(GOOD).files_of("lines")
+
+
+def test_the_key_follows_files_and_intake_settings_only(acme):
+    (acme(GOOD).folder / "raw" / "a.csv").write_text("x")
+    before = acme(GOOD).key
+    assert acme(GOOD + "[groups]\nminimum_size = 10").key == before
+    assert acme(GOOD + "[vat]\nincluded = true\nrate = 0.19").key != before
+    (acme(GOOD).folder / "raw" / "a.csv").write_text("y")
+    assert acme(GOOD).key != before
+
+
+def test_a_client_not_yet_built_says_how(acme, tmp_path):
+    (acme(GOOD).folder / "raw" / "a.csv").write_text("x")
+    with pytest.raises(ConfigError, match="cvo check acme"):
+        Client.open("acme", data=tmp_path)

@@ -1,0 +1,75 @@
+"""Words: every phrase in both languages, numbers and dates the way each language writes them."""
+
+import string
+from datetime import date
+
+import pytest
+
+from toolkit import words
+from toolkit.words import Between, Change, Count, Day, Money, Month, Number, Share, _, extract, n_, say
+
+
+@pytest.mark.parametrize(
+    ("value", "romanian", "english"),
+    [
+        (Money(1752.9, "RON", 2), "1.752,90\u00a0RON", "1,752.90\u00a0RON"),
+        (Money(16522.77, "RON"), "16.523\u00a0RON", "16,523\u00a0RON"),
+        (Money(9.5, "EUR"), "9,50\u00a0EUR", "9.50\u00a0EUR"),
+        (Share(0.123), "12,3 %", "12.3%"),
+        (Change(-0.2), "−20 %", "−20%"),
+        (Change(1.05), "+105 %", "+105%"),
+        (Count(17431533), "17.431.533", "17,431,533"),
+        (Number(59.017, 1), "59,0", "59.0"),
+        (Day(date(2026, 11, 22)), "22 noiembrie 2026", "22 November 2026"),
+        (Month(date(2026, 11, 1)), "nov. 2026", "Nov 2026"),
+        (Between(Share(0.1), Share(0.2)), "10,0 % – 20,0 %", "10.0% – 20.0%"),
+        (Share(float("nan")), "–", "–"),
+        (Money(None), "–", "–"),
+    ],
+)
+def test_a_value_is_written_the_way_the_language_writes_it(value, romanian, english):
+    assert (say(value, "ro"), say(value, "en")) == (romanian, english)
+
+
+def test_a_phrase_carries_its_values_into_the_language():
+    assert say(_("{seconds} s", seconds=Number(2.5, 1)), "ro") == "2,5 s"
+
+
+def test_a_count_chooses_the_english_plural():
+    assert say(n_("{n} client", "{n} clients", 1), "en") == "1 client"
+    assert say(n_("{n} client", "{n} clients", 1200), "en") == "1,200 clients"
+
+
+def test_plain_text_has_no_diacritics():
+    assert words.plain("Brașov, Țară, înălțime, â") == "Brasov, Tara, inaltime, a"
+
+
+def test_no_phrase_lacks_its_romanian():
+    assert extract.missing(extract.carried_over("ro")) == []
+
+
+def test_the_catalogue_in_the_tree_is_the_one_that_the_code_needs():
+    held = (extract.TOOLKIT / "words" / "ro.po").read_bytes()
+    assert held == extract.text_of(extract.carried_over("ro")), "run: make words"
+
+
+def _fields(text):
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+
+
+def test_a_translation_uses_exactly_the_values_of_its_phrase():
+    wrong = []
+    for message in extract.carried_over("ro"):
+        if not message.id:
+            continue
+        if isinstance(message.id, tuple):
+            allowed = _fields(message.id[1])
+            wrong += [message.id for form in message.string if not _fields(form) <= allowed]
+        elif _fields(message.id) != _fields(message.string):
+            wrong.append(message.id)
+    assert wrong == []
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="must be one of en, ro"):
+        words.use("de")

@@ -1,0 +1,221 @@
+"""The command ``cvo``: a thin face over intake, run and publish."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from toolkit import words
+from toolkit.client import Client, data_root
+from toolkit.errors import ConfigError, CvoError
+from toolkit.words import Count, Money, Number, _, say
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
+LIGHTS = {"green": "[green]●[/]", "amber": "[yellow]●[/]", "red": "[red]●[/]"}
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="Folder of the clients.", envvar="CVO_DATA")] = None,
+    reports: Annotated[Path | None, typer.Option(help="Folder of the reports.", envvar="CVO_REPORTS")] = None,
+    language: Annotated[str | None, typer.Option(help="ro or en; the client's own by default.")] = None,
+) -> None:
+    """From a shop's raw exports to a workshop deck."""
+    for name, folder in (("CVO_DATA", data), ("CVO_REPORTS", reports)):
+        if folder is not None:
+            os.environ[name] = str(folder.resolve())
+    if language is not None:
+        if language not in words.LANGUAGES:
+            raise ConfigError(
+                _(
+                    "--language is {found}; it must be one of {known}.",
+                    found=language,
+                    known=", ".join(words.LANGUAGES),
+                )
+            )
+        words.use(language)
+    context.obj = language
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Make the demo shop if it is not there, run it in both languages, and say where the decks are."""
+    from toolkit.demo import generate
+    from toolkit.run import run_client
+
+    folder = data_root() / "demo"
+    if not (folder / "client.toml").exists():
+        generate(folder)
+    languages = [context.obj] if context.obj else list(reversed(words.LANGUAGES))
+    reports = [_watched(run_client, "demo", language) for language in languages]
+    _closing(reports)
+
+
+@app.command()
+def check(context: typer.Context, client: Slug) -> None:
+    """Read a client's files only: the ledger, and what each step can show."""
+    from toolkit import intake
+    from toolkit.run import readiness
+
+    configured = Client.configured(client)
+    words.use(context.obj or configured.config.language)
+    with console.status(say(_("Reading the files"))):
+        intake.build(configured)
+    opened = Client.open(client)
+    console.print(_ledger(opened))
+    console.print(_readiness(readiness(opened)))
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    clients: Annotated[list[str], typer.Argument(help="One client or several.")],
+    only: Annotated[str | None, typer.Option(help="Steps to run, such as 02a,05.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Last day observed, such as 2026-10-31.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Clients at a time.")] = 1,
+) -> None:
+    """Run the notebooks for clients and publish their decks."""
+    from toolkit.run import Report, run_client, run_many
+
+    wanted = {"only": only, "as_of": as_of}
+    if len(clients) == 1:
+        _closing([_watched(run_client, clients[0], context.obj, **wanted)])
+        return
+    ended = run_many(clients, jobs, language=context.obj, **wanted)
+    refused = [r for r in ended if not isinstance(r, Report)]
+    for refusal in refused:
+        complaints.print(f"[red]{escape(refusal.client)}[/]: {escape(refusal.message)}")
+    _closing(
+        [r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0)
+    )
+
+
+@app.command()
+def lab(context: typer.Context, client: Annotated[str, typer.Argument()] = "demo") -> None:
+    """Open JupyterLab with the notebooks on a client."""
+    from toolkit import intake
+    from toolkit.run.steps import NOTEBOOKS
+
+    configured = Client.configured(client)
+    words.use(context.obj or configured.config.language)
+    intake.build(configured)
+    environment = os.environ | {"CVO_CLIENT": client, "CVO_DATA": str(data_root().resolve())}
+    raise SystemExit(
+        subprocess.call([sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS)], env=environment)
+    )  # noqa: S603
+
+
+def _watched(run_client, client: str, language: str | None, **wanted):  # noqa: ANN001, ANN202
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        tasks: dict[str, int] = {}
+
+        def follow(step: str, state: str) -> None:
+            if state == "started":
+                tasks[step] = bar.add_task(f"{client} · {step}", total=1)
+            else:
+                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {state}")
+
+        return run_client(client, language=language, progress=follow, **wanted)
+
+
+def _closing(reports, worst: int = 0) -> None:  # noqa: ANN001
+    for report in reports:
+        for outcome in report.outcomes:
+            if outcome.status != "ok":
+                complaints.print(
+                    f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}"
+                )
+        seconds = Number(report.seconds, 1)
+        console.print(
+            say(
+                _(
+                    "{client}: {deck} ({seconds} s)",
+                    client=report.client,
+                    deck=_shown(report.deck),
+                    seconds=seconds,
+                )
+            )
+        )
+    failed = any(report.failed for report in reports)
+    raise typer.Exit(max(worst, 1 if failed else 0))
+
+
+def _shown(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _ledger(client: Client) -> Table:
+    table = Table(title=say(_("Ledger of {client}", client=client.name)))
+    heads = (
+        _("Table"),
+        _("File"),
+        _("Read"),
+        _("Structural"),
+        _("Quarantined"),
+        _("De-duplicated"),
+        _("Kept"),
+        _("Value kept"),
+    )
+    for place, head in enumerate(heads):
+        table.add_column(say(head), justify="left" if place < 2 else "right")
+    for name, source in client.ledger["sources"].items():
+        for file in source["files"]:
+            counts = [
+                say(Count(file[c])) for c in ("read", "structural", "quarantined", "deduplicated", "kept")
+            ]
+            amount = say(Money(file["amount"]["kept"], client.currency)) if file.get("amount") else "–"
+            table.add_row(name, escape(file["file"]), *counts, amount)
+    return table
+
+
+def _readiness(states) -> Table:  # noqa: ANN001
+    table = Table(title=say(_("What each step can show")))
+    for head in (_("Step"), "", _("Slides ready"), _("Missing: the slides it would unlock")):
+        table.add_column(say(head))
+    for state in states:
+        missing = "; ".join(f"{name}: {', '.join(slides)}" for name, slides in state.missing.items())
+        table.add_row(state.step, LIGHTS[state.state], str(len(state.ready)), missing or "–")
+    return table
+
+
+def main() -> None:
+    """Run the command; a refusal is one message and its exit code, never a traceback."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+    except CvoError as refusal:
+        complaints.print(escape(str(refusal)), style="red")
+        sys.exit(refusal.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Exception as fault:
+        if type(fault).__module__.startswith("click"):
+            fault.show() if hasattr(fault, "show") else complaints.print(str(fault))
+            sys.exit(2)
+        raise
+
+
+if __name__ == "__main__":
+    main()
