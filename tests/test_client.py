@@ -36,7 +36,7 @@ def test_defaults_are_romanian_and_threshold_scoring(acme):
         (GOOD.replace("RON", "lei"), "currency is 'lei'"),
         ('language = "de"\n' + GOOD, "language is 'de'"),
         (GOOD + '[vat]\nrate = 19', "[vat] rate is 19"),
-        (GOOD + "[groups]\nfrequency = [2, 2, 5, 10]", "[groups] frequency is [2, 2, 5, 10]; it must be: four rising numbers"),
+        (GOOD + "[groups]\nfrequency = [2, 2, 5, 10]", "frequency is [2, 2, 5, 10]; it must be: four rising numbers"),
         (GOOD + '[groups]\nscoring = "quintile"', "[groups] scoring is 'quintile'"),
         (GOOD + '[limits]\nmemory = "much"', "[limits] memory is 'much'"),
         (GOOD + 'kinds = [{ kind = "gift" }]', "[sources.lines.kinds.0] kind is 'gift'"),

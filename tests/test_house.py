@@ -69,9 +69,7 @@ def test_some_libraries_have_one_door_only(path):
 def test_measures_do_not_use_each_others_private_names():
     for path in (TOOLKIT / "measures").glob("*.py"):
         source = path.read_text(encoding="utf-8")
-        assert not re.search(
-            r"\b(health|growth|acquisition|rfm|groups|cohorts|statistics)\._[a-z]", source
-        ), path.name
+        assert not re.search(r"\b(health|growth|acquisition|rfm|groups|cohorts|statistics)\._[a-z]", source), path.name
         assert not re.search(r"from toolkit\.measures\.\w+ import .*\b_[a-z]", source), path.name
 
 
@@ -83,9 +81,7 @@ def test_only_the_engine_connects():
 
 def test_environment_yml_only_installs_the_project():
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
-        "requires-python"
-    ]
+    python = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     listed = [line.strip()[2:] for line in text.splitlines() if line.strip().startswith("- ")]
     assert listed == [f"python{python}", "pip", "pip:", "-c constraints.txt", "-e ."]
 
@@ -101,7 +97,6 @@ def test_every_dependency_is_pinned_in_the_constraints():
     wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
     names = {re.match(r"[A-Za-z0-9_.-]+", dependency)[0].lower().replace("_", "-") for dependency in wanted}
     pinned = {
-        line.split("==")[0].lower().replace("_", "-")
-        for line in (ROOT / "constraints.txt").read_text().splitlines()
+        line.split("==")[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().splitlines()
     }
     assert names <= pinned

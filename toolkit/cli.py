@@ -99,9 +99,7 @@ def run(
     refused = [r for r in ended if not isinstance(r, Report)]
     for refusal in refused:
         complaints.print(f"[red]{escape(refusal.client)}[/]: {escape(refusal.message)}")
-    _closing(
-        [r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0)
-    )
+    _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
 
 
 @app.command()
@@ -114,12 +112,10 @@ def lab(context: typer.Context, client: Annotated[str, typer.Argument()] = "demo
     words.use(context.obj or configured.config.language)
     intake.build(configured)
     environment = os.environ | {"CVO_CLIENT": client, "CVO_DATA": str(data_root().resolve())}
-    raise SystemExit(
-        subprocess.call([sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS)], env=environment)
-    )  # noqa: S603
+    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS)], env=environment))  # noqa: S603
 
 
-def _watched(run_client, client: str, language: str | None, **wanted):  # noqa: ANN001, ANN202
+def _watched(run_client, client: str, language: str | None, **wanted):
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -138,13 +134,11 @@ def _watched(run_client, client: str, language: str | None, **wanted):  # noqa: 
         return run_client(client, language=language, progress=follow, **wanted)
 
 
-def _closing(reports, worst: int = 0) -> None:  # noqa: ANN001
+def _closing(reports, worst: int = 0) -> None:
     for report in reports:
         for outcome in report.outcomes:
             if outcome.status != "ok":
-                complaints.print(
-                    f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}"
-                )
+                complaints.print(f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}")
         seconds = Number(report.seconds, 1)
         console.print(
             say(
@@ -181,15 +175,13 @@ def _ledger(client: Client) -> Table:
         table.add_column(say(head), justify="left" if place < 2 else "right")
     for name, source in client.ledger["sources"].items():
         for file in source["files"]:
-            counts = [
-                say(Count(file[c])) for c in ("read", "structural", "quarantined", "deduplicated", "kept")
-            ]
+            counts = [say(Count(file[c])) for c in ("read", "structural", "quarantined", "deduplicated", "kept")]
             amount = say(Money(file["amount"]["kept"], client.currency)) if file.get("amount") else "–"
             table.add_row(name, escape(file["file"]), *counts, amount)
     return table
 
 
-def _readiness(states) -> Table:  # noqa: ANN001
+def _readiness(states) -> Table:
     table = Table(title=say(_("What each step can show")))
     for head in (_("Step"), "", _("Slides ready"), _("Missing: the slides it would unlock")):
         table.add_column(say(head))

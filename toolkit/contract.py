@@ -60,7 +60,7 @@ TABLES = {
             Column("order_id", TEXT, "the order this line belongs to", True),
             Column("ordered_at", TIME, "when the line was ordered, in the shop's time", True),
             Column("kind", TEXT, "what the line counts as; only sale makes orders", True, one_of=KINDS),
-            Column("net_amount", NUMBER, "value after discounts, without VAT, in the client's currency; negative for returns", True),
+            Column("net_amount", NUMBER, "value after discounts, without VAT, as read; negative for returns", True),
             Column("customer_id", TEXT, "who bought; missing where nobody can be named"),
             Column("product_id", TEXT, "what was bought"),
             Column("quantity", NUMBER, "pieces; negative for returns"),

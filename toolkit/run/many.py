@@ -36,9 +36,7 @@ def run_many(slugs: Sequence[str], jobs: int = 1, **options: Any) -> list[Report
         As for :func:`run_client`.
     """
     folders = {name: os.environ[name] for name in ("CVO_DATA", "CVO_REPORTS") if name in os.environ}
-    return Parallel(n_jobs=jobs)(
-        delayed(_guarded)(slug, words.language(), folders, options) for slug in slugs
-    )
+    return Parallel(n_jobs=jobs)(delayed(_guarded)(slug, words.language(), folders, options) for slug in slugs)
 
 
 def _guarded(slug: str, language: str, folders: dict[str, str], options: dict[str, Any]) -> Report | Refused:

@@ -98,9 +98,7 @@ def slides_of(notebook: NotebookNode) -> list[NotebookNode]:
     ]
 
 
-def _execute(
-    path: Path, parameters: Mapping[str, str], limit: int
-) -> tuple[NotebookNode | None, Phrase | str]:
+def _execute(path: Path, parameters: Mapping[str, str], limit: int) -> tuple[NotebookNode | None, Phrase | str]:
     with tempfile.TemporaryDirectory(prefix="cvo-run-") as folder:
         try:
             executed = papermill.execute_notebook(
@@ -123,9 +121,7 @@ def _execute(
             )
         except CellTimeoutError:
             return None, _("a cell ran longer than {seconds} s", seconds=limit)
-    unrun = [
-        c for c in executed.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None
-    ]
+    unrun = [c for c in executed.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None]
     return executed, _("it stopped before its last cell") if unrun else ""
 
 

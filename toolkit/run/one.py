@@ -109,11 +109,7 @@ def _run_steps(asked: Any, folder: Path, client: Client, language: str, progress
         outcome = notebook.run(step, folder / "notebooks" / step.notebook.name, parameters)
         progress(step.id, outcome.status)
         outcomes.append(outcome)
-    kept = (
-        json.loads((folder / "manifest.json").read_text())["steps"]
-        if (folder / "manifest.json").exists()
-        else []
-    )
+    kept = json.loads((folder / "manifest.json").read_text())["steps"] if (folder / "manifest.json").exists() else []
     asked_ids = {step.id for step in asked}
     return sorted([*outcomes, *(Outcome(**s) for s in kept if s["id"] not in asked_ids)], key=lambda o: o.id)
 
@@ -127,9 +123,7 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
         "language": language,
     }
     steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason", "seconds")} for o in outcomes]
-    deck.write_deck(
-        executed, folder / "deck.html", **facts, consultancy=client.config.deck.consultancy, steps=steps
-    )
+    deck.write_deck(executed, folder / "deck.html", **facts, consultancy=client.config.deck.consultancy, steps=steps)
     content = summary.summarise(executed, **facts, ledger=client.ledger, steps=steps, versions=_versions())
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():
@@ -137,11 +131,7 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
 
 
 def _write_manifest(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:
-    files = [
-        {"file": f["file"], "sha256": f["sha256"]}
-        for s in client.ledger["sources"].values()
-        for f in s["files"]
-    ]
+    files = [{"file": f["file"], "sha256": f["sha256"]} for s in client.ledger["sources"].values() for f in s["files"]]
     _write_json(
         folder / "manifest.json",
         {

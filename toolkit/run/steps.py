@@ -72,9 +72,7 @@ def chosen(only: str | None) -> tuple[Step, ...]:
     have = {step.id: step for step in steps()}
     unknown = [name for name in asked if name not in have]
     if unknown:
-        raise ConfigError(
-            _("there is no step {step}; the steps are {steps}.", step=unknown[0], steps=", ".join(have))
-        )
+        raise ConfigError(_("there is no step {step}; the steps are {steps}.", step=unknown[0], steps=", ".join(have)))
     return tuple(step for step in steps() if step.id in asked)
 
 
@@ -87,9 +85,7 @@ def _readiness(client: Client, step: Step) -> Readiness:
     ready: list[str] = []
     missing: dict[str, tuple[str, ...]] = {}
     for need in step.needs:
-        lacking = [
-            lack for table, columns in need.tables.items() for lack in _lacking(client, table, columns)
-        ]
+        lacking = [lack for table, columns in need.tables.items() for lack in _lacking(client, table, columns)]
         for name in lacking:
             missing[name] = (*missing.get(name, ()), need.slide)
         if not lacking:

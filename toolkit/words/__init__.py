@@ -65,11 +65,7 @@ class Phrase:
 
     def spoken(self, language: str) -> str:
         words = catalogue(language)
-        form = (
-            words.ngettext(self.singular, self.plural, self.n)
-            if self.plural
-            else words.gettext(self.singular)
-        )
+        form = words.ngettext(self.singular, self.plural, self.n) if self.plural else words.gettext(self.singular)
         return form.format(**{name: say(value, language) for name, value in self.values.items()})
 
     def __str__(self) -> str:
@@ -114,9 +110,7 @@ class Number(Value):
     decimals: int = 1
 
     def _format(self, value: Any, locale: str) -> str:
-        return format_decimal(
-            value, "#,##0" + ("." + "0" * self.decimals if self.decimals else ""), locale=locale
-        )
+        return format_decimal(value, "#,##0" + ("." + "0" * self.decimals if self.decimals else ""), locale=locale)
 
 
 @dataclass(frozen=True)
@@ -126,11 +120,7 @@ class Share(Value):
     decimals: int = 1
 
     def _format(self, value: Any, locale: str) -> str:
-        pattern = (
-            "#,##0"
-            + ("." + "0" * self.decimals if self.decimals else "")
-            + ("%" if locale[:2] == "en" else " %")
-        )
+        pattern = "#,##0" + ("." + "0" * self.decimals if self.decimals else "") + ("%" if locale[:2] == "en" else " %")
         return format_percent(value, pattern, locale=locale)
 
 

@@ -1,0 +1,12 @@
+"""A client: its configuration, its folders, its built tables.
+
+``data/<slug>/client.toml`` says who the client is and how to read the files in ``raw/``. The tables the intake made
+from them lie in ``built/<key>/``, where the key is the hash of the raw files and of the part of the configuration
+that the intake reads; change either and the key changes.
+"""
+
+from toolkit.client.config import Config, KindRule, Source, load_config
+from toolkit.client.folders import data_root, folder_of, reports_root
+from toolkit.client.opened import Client
+
+__all__ = ["Client", "Config", "KindRule", "Source", "data_root", "folder_of", "load_config", "reports_root"]

@@ -1,0 +1,157 @@
+"""``client.toml``: what it may say, and a plain sentence for each mistake in it."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from toolkit import contract
+from toolkit.errors import ConfigError
+from toolkit.words import LANGUAGES, Lines, _
+
+
+class Part(BaseModel):
+    """A part of ``client.toml``: unknown keys are refused, values never change afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KindRule(Part):
+    """What makes a line of a kind; every condition named must hold, the first rule that holds wins."""
+
+    kind: Literal[contract.KINDS]
+    status: tuple[str, ...] = ()
+    order_id_prefix: str | None = None
+    product_id: tuple[str, ...] = ()
+    quantity_below: float | None = None
+    quantity_above: float | None = None
+    price: float | None = None
+    price_below: float | None = None
+
+
+class Source(Part):
+    """How to read the files of one contract table."""
+
+    files: tuple[str, ...]
+    recipe: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    statuses: dict[Literal[contract.KINDS], tuple[str, ...]] = Field(default_factory=dict)
+    kinds: tuple[KindRule, ...] = ()
+    header: bool = True
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: Literal[",", ";", "\t", "|", "whitespace"] | None = None
+    decimal: Literal[",", "."] | None = None
+    date_format: str | None = None
+
+
+class Vat(Part):
+    """Whether the amounts as read hold VAT, and at which rate."""
+
+    included: bool = False
+    rate: float = Field(default=0.0, ge=0, lt=1)
+
+
+class Groups(Part):
+    """How customers are scored; cuts that are not given are proposed from the client's own orders."""
+
+    scoring: Literal["threshold", "quantile"] = "threshold"
+    recency_days: tuple[float, float, float, float] | None = None
+    frequency: tuple[float, float, float, float] | None = None
+    monetary_value: tuple[float, float, float, float] | None = None
+    minimum_size: int = Field(default=30, ge=1)
+
+    @field_validator("recency_days", "frequency", "monetary_value")
+    @classmethod
+    def _rising(cls, cuts: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if cuts is not None and any(b <= a for a, b in itertools.pairwise(cuts)):
+            raise ValueError("four rising numbers")
+        return cuts
+
+
+class Deck(Part):
+    """What the deck wears."""
+
+    logo: str | None = None
+    consultancy: str | None = None
+
+
+class Limits(Part):
+    """What a run may use."""
+
+    memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$")
+
+
+class Config(Part):
+    """The whole of ``client.toml``."""
+
+    name: str
+    language: Literal[tuple(LANGUAGES)] = "ro"
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    timezone: str = "Europe/Bucharest"
+    as_of: date | None = None
+    exported_on: date | None = None
+    sources: dict[Literal[tuple(contract.TABLES)], Source]
+    vat: Vat = Vat()
+    groups: Groups = Groups()
+    deck: Deck = Deck()
+    limits: Limits = Limits()
+
+    def intake_part(self) -> dict[str, Any]:
+        """What the intake reads; it alone decides whether tables must be built again."""
+        return self.model_dump(mode="json", include={"currency", "timezone", "exported_on", "sources", "vat"})
+
+
+def load_config(path: Path) -> Config:
+    """Read and check a ``client.toml``.
+
+    Raises
+    ------
+    ConfigError
+        With the file, the key, the value found and what is allowed, for the first faults (at most three).
+    """
+    where = f"data/{path.parent.name}/{path.name}"
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ConfigError(
+            _("{file} is not valid TOML: {fault}. Correct that line.", file=where, fault=str(fault))
+        ) from None
+    try:
+        return Config.model_validate(document)
+    except ValidationError as faults:
+        raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
+
+
+def _fault(where: str, error: Any) -> Any:
+    *parents, key = [str(p) for p in error["loc"] if p != "[key]"]
+    place = f"[{'.'.join(parents)}] {key}" if parents else key
+    if error["type"] == "extra_forbidden" or error["loc"][-1] == "[key]":
+        near = difflib.get_close_matches(key, _keys(parents), 1, 0.5)
+        if near:
+            return _("{file}: unknown key {place}. Did you mean {near}?", file=where, place=place, near=near[0])
+        return _("{file}: unknown key {place}. Remove it.", file=where, place=place)
+    if error["type"] == "missing":
+        return _("{file}: the key {place} is missing. Add it.", file=where, place=place)
+    return _(
+        "{file}: {place} is {value}; it must be: {rule}.",
+        file=where, place=place, value=repr(error["input"])[:80], rule=error["msg"].removeprefix("Value error, "),
+    )  # fmt: skip
+
+
+def _keys(parents: list[str]) -> list[str]:
+    model: Any = Config
+    for name in parents:
+        if model is Config and name == "sources":
+            return list(contract.TABLES) if len(parents) == 1 else list(Source.model_fields)
+        annotation = model.model_fields[name].annotation if name in model.model_fields else None
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, Part) else model
+    return list(model.model_fields)

@@ -1,0 +1,62 @@
+"""Where clients and reports lie, and which names may be a client's."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from pathlib import Path
+
+from toolkit.errors import ConfigError
+from toolkit.words import _
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10))}
+
+
+def _root(name: str, variable: str) -> Path:
+    """The ``data`` or ``reports`` folder: the variable's, or the nearest one upwards from here."""
+    if os.environ.get(variable):
+        return Path(os.environ[variable])
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / name).is_dir() and (folder / "notebooks").is_dir():
+            return folder / name
+    return here / name
+
+
+def data_root() -> Path:
+    return _root("data", "CVO_DATA")
+
+
+def reports_root() -> Path:
+    return _root("reports", "CVO_REPORTS")
+
+
+def folder_of(slug: str, data: Path | None = None) -> Path:
+    """The folder of a client, which must exist and may not be a link out of the data folder.
+
+    Raises
+    ------
+    ConfigError
+        A slug of the wrong form, or no such client.
+    """
+    base = (data or data_root()).resolve()
+    if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
+        raise ConfigError(
+            _(
+                "{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.",
+                slug=repr(slug),
+            )
+        )
+    folder = base / slug
+    if folder.is_symlink() or not (folder / "client.toml").is_file():
+        have = sorted(p.parent.name for p in base.glob("*/client.toml"))
+        near = difflib.get_close_matches(slug, have, 3)
+        raise ConfigError(
+            _(
+                "no client {slug} in {folder}: there is no {slug}/client.toml. Clients there: {have}.",
+                slug=slug, folder=base.name, have=", ".join(near or have[:10]) or "–",
+            )
+        )  # fmt: skip
+    return folder

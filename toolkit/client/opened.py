@@ -1,0 +1,217 @@
+"""A client, opened: its raw files, its ledger, its tables up to a day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from toolkit import engine
+from toolkit.client.config import Config, load_config
+from toolkit.client.folders import folder_of
+from toolkit.errors import ConfigError, MissingData, ParameterError
+from toolkit.words import _
+
+INTAKE_VERSION = "1"
+
+
+class Client:
+    """One client, opened: configuration, folders and tables up to ``as_of``."""
+
+    def __init__(self, folder: Path, config: Config) -> None:
+        self.folder = folder
+        self.slug = folder.name
+        self.config = config
+
+    @classmethod
+    def open(cls, slug: str = "", as_of: str | date | None = None, data: Path | None = None) -> Client:
+        """Open a client whose tables are built.
+
+        Parameters
+        ----------
+        slug : str
+            Name of the client's folder; by default the one in ``CVO_CLIENT`` (set by ``cvo lab``), else the demo shop.
+        as_of : date or ISO text, optional
+            Last day observed, inclusive; the configuration's, or else the last day with an order.
+
+        Raises
+        ------
+        ConfigError
+            No such client, a faulty ``client.toml``, or tables not built yet.
+        """
+        slug = slug or os.environ.get("CVO_CLIENT", "demo")
+        client = cls.configured(slug, data)
+        if not client.is_built:
+            raise ConfigError(_("{client}: its tables are not built. Run: cvo check {client}", client=slug))
+        client._asked_as_of = date.fromisoformat(as_of) if isinstance(as_of, str) and as_of else (as_of or None)
+        return client
+
+    @classmethod
+    def configured(cls, slug: str, data: Path | None = None) -> Client:
+        """A client as configured, its tables built or not."""
+        folder = folder_of(slug, data)
+        return cls(folder, load_config(folder / "client.toml"))
+
+    _asked_as_of: date | None = None
+
+    @property
+    def name(self) -> str:
+        return self.config.name
+
+    @property
+    def currency(self) -> str:
+        return self.config.currency
+
+    # raw files and the built folder
+
+    def files_of(self, source: str) -> list[Path]:
+        """The raw files of a source in name order; all lie inside the client's folder.
+
+        Raises
+        ------
+        ConfigError
+            A pattern that leaves the folder or matches nothing.
+        """
+        found: list[Path] = []
+        for pattern in self.config.sources[source].files:
+            matches = sorted(self._inside(pattern, source))
+            if not matches:
+                raise ConfigError(
+                    _(
+                        "{file}: [sources.{source}] files: nothing matches {pattern} in {folder}. Put the export "
+                        "there, or correct the pattern.",
+                        file=f"data/{self.slug}/client.toml",
+                        source=source,
+                        pattern=f'"{pattern}"',
+                        folder=f"data/{self.slug}",
+                    )
+                )  # fmt: skip
+            found += [m for m in matches if m not in found]
+        return found
+
+    def _inside(self, pattern: str, source: str) -> list[Path]:
+        root = self.folder.resolve()
+        refused = ConfigError(
+            _(
+                "{file}: [sources.{source}] files: {pattern} leaves the client's folder. Name files inside it.",
+                file=f"data/{self.slug}/client.toml", source=source, pattern=f'"{pattern}"',
+            )
+        )  # fmt: skip
+        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+            raise refused
+        matches = [p for p in self.folder.glob(pattern) if p.is_file()]
+        if any(not p.resolve().is_relative_to(root) for p in matches):
+            raise refused
+        return matches
+
+    @cached_property
+    def key(self) -> str:
+        """Hash of the raw files and of the configuration's intake part."""
+        digest = hashlib.sha256(json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode())
+        for source in sorted(self.config.sources):
+            for path in self.files_of(source):
+                digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
+        return digest.hexdigest()[:16]
+
+    @staticmethod
+    def file_hash(path: Path) -> str:
+        """SHA-256 of a file."""
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+
+    @property
+    def built(self) -> Path:
+        return self.folder / "built" / self.key
+
+    @property
+    def is_built(self) -> bool:
+        return (self.built / "ledger.json").exists()
+
+    @cached_property
+    def ledger(self) -> dict[str, Any]:
+        """What the intake counted: per table its files, kinds, decisions and columns filled (see ``intake.ledger``)."""
+        return json.loads((self.built / "ledger.json").read_text(encoding="utf-8"))
+
+    # tables
+
+    @cached_property
+    def connection(self) -> ibis.BaseBackend:
+        return engine.connect(self.config.limits.memory)
+
+    @cached_property
+    def as_of(self) -> date:
+        """Last day observed, inclusive."""
+        first, last = (date.fromisoformat(d) for d in self.ledger["tables"]["orders"]["days"])
+        as_of = self._asked_as_of or self.config.as_of or last
+        if as_of < first:
+            raise ParameterError(
+                _(
+                    "as_of is {as_of}, before the first order ({first}). Choose a later day.",
+                    as_of=as_of.isoformat(),
+                    first=first.isoformat(),
+                )
+            )
+        return as_of
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the client sent a table with at least one value in each of these columns."""
+        known = self.ledger["tables"].get(table)
+        return bool(known) and known["rows"] > 0 and all(known["filled"].get(c, 0) > 0 for c in columns)
+
+    def need(self, table: str, *columns: str) -> None:
+        """Raise :class:`MissingData` unless the client :meth:`has` them."""
+        if not self.has(table, *columns):
+            absent = tuple(c for c in columns if not self.has(table, c))
+            raise MissingData(_("{table} is missing", table=".".join((table, *absent[:1]))), table, absent)
+
+    def table(self, name: str) -> ibis.Table:
+        """A contract or built table up to ``as_of``.
+
+        Raises
+        ------
+        MissingData
+            The client has not sent it.
+        """
+        self.need(name)
+        table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
+        moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
+                  "answers": "answered_at"}.get(name)  # fmt: skip
+        return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
+
+    @cached_property
+    def lines(self) -> ibis.Table:
+        return self.table("lines")
+
+    @cached_property
+    def orders(self) -> ibis.Table:
+        return self.table("orders")
+
+    @cached_property
+    def customer_days(self) -> ibis.Table:
+        return self.table("customer_days")
+
+    @cached_property
+    def customers(self) -> ibis.Table:
+        return self.table("customers")
+
+    @cached_property
+    def products(self) -> ibis.Table:
+        return self.table("products")
+
+    @cached_property
+    def spend(self) -> ibis.Table:
+        return self.table("spend")
+
+    @cached_property
+    def traffic(self) -> ibis.Table:
+        return self.table("traffic")
+
+    @cached_property
+    def answers(self) -> ibis.Table:
+        return self.table("answers")
