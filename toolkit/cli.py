@@ -55,7 +55,7 @@ def options(
 def demo(context: typer.Context) -> None:
     """Make the demo shop if it is not there, run it in both languages, and say where the decks are."""
     from toolkit.demo import generate
-    from toolkit.run import run_client
+    from toolkit.run.one import run_client
 
     folder = data_root() / "demo"
     if not (folder / "client.toml").exists():
@@ -69,7 +69,7 @@ def demo(context: typer.Context) -> None:
 def check(context: typer.Context, client: Slug) -> None:
     """Read a client's files only: the ledger, and what each step can show."""
     from toolkit import intake
-    from toolkit.run import readiness
+    from toolkit.run.steps import readiness
 
     configured = Client.configured(client)
     words.use(context.obj or configured.config.language)
@@ -89,7 +89,8 @@ def run(
     jobs: Annotated[int, typer.Option(min=1, help="Clients at a time.")] = 1,
 ) -> None:
     """Run the notebooks for clients and publish their decks."""
-    from toolkit.run import Report, run_client, run_many
+    from toolkit.run.many import run_many
+    from toolkit.run.one import Report, run_client
 
     wanted = {"only": only, "as_of": as_of}
     if len(clients) == 1:

@@ -10,6 +10,8 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,7 @@ class ForkProvisioner(LocalProvisioner):
         child = _warm_parent().Process(
             target=_become_kernel, args=(arguments, environment, str(kwargs.get("cwd") or ".")), daemon=True
         )
-        with _without_main_file():
+        with _without_main():
             child.start()
         self.process, self.pid, self.pgid, self.cwd = _Popen(child), child.pid, None, kwargs.get("cwd")
         return self.connection_info
@@ -80,18 +82,18 @@ class _Popen:
         self.child.terminate()
 
 
-class _without_main_file:
-    """Hide the caller's script while forking, else multiprocessing runs it again in the child."""
-
-    def __enter__(self) -> None:
-        self.path = sys.modules["__main__"].__dict__.pop("__file__", None)
-        self.spec = sys.modules["__main__"].__dict__.pop("__spec__", None)
-
-    def __exit__(self, *fault: object) -> None:
-        main = sys.modules["__main__"]
-        main.__spec__ = self.spec
-        if self.path is not None:
-            main.__file__ = self.path
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide where the caller's program came from while forking, else multiprocessing runs it again in the child."""
+    main = sys.modules["__main__"]
+    spec, path = main.__spec__, main.__dict__.pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if path is not None:
+            main.__file__ = path
 
 
 @cache
@@ -105,12 +107,13 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when the warm parent does
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import IPKernelApp
 
     # pyplot was imported before the kernel could choose the inline backend: name it, or pictures vanish in silence
-    IPKernelApp.launch_instance([*arguments, "--IPKernelApp.matplotlib=inline"])
+    IPKernelApp.launch_instance([*arguments, "--matplotlib=inline", "--log-level=CRITICAL"])
 
 
 def manager() -> type[AsyncKernelManager]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -21,6 +22,8 @@ from toolkit.errors import ConfigError
 from toolkit.run import kernels
 from toolkit.run.steps import Step
 from toolkit.words import Phrase, _, say
+
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # how a step ended is told once, by its outcome
 
 PARAMETER = re.compile(r"[a-z_][a-z0-9_]*")
 

@@ -1,0 +1,157 @@
+"""Running: what a run leaves behind, and the truth about how each notebook ended."""
+
+import json
+import os
+
+import nbformat
+import pytest
+
+from toolkit import words
+from toolkit.cli import main
+from toolkit.errors import ConfigError
+from toolkit.run import notebook
+from toolkit.run.steps import Step, chosen, readiness
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    words.use("en")
+
+
+def _step(tmp_path, *cells, name="00_small.ipynb"):
+    made = nbformat.v4.new_notebook()
+    made.cells = [nbformat.v4.new_code_cell("client: str = ''", metadata={"tags": ["parameters"]})]
+    made.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
+    made.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    path = tmp_path / name
+    nbformat.write(made, path)
+    return Step("00", path, ())
+
+
+SLIDE = "from IPython.display import display\ndisplay({'text/plain': 'x'}, raw=True, metadata={'slide': {'kind': %r}})"
+
+
+def test_a_notebook_that_ends_well_is_ok_and_counted(tmp_path):
+    step = _step(tmp_path, "import os; number = os.getpid()", SLIDE % "kpi")
+    outcome = notebook.run(step, tmp_path / "out" / "00.ipynb", {"client": "acme"})
+    assert (outcome.status, outcome.slides, outcome.pictures) == ("ok", 1, 0)
+    written = nbformat.read(tmp_path / "out" / "00.ipynb", as_version=4)
+    assert "papermill" not in written.metadata
+
+
+def test_a_cell_that_raises_fails_the_step_with_its_message_and_writes_nothing(tmp_path):
+    outcome = notebook.run(_step(tmp_path, "raise ValueError('no orders')"), tmp_path / "out.ipynb", {})
+    assert (outcome.status, outcome.reason) == ("failed", "ValueError: no orders")
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+def test_a_kernel_that_dies_is_a_failure(tmp_path):
+    outcome = notebook.run(_step(tmp_path, "import os; os._exit(1)", SLIDE % "kpi"), tmp_path / "out.ipynb", {})
+    assert outcome.status == "failed"
+    assert "the kernel died" in outcome.reason
+
+
+def test_an_exit_half_way_is_a_failure(tmp_path):
+    outcome = notebook.run(_step(tmp_path, SLIDE % "kpi", "import sys; sys.exit(0)", "x = 1"), tmp_path / "out.ipynb", {})
+    assert outcome.status == "failed"
+
+
+def test_a_cell_over_its_time_is_a_failure(tmp_path):
+    slow = _step(tmp_path, "import time; time.sleep(30)")
+    outcome = notebook.run(slow, tmp_path / "out.ipynb", {}, limit_seconds=1)
+    assert (outcome.status, outcome.reason) == ("failed", "a cell ran longer than 1 s")
+
+
+def test_a_notebook_with_only_missing_slides_is_skipped(tmp_path):
+    outcome = notebook.run(_step(tmp_path, SLIDE % "missing"), tmp_path / "out.ipynb", {})
+    assert outcome.status == "skipped"
+
+
+def test_an_unknown_parameter_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(ConfigError, match=r"00_small.ipynb has no parameter 'cleint'; it takes client\."):
+        notebook.run(_step(tmp_path), tmp_path / "out.ipynb", {"cleint": "acme"})
+
+
+def test_a_parameter_name_that_is_code_never_runs(tmp_path):
+    mark = tmp_path / "ran"
+    with pytest.raises(ConfigError, match="has no parameter"):
+        notebook.run(_step(tmp_path), tmp_path / "o.ipynb", {f"x=open({str(mark)!r},'w'); client": ""})
+    assert not mark.exists()
+
+
+def test_nothing_of_one_notebook_is_in_the_next(tmp_path):
+    notebook.run(_step(tmp_path, "import builtins; builtins.leak = 1", SLIDE % "kpi"), tmp_path / "a.ipynb", {})
+    outcome = notebook.run(_step(tmp_path, "assert 'leak' not in dir(__builtins__)", SLIDE % "kpi"), tmp_path / "b.ipynb", {})
+    assert outcome.status == "ok", outcome.reason
+
+
+def test_an_unknown_step_is_refused_with_those_there_are():
+    with pytest.raises(ConfigError, match="there is no step 12; the steps are 00, 01, 02a, 02c"):
+        chosen("02a,12")
+
+
+def test_a_run_leaves_deck_summary_and_manifest(demo_report):
+    manifest = json.loads((demo_report.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert [(s["id"], s["status"]) for s in manifest["steps"]] == [(i, "ok") for i in ("00", "01", "02a", "02c")]
+    assert all(step["seconds"] > 0 for step in manifest["steps"])
+    assert demo_report.folder.parts[-3:] == ("demo", manifest["as_of"], manifest["language"])
+    assert {p.name for p in demo_report.folder.iterdir()} >= {"deck.html", "summary.json", "manifest.json", "notebooks", "quarantine"}
+    assert list(demo_report.folder.parent.glob(".*")) == []
+
+
+def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
+    from toolkit.run.one import run_client
+
+    before = json.loads((demo_report.folder / "manifest.json").read_text(encoding="utf-8"))["steps"]
+    again = run_client("demo", language=demo_report.language, only="02c")
+    after = json.loads((again.folder / "manifest.json").read_text(encoding="utf-8"))["steps"]
+    assert [s["id"] for s in after] == [s["id"] for s in before]
+    assert [s for s in after if s["id"] != "02c"] == [s for s in before if s["id"] != "02c"]
+
+
+def test_the_demo_shop_is_ready_for_every_slide(demo_report, demo_client):
+    assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(("00", "01", "02a", "02c"), "green")
+
+
+def test_executed_notebooks_name_no_folder_of_the_machine(demo_report, demo_folders):
+    for path in (demo_report.folder / "notebooks").glob("*.ipynb"):
+        assert os.fspath(demo_folders) not in path.read_text(encoding="utf-8")
+
+
+def _cvo(monkeypatch, capsys, *arguments):
+    monkeypatch.setattr("sys.argv", ["cvo", *arguments])
+    with pytest.raises(SystemExit) as end:
+        main()
+    captured = capsys.readouterr()
+    return end.value.code, captured.out + captured.err
+
+
+def test_an_unknown_client_exits_2_in_one_sentence(monkeypatch, capsys, demo_folders):
+    code, said = _cvo(monkeypatch, capsys, "--language", "en", "run", "dmeo")
+    assert code == 2
+    assert "no client dmeo" in said
+    assert "Traceback" not in said
+
+
+def test_a_wrong_option_exits_2(monkeypatch, capsys):
+    code, said = _cvo(monkeypatch, capsys, "run", "demo", "--oly", "02a")
+    assert code == 2
+    assert "No such option" in said
+
+
+def test_refused_data_exits_3(monkeypatch, capsys, tmp_path):
+    (tmp_path / "acme" / "raw").mkdir(parents=True)
+    (tmp_path / "acme" / "raw" / "a.csv").write_text("Nr,Data\n1,2026-01-02\n", encoding="utf-8")
+    (tmp_path / "acme" / "client.toml").write_text(
+        'name = "A"\ncurrency = "RON"\n[sources.lines]\nfiles = ["raw/*.csv"]\ncolumns = { order_id = "Nr", ordered_at = "Data" }\n'
+    )
+    code, said = _cvo(monkeypatch, capsys, "--data", str(tmp_path), "--language", "en", "check", "acme")
+    assert code == 3
+    assert "missing column" in said
+    assert "client.toml" in said
+
+
+def test_check_prints_the_ledger_and_the_readiness(monkeypatch, capsys, demo_report):
+    code, said = _cvo(monkeypatch, capsys, "--language", "en", "check", "demo")
+    assert code == 0
+    assert "What each step can show" in said
