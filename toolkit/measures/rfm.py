@@ -1,0 +1,165 @@
+"""Recency, frequency and monetary value of every buyer, and their scores of 1 to 5."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import numpy as np
+import pandas as pd
+from ibis.expr.types import IntegerValue, Table, Value
+
+from toolkit.measures.periods import up_to
+
+FEW_GAPS = 100
+FEW_GAPS_RECENCY = (30.0, 90.0, 180.0, 365.0)
+FREQUENCY = (2.0, 3.0, 5.0, 10.0)
+MEDIAN_MULTIPLES = (1, 2, 4, 8)
+Four = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Four rising cuts for each score.
+
+    ``recency_days``: score 5 at or below the first, 1 above the last. ``frequency``, ``monetary_value``: a score
+    more for each cut reached (>=). ``n_gaps``: gaps between order days that the recency cuts were read from.
+    """
+
+    recency_days: Four
+    frequency: Four
+    monetary_value: Four
+    n_gaps: int | None = None
+
+
+def buyers(lines: Table, orders: Table, as_of: date) -> Table:
+    """One row per identified customer with a sale order up to ``as_of``.
+
+    Returns
+    -------
+    Table, one row per customer
+        ``customer_id``; ``recency_days`` (days from the last order to ``as_of``, >= 0); ``frequency`` (orders, >= 1);
+        ``monetary_value`` (sales plus returns over the whole history, 2 decimals, may be <= 0); ``sales``;
+        ``cost`` (missing unless every order's is known); ``known_sales`` and ``known_margin`` of the orders whose
+        cost is known; ``first_day``, ``last_day``. Customers with returns only are not buyers.
+    """
+    known = up_to(orders, as_of).filter(lambda t: t.customer_id.notnull())
+    bought = known.group_by("customer_id").aggregate(
+        frequency=known.order_id.nunique(),
+        sales=known.sales.sum().round(2),
+        cost=ibis.cases((known.cost.count() == known.count(), known.cost.sum().round(2))),
+        known_sales=known.cost.notnull().ifelse(known.sales, 0.0).sum().round(2),
+        known_margin=(known.sales - known.cost).sum().fill_null(0.0).round(2),
+        first_day=known.day.min(),
+        last_day=known.day.max(),
+    )
+    back = up_to(lines, as_of, "ordered_at").filter(lambda t: (t.kind == "return") & t.customer_id.notnull())
+    back = back.group_by("customer_id").aggregate(returned=back.net_amount.sum())
+    joined = bought.left_join(back, "customer_id").drop("customer_id_right")
+    return joined.select(
+        "customer_id",
+        recency_days=ibis.date(as_of.isoformat()).delta(joined.last_day, unit="day"),
+        frequency=joined.frequency,
+        monetary_value=(joined.sales + joined.returned.fill_null(0.0)).round(2),
+        sales=joined.sales,
+        cost=joined.cost,
+        known_sales=joined.known_sales,
+        known_margin=joined.known_margin,
+        first_day=joined.first_day,
+        last_day=joined.last_day,
+    )
+
+
+def gaps(customer_days: Table) -> Table:
+    """Days between successive order days of a customer: ``customer_id``, ``day`` (the later), ``gap_days`` (>= 1)."""
+    window = ibis.window(group_by="customer_id", order_by="day")
+    before = customer_days.select("customer_id", "day", before=customer_days.day.lag().over(window))
+    before = before.filter(before.before.notnull())
+    return before.select("customer_id", "day", gap_days=before.day.delta(before.before, unit="day"))
+
+
+def histogram(column: Value) -> pd.DataFrame:
+    """Distinct values of a column in rising order and how often each occurs: ``value``, ``n``."""
+    frame = column.name("value").as_table()
+    return frame.group_by("value").aggregate(n=frame.count()).order_by("value").to_pandas()
+
+
+def quantile(counts: pd.DataFrame, q: float) -> float:
+    """Quantile of a :func:`histogram`, halfway between two values where it falls between them; NaN when empty."""
+    if counts.empty:
+        return np.nan
+    reached = counts["n"].cumsum().to_numpy()
+    at = q * reached[-1]
+    lower, upper = np.searchsorted(reached, at, "left"), np.searchsorted(reached, at, "right")
+    values = counts["value"].to_numpy(float)
+    return float((values[lower] + values[min(upper, len(values) - 1)]) / 2)
+
+
+def propose_cuts(buyers: Table, customer_days: Table, orders: Table, as_of: date) -> Cuts:
+    """Cuts read from the client's own orders (the default thresholds).
+
+    Recency: the median gap between order days, clipped to 14-60; the 80th percentile of gaps, clipped to 45-150;
+    180; 365 days. Below 100 gaps 30, 90, 180, 365. Frequency 2, 3, 5, 10 orders. Monetary value 1, 2, 4, 8 times
+    the median order of the buyers, that median rounded to two significant figures.
+    """
+    observed = histogram(gaps(up_to(customer_days, as_of)).gap_days)
+    n_gaps = int(observed["n"].sum())
+    recency = FEW_GAPS_RECENCY
+    if n_gaps >= FEW_GAPS:
+        median, late = float(quantile(observed, 0.5)), float(quantile(observed, 0.8))
+        recency = (float(np.clip(round(median), 14, 60)), _above(round(median), round(late)), 180.0, 365.0)
+    known = up_to(orders, as_of).semi_join(buyers, "customer_id")
+    unit = _readable(quantile(histogram(known.sales), 0.5))
+    return Cuts(recency, FREQUENCY, tuple(unit * k for k in MEDIAN_MULTIPLES), n_gaps)
+
+
+def _above(median: float, late: float) -> float:
+    """The second recency cut, which must lie above the first even where gaps hardly differ."""
+    first = np.clip(median, 14, 60)
+    return float(max(np.clip(late, 45, 150), first + 1))
+
+
+def _readable(amount: float) -> float:
+    """Two significant figures; 1 where there is no positive amount to go by."""
+    if not amount > 0:
+        return 1.0
+    return float(round(amount, 1 - math.floor(math.log10(amount))))
+
+
+def score(buyers: Table, cuts: Cuts) -> Table:
+    """Add ``r``, ``f``, ``m`` (1 to 5) by thresholds.
+
+    ``r`` is 5 at or below the first recency cut and 1 above the last; ``f`` and ``m`` gain one for each cut
+    reached (>=); a monetary value of 0 or less scores 1.
+    """
+    late = sum((_one(buyers.recency_days > cut) for cut in cuts.recency_days), ibis.literal(0))
+    often = sum((_one(buyers.frequency >= cut) for cut in cuts.frequency), ibis.literal(0))
+    high = sum((_one(buyers.monetary_value >= cut) for cut in cuts.monetary_value), ibis.literal(0))
+    m = ibis.ifelse(buyers.monetary_value <= 0, 1, 1 + high)
+    return buyers.mutate(r=(5 - late).cast("int64"), f=(1 + often).cast("int64"), m=m.cast("int64"))
+
+
+def score_quantile(buyers: Table) -> Table:
+    """Add ``r``, ``f``, ``m`` (1 to 5) by the share of buyers who are strictly worse: a fifth each where values differ.
+
+    Equal values share a score, so a score may be empty (a base that mostly ordered once has no f = 2).
+    """
+    scored = _fifths(buyers, "recency_days", "r", falling=True)
+    return _fifths(_fifths(scored, "frequency", "f"), "monetary_value", "m")
+
+
+def _fifths(table: Table, column: str, name: str, falling: bool = False) -> Table:
+    counts = table.group_by(column).aggregate(_n=table.count())
+    order = ibis.desc(column) if falling else ibis.asc(column)
+    so_far = counts._n.sum().over(ibis.cumulative_window(order_by=order))
+    everyone = counts._n.sum().over(ibis.window())
+    worse = counts.mutate(_worse=so_far - counts._n, _all=everyone)
+    fifth = sum((_one(worse._worse * 5 >= worse._all * k) for k in range(1, 5)), ibis.literal(1)).cast("int64")
+    scores = worse.select(column, **{name: fifth})
+    return table.join(scores, column).select(*table.columns, name)
+
+
+def _one(condition: Value) -> IntegerValue:
+    return condition.ifelse(1, 0)
