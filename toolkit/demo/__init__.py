@@ -1,0 +1,57 @@
+"""The demo shop: an invented Romanian shop with planted truths, written as the raw exports a shop would send.
+
+It sells more every year and is worth less every year: many new customers, dearer and poorer ones, above all from one
+channel. ``truth.json`` holds what was planted, as numbers; nothing but tests reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from toolkit.demo import exports, marketing, trade, truth, world
+
+
+def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
+    """Write the demo client: ``client.toml``, ``raw/`` and ``truth.json``.
+
+    The same seed and size give the same bytes. Three years of orders end on 31 October 2026.
+
+    Parameters
+    ----------
+    folder : Path
+        The client's folder; made if absent, files of the same names are overwritten.
+    seed : int
+        Another seed is another shop of the same character.
+    customers : int
+        People and companies that ever order, about: some cancel their only order.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    raw = folder / "raw"
+    raw.mkdir(parents=True, exist_ok=True)
+    goods = world.products(seed)
+    people = world.customers(seed, customers)
+    placed = trade.orders(seed, people)
+    lines = trade.lines(seed, placed, people, goods)
+    spend = marketing.spend(seed, people)
+    answers = marketing.answers(seed, people, placed)
+    dirt = exports.write_orders(raw, seed, lines, people)
+    exports.write_customers(raw / "clienti.csv", people)
+    exports.write_products(raw / "produse.xlsx", goods)
+    exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
+    exports.write_answers(raw / "raspunsuri_nps.csv", answers, people)
+    shutil.copyfile(Path(__file__).with_name("client.toml"), folder / "client.toml")
+    told = {
+        "seed": seed,
+        **truth.tell(lines, people, spend, answers),
+        "raw": dirt,
+        "registered": len(people),
+        "products": len(goods),
+    }
+    (folder / "truth.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return folder
