@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import exports, marketing, trade, truth, world
+from toolkit.demo import dirt, exports, marketing, trade, truth, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -40,7 +40,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     lines = trade.lines(seed, placed, people, goods)
     spend = marketing.spend(seed, people)
     answers = marketing.answers(seed, people, placed)
-    dirt = exports.write_orders(raw, seed, lines, people)
+    found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
     exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
@@ -49,7 +49,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     told = {
         "seed": seed,
         **truth.tell(lines, people, spend, answers),
-        "raw": dirt,
+        "raw": found,
         "registered": len(people),
         "products": len(goods),
     }

@@ -68,7 +68,8 @@ def answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFra
     score = np.where(rng.random(len(asked)) < 0.035, rng.integers(0, 4, len(asked)), score)
     frame = pd.DataFrame(
         {
-            "answered_at": asked["ordered_at"].to_numpy() + rng.integers(3 * 1440, 12 * 1440, len(asked)),
+            "answered_at": asked["ordered_at"].to_numpy()
+            + rng.integers(3 * 1440, 12 * 1440, len(asked)) * np.timedelta64(1, "m"),
             "value": score,
             "buyer": asked["buyer"].to_numpy(),
             "order_id": asked["order_id"].to_numpy(),

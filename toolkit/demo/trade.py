@@ -87,7 +87,9 @@ def _circumstances(rng: np.random.Generator, frame: pd.DataFrame, people: pd.Dat
     late = frame["day"].to_numpy() / season.DAYS
     cuts = np.stack([0.70 - 0.10 * late, 0.80 + 0.03 * late, 0.92 + 0.0 * late], axis=1)
     habit = np.where(rng.random(n) < 0.75, rng.random(len(people))[at], rng.random(n))
-    frame["channel"] = _CHANNELS[(habit[:, None] > cuts).sum(axis=1)]
+    channel = _CHANNELS[(habit[:, None] > cuts).sum(axis=1)]
+    open_now = frame["ordered_at"].dt.hour.between(9, 20).to_numpy()
+    frame["channel"] = np.where((channel == "Magazin") & ~open_now, "Site", channel)
     region, town = places(rng, n)
     for column, value in (("region", region), ("town", town)):
         frame[column] = np.where(guest, value, people[column].to_numpy()[at])
