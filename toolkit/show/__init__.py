@@ -1,0 +1,13 @@
+"""What is seen: slides of finished results, in the house style and the client's language.
+
+>>> from toolkit import show                                                       # doctest: +SKIP
+>>> show.start(client="Acme SRL", currency="RON", as_of=client.as_of, language="ro", step="02a")
+>>> show.slide(show.figures.plot_groups(groups), finding=show.findings.groups(groups), evidence=groups)
+"""
+
+from toolkit.show import figures, findings, tables, tiles
+from toolkit.show.context import here, start
+from toolkit.show.finding import Finding
+from toolkit.show.slide import missing, question, slide
+
+__all__ = ["Finding", "figures", "findings", "here", "missing", "question", "slide", "start", "tables", "tiles"]

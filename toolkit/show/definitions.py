@@ -1,0 +1,111 @@
+"""What every number of the deck is called and how it is worked out; the names of columns, channels and groups.
+
+The tiles, the charts and the appendix of the deck all read these, so that a number has one name and one formula.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.words import Phrase, Share, _
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A number's name and its formula in words."""
+
+    label: Phrase
+    formula: Phrase
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "customers": Definition(_("Customers"), _("identified customers with at least one sale order")),
+    "orders": Definition(_("Orders"), _("distinct sale orders of identified customers")),
+    "gross_sales": Definition(_("Gross sales"), _("sum of the sale lines of identified customers, without VAT")),
+    "returns": Definition(_("Returns"), _("sum of the return lines of identified customers, shown as a positive amount")),
+    "net_revenue": Definition(_("Net revenue"), _("gross sales − returns")),
+    "identified_share": Definition(_("Identified sales"), _("gross sales of identified customers ÷ all gross sales")),
+    "aov": Definition(_("Average order value"), _("gross sales ÷ orders")),
+    "repeat_rate": Definition(_("Repeat rate"), _("customers with two orders or more ÷ customers")),
+    "retention_rate": Definition(_("Retention rate"), _("of the customers of the 12 months before the last 12, those who ordered in the last 12")),
+    "stickiness": Definition(_("Second-month stickiness"), _("of the customers first seen in a month, those who ordered in the month after; last 12 complete cohorts")),
+    "adbt_days": Definition(_("Average days between transactions"), _("mean of all gaps between successive order days of a customer")),
+    "orders_per_customer": Definition(_("Orders per customer"), _("orders ÷ customers")),
+    "gross_margin": Definition(_("Gross margin"), _("(revenue − cost of goods) ÷ revenue, last 12 complete months")),
+    "revenue_to_cogs": Definition(_("Revenue to cost"), _("revenue ÷ cost of goods: the literal reading of the method's margin, a mark-up")),
+    "coca": Definition(_("Cost of customer acquisition (CoCA)"), _("(media + tools + marketing salaries + overheads) ÷ new customers")),
+    "first_order_balance": Definition(_("First-order balance"), _("mean margin of a first order − CoCA")),
+    "realised_margin_to_coca": Definition(_("Realised margin to CoCA"), _("margin per new customer over its first 12 months ÷ CoCA of the same months")),
+    "sales_index": Definition(_("Sales index"), _("share of sales ÷ share of customers; 1 is the average customer")),
+    "rfm": Definition(_("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")),
+    "retention": Definition(_("Cohort retention"), _("share of the customers first seen in a month who order in a given later month; months not yet over are left blank")),
+    "interval": Definition(_("{level} interval", level=Share(0.95, 0)), _("where the value would lie in 95 of 100 such samples: Wilson for shares, Student for means, Poisson for counts")),
+}  # fmt: skip
+
+COLUMNS: dict[str, tuple[Phrase, str]] = {
+    "order_id": (_("order number"), "0, 2, 5"),
+    "ordered_at": (_("order date"), "0, 2, 5"),
+    "kind": (_("kind of line"), "0"),
+    "net_amount": (_("amount"), "0, 1, 2"),
+    "customer_id": (_("customer"), "2–10"),
+    "product_id": (_("product"), "1, 5, 6"),
+    "quantity": (_("quantity"), "1, 5"),
+    "unit_cost": (_("cost of goods"), "1, 2, 10"),
+    "discount": (_("discount"), "5, 8"),
+    "sales_channel": (_("sales channel"), "0, 5, 9"),
+    "status": (_("order status"), "0"),
+    "coupon": (_("coupon"), "5, 8"),
+    "region": (_("county or country"), "4, 5"),
+    "town": (_("town"), "4, 5"),
+    "agent": (_("sales agent"), "5"),
+    "payment_method": (_("payment method"), "5"),
+    "device": (_("device"), "5, 9"),
+    "delivered_at": (_("delivery date"), "7, 9"),
+    "currency": (_("currency"), "0"),
+}
+"""Columns of the order lines: what a person calls them and the steps they unlock."""
+
+COST_PARTS: dict[str, Phrase] = {
+    "media": _("media"),
+    "tools": _("tools"),
+    "salaries": _("salaries"),
+    "overheads": _("overheads"),
+}
+
+KINDS: dict[str, Phrase] = {
+    "sale": _("sales"),
+    "return": _("returns"),
+    "cancelled": _("cancelled"),
+    "fee": _("fees"),
+    "adjustment": _("adjustments"),
+    "stock": _("stock movements"),
+    "test": _("tests"),
+    "free": _("free of charge"),
+}
+
+GROUPS: dict[str, Phrase] = {
+    "Soulmates": _("bought most often, for the highest values, very recently"),
+    "Lovers": _("buy often and well, last order recent"),
+    "New Passion": _("new, one to three orders of high value"),
+    "Potential Lovers": _("active and regular, could become the best"),
+    "Flirting": _("on and off, for high values"),
+    "Platonic Friends": _("active, moderate orders, low values"),
+    "Fresh Apprentice": _("new, first small orders"),
+    "About to Dump You": _("rather inactive, last order more than six months ago"),
+    "Ex-Lovers": _("bought often and well, left long ago"),
+    "Don Juan": _("one large order, long ago"),
+    "Breakup": _("inactive, low values"),
+}
+"""A line on each group; the names themselves stay English in every language."""
+
+
+def column(name: str) -> Phrase | str:
+    """What a person calls a contract column."""
+    return COLUMNS[name][0] if name in COLUMNS else name
+
+
+def channel(name: object) -> Phrase | str:
+    """A source channel as it is shown: the client's own word, or that it is unknown."""
+    if name is None or name != name or name == "":
+        return _("unknown channel")
+    return _("all channels") if name == "total" else str(name)

@@ -1,0 +1,169 @@
+"""Figures of step 1: what a new customer costs and whether the first order pays for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from toolkit.show.context import money
+from toolkit.show.definitions import COST_PARTS, channel
+from toolkit.show.figures import marks
+from toolkit.show.finding import known
+from toolkit.show.style import BODY, FOCUS, GOOD, LINE, MUTED, PARTS, QUIET, SMALLEST, WARN, pt
+from toolkit.words import Between, Count, Number, Share, _, say
+
+MOST_CATEGORIES = 10
+
+
+def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Cost of one new customer by channel, made of its four parts; the interval comes from the count of customers.
+
+    Parameters
+    ----------
+    coca : DataFrame, one row per channel and one ``total``
+        ``source_channel``, ``media``, ``tools``, ``salaries``, ``overheads`` (currency in all), ``n``, ``coca``, ``low``, ``high``.
+    """
+    fig, ax = marks.axes(ax)
+    rows = total_first(coca, "coca")
+    left = np.zeros(len(rows))
+    for part, colour in zip(COST_PARTS, PARTS, strict=True):
+        each = (rows[part] / rows["n"].where(rows["n"] > 0)).fillna(0.0).to_numpy(float)
+        ax.barh(np.arange(len(rows)), each, left=left, color=colour, height=0.58, edgecolor="white", linewidth=0.8)
+        left += each
+    marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
+    marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
+    ends = np.fmax(left, rows["high"].fillna(0))
+    marks.end_texts(ax, ends, [_("{coca} · n {n}", coca=money(row.coca), n=Count(row.n)) for row in rows.itertuples()])
+    _name_parts(ax)
+    return fig
+
+
+def _name_parts(ax: Axes) -> None:
+    """The parts named once above the bars, each in its colour."""
+    names = [say(phrase) for phrase in COST_PARTS.values()]
+    offset = 0.0
+    for name, colour in zip(names, PARTS, strict=True):
+        ax.annotate(
+            f"■ {name}", (0, 1), xycoords="axes fraction", xytext=(offset, pt(10)), textcoords="offset points",
+            color=colour, fontsize=pt(BODY), weight="bold", va="bottom", annotation_clip=False,
+        )  # fmt: skip
+        offset += pt(9.2) * len(name) + pt(44)
+
+
+def plot_coca_by_month(by_month: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Cost of one new customer month by month with its band; new customers under each month.
+
+    Parameters
+    ----------
+    by_month : DataFrame, one row per month
+        ``month``, ``coca``, ``low``, ``high``, ``n``; a month without spend is a gap.
+    """
+    fig, ax = marks.axes(ax)
+    marks.line_with_band(ax, np.arange(len(by_month)), by_month["coca"], by_month["low"], by_month["high"])
+    marks.value_axis(ax, lambda value: money(value, 0))
+    ax.set_ylim(bottom=0)
+    marks.month_axis(ax, list(by_month["month"]), [_("n {n}", n=Count(n)) for n in by_month["n"]])
+    return fig
+
+
+def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Gross margin by category, best first, the literal revenue to cost beside it.
+
+    Parameters
+    ----------
+    margin : DataFrame, one row per category
+        ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The ten that sell most are drawn.
+    """
+    fig, ax = marks.axes(ax)
+    largest = margin[margin["gross_margin"].notna()].nlargest(MOST_CATEGORIES, "revenue")
+    rows = largest.sort_values("gross_margin", ascending=False, kind="stable").reset_index(drop=True)
+    texts = [
+        _("{margin} · {ratio} × cost · n {n}", margin=Share(row.gross_margin), ratio=Number(row.revenue_to_cogs, 2), n=Count(row.n_lines))
+        for row in rows.itertuples()
+    ]
+    names = [_("no category") if name is None or name != name else str(name) for name in rows["key"]]
+    colours = [WARN if value < 0 else FOCUS for value in rows["gross_margin"]]
+    marks.bars(ax, names, rows["gross_margin"], [""] * len(rows), colours)
+    marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
+    marks.end_texts(ax, np.fmax(np.fmax(rows["gross_margin"], rows["high"]), 0.0), texts)
+    if (rows["gross_margin"] < 0).any():
+        ax.set_xlim(left=rows["gross_margin"].min() * 1.1)
+    return fig
+
+
+def plot_margin_by_month(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Gross margin month by month with its band.
+
+    Parameters
+    ----------
+    margin : DataFrame, one row per month
+        ``key`` (month), ``gross_margin``, ``low``, ``high``, ``n_lines``.
+    """
+    fig, ax = marks.axes(ax)
+    marks.line_with_band(ax, np.arange(len(margin)), margin["gross_margin"], margin["low"], margin["high"])
+    marks.value_axis(ax, lambda value: Share(value, 0))
+    _zoom(ax, margin[["gross_margin", "low", "high"]])
+    marks.month_axis(ax, list(margin["key"]), [_("n {n}", n=Count(n)) for n in margin["n_lines"]])
+    return fig
+
+
+def _zoom(ax: Axes, values: pd.DataFrame) -> None:
+    """Margins move within a few points: the axis starts near the lowest, and the grid says where."""
+    low, high = np.nanmin(values.to_numpy(float)), np.nanmax(values.to_numpy(float))
+    room = max(0.02, (high - low) * 0.4)
+    ax.set_ylim(low - room, high + room)
+
+
+def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Margin of a first order against the cost of acquiring the customer, by channel, the worst first.
+
+    Parameters
+    ----------
+    first : DataFrame, one row per channel and one ``total``
+        ``source_channel``, ``margin_per_new`` with ``low`` and ``high``, ``coca``, ``balance``, ``n``.
+    """
+    fig, ax = marks.axes(ax)
+    rows = total_first(first.dropna(subset=["balance"]), "balance", ascending=True)
+    for place, row in enumerate(rows.itertuples()):
+        colour = GOOD if row.balance >= 0 else WARN
+        ax.plot([row.coca, row.margin_per_new], [place] * 2, color=colour, linewidth=5, alpha=0.35, zorder=1)
+        ax.plot(row.coca, place, "o", color="white", markeredgecolor=MUTED, markeredgewidth=2.2, markersize=pt(14), zorder=4)
+        ax.plot(row.margin_per_new, place, "o", color=colour, markersize=pt(14), zorder=4)
+    marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
+    marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
+    ends = np.fmax(np.fmax(rows["coca"], rows["margin_per_new"]), rows["high"].fillna(-np.inf))
+    marks.end_texts(ax, ends, [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()])
+    _zero_line(ax, rows)
+    _name_ends(ax)
+    return fig
+
+
+def _signed(amount: float) -> object:
+    return _("+{amount}", amount=money(amount)) if amount >= 0 else _("−{amount}", amount=money(-amount))
+
+
+def _zero_line(ax: Axes, rows: pd.DataFrame) -> None:
+    lowest = min(0.0, np.nanmin(rows[["coca", "margin_per_new", "low"]].to_numpy(float)))
+    left, right = ax.get_xlim()
+    ax.set_xlim(lowest - (right - left) * 0.03, right)
+    ax.axvline(0, color=LINE, linewidth=1, zorder=0)
+
+
+def _name_ends(ax: Axes) -> None:
+    ax.annotate(
+        say(_("○ CoCA     ● margin of the first order, with its interval     text: what is left per new customer")),
+        (0, 1), xycoords=("axes fraction", "axes fraction"), xytext=(0, pt(12)), textcoords="offset points",
+        fontsize=pt(SMALLEST), color=MUTED, va="bottom", annotation_clip=False,
+    )  # fmt: skip
+
+
+def total_first(frame: pd.DataFrame, by: str, ascending: bool = False) -> pd.DataFrame:
+    """The total on top, then the channels ordered by a column, unknown last."""
+    is_total = frame["source_channel"] == "total"
+    channels = frame[~is_total].sort_values(by, ascending=ascending, na_position="last", kind="stable")
+    return pd.concat([frame[is_total], channels], ignore_index=True)
+
+
+__all__ = ["plot_coca", "plot_coca_by_month", "plot_first_order", "plot_margin", "plot_margin_by_month", "total_first"]

@@ -1,0 +1,113 @@
+"""Figures of step 2: how many customers each group holds and how much it brings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from toolkit.show.figures import marks
+from toolkit.show.style import BODY, FOCUS, INK, MUTED, PAPER, QUIET, SMALLEST, WARN, pt
+from toolkit.words import Count, Number, Share, _, say
+
+BLUES = LinearSegmentedColormap.from_list("house", ["#f1f5f8", "#8dbad6", FOCUS, "#062f47"])
+
+
+def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Share of customers and share of sales of each group, largest share of sales first.
+
+    Parameters
+    ----------
+    groups : DataFrame, one row per group
+        ``group``, ``customers``, ``customer_share`` with ``low`` and ``high``, ``sales_share``.
+    """
+    fig, ax = marks.axes(ax)
+    rows = _held(groups).sort_values("sales_share", ascending=False, kind="stable").reset_index(drop=True)
+    place = np.arange(len(rows))
+    ax.barh(place - 0.2, rows["customer_share"], color=QUIET, height=0.36)
+    ax.barh(place + 0.2, rows["sales_share"], color=FOCUS, height=0.36)
+    marks.intervals(ax, place - 0.2, rows["low"], rows["high"], MUTED)
+    marks.names_down(ax, rows["group"])
+    marks.end_texts(ax, rows["sales_share"], [Share(v) for v in rows["sales_share"]], 0.2)
+    counts = [_("{share} · n {n}", share=Share(r.customer_share), n=Count(r.customers)) for r in rows.itertuples()]
+    marks.end_texts(ax, np.fmax(rows["customer_share"], rows["high"]), counts, -0.2)
+    marks.room_for_texts(ax, [max(rows["customer_share"].max(), rows["sales_share"].max())], 16)
+    _name_bars(ax)
+    return fig
+
+
+def _name_bars(ax: Axes) -> None:
+    for text, colour, place in ((_("share of customers"), MUTED, 0.0), (_("share of sales"), FOCUS, 200.0)):
+        ax.annotate(
+            f"■ {say(text)}", (0, 1), xycoords="axes fraction", xytext=(pt(place), pt(6)), textcoords="offset points",
+            color=colour, fontsize=pt(BODY), weight="bold", va="bottom", annotation_clip=False,
+        )  # fmt: skip
+
+
+def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Sales index of each group: its share of sales over its share of customers; 1 is the average customer.
+
+    Parameters
+    ----------
+    groups : DataFrame, one row per group
+        ``group``, ``customers``, ``sales_index``.
+    """
+    fig, ax = marks.axes(ax)
+    rows = _held(groups).sort_values("sales_index", ascending=False, kind="stable").reset_index(drop=True)
+    texts = [_("{index} × · n {n}", index=Number(r.sales_index, 2), n=Count(r.customers)) for r in rows.itertuples()]
+    colours = [FOCUS if index >= 1 else QUIET for index in rows["sales_index"]]
+    marks.bars(ax, rows["group"], rows["sales_index"], texts, colours)
+    ax.axvline(1, color=WARN, linewidth=1.6, zorder=0)
+    ax.annotate(
+        say(_("average customer = 1")), (1, 1), xycoords=("data", "axes fraction"), xytext=(pt(6), pt(6)),
+        textcoords="offset points", color=WARN, fontsize=pt(SMALLEST), va="bottom", annotation_clip=False,
+    )  # fmt: skip
+    return fig
+
+
+def plot_score_map(cells: pd.DataFrame, ax: Axes | None = None) -> Figure:
+    """Share of customers at each recency and frequency score; the best corner is top right.
+
+    Parameters
+    ----------
+    cells : DataFrame, one row per pair of scores
+        ``r`` and ``f`` (1 to 5), ``customers``; pairs that are absent hold nobody.
+    """
+    fig, ax = marks.axes(ax)
+    counts = cells.pivot_table(index="f", columns="r", values="customers", aggfunc="sum")
+    grid = counts.reindex(index=range(1, 6), columns=range(1, 6)).fillna(0).to_numpy(float)
+    shares = grid / max(grid.sum(), 1)
+    ax.imshow(shares, cmap=BLUES, origin="lower", aspect="auto", vmin=0, vmax=max(shares.max(), 1e-9))
+    for (f, r), share in np.ndenumerate(shares):
+        text = f"{say(Share(share))}\n{say(_('n {n}', n=Count(grid[f, r])))}"
+        ax.text(r, f, text, ha="center", va="center", fontsize=pt(SMALLEST), color=ink_on(share / max(shares.max(), 1e-9)))
+    ax.set_xticks(range(5), [f"R{score}" for score in range(1, 6)])
+    ax.set_yticks(range(5), [f"F{score}" for score in range(1, 6)])
+    ax.set_xlabel(say(_("recency score: last order long ago → recent")))
+    ax.set_ylabel(say(_("frequency score: few orders → many")))
+    frame_cells(ax, 5, 5)
+    return fig
+
+
+def ink_on(intensity: float) -> str:
+    """The colour of a text that can be read on a cell of this intensity (0-1)."""
+    return PAPER if intensity > 0.5 else INK
+
+
+def frame_cells(ax: Axes, rows: int, columns: int) -> None:
+    """White lines between the cells of a heat map, no frame around it."""
+    for line in range(1, columns):
+        ax.axvline(line - 0.5, color=PAPER, linewidth=2)
+    for line in range(1, rows):
+        ax.axhline(line - 0.5, color=PAPER, linewidth=2)
+    ax.spines["bottom"].set_visible(False)
+
+
+def _held(groups: pd.DataFrame) -> pd.DataFrame:
+    """Groups that hold customers; those merged away hold none."""
+    return groups[groups["customers"] > 0]
+
+
+__all__ = ["plot_groups", "plot_score_map", "plot_value"]

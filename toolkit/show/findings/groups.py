@@ -1,0 +1,122 @@
+"""Findings of step 2: who the most valuable customers are and how much of sales they bring."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.show.context import money
+from toolkit.show.definitions import GROUPS
+from toolkit.show.finding import Finding, about, known, support
+from toolkit.words import Count, Number, Phrase, Share, _, n_
+
+STEP = "02a"
+ENOUGH = 30
+"""Customers a group must hold before it carries a headline."""
+
+
+def cuts(cuts: object, proposed: bool = True) -> Finding:
+    """Where the thresholds of the scores come from."""
+    days = cuts.recency_days[0]
+    n_gaps = cuts.n_gaps
+    if proposed:
+        headline = _("A customer is recent within {days} days, as this shop's own rhythm says", days=Count(days))
+        takeaway = _(
+            "Cuts are read from {n} gaps between order days and from the median order; change them where the management knows better.",
+            n=Count(n_gaps),
+        )  # fmt: skip
+    else:
+        headline = _("A customer is recent within {days} days, as set for this client", days=Count(days))
+        takeaway = _("These cuts were set in the client's configuration; the proposal from the shop's own orders was not used.")
+    return Finding(
+        STEP, "cuts", headline, takeaway, about(headline, _("Table: the four cuts of recency, frequency and monetary value.")),
+        days, "days", n_gaps, base=_("{n} gaps between order days", n=Count(n_gaps)) if known(n_gaps) else None,
+    )  # fmt: skip
+
+
+def groups(groups: pd.DataFrame) -> Finding:
+    """The group that brings the most sales: how few customers it is, how much of sales it brings."""
+    n = int(groups["customers"].sum())
+    if not n or not known(groups["sales_share"].max()):
+        return _no_groups("groups", n)
+    lead = groups.loc[groups["sales_share"].idxmax()]
+    headline = _(
+        "{group} are {customer_share} of customers and bring {sales_share} of sales",
+        group=lead["group"], customer_share=Share(lead["customer_share"]), sales_share=Share(lead["sales_share"]),
+    )  # fmt: skip
+    takeaway = _(
+        "{group}: {gloss}. {customers} of {n} customers; {support}.",
+        group=lead["group"], gloss=_gloss(lead["group"]), customers=Count(lead["customers"]), n=Count(n),
+        support=_("share of customers: {support}", support=support(Count(n), Share(lead["low"]), Share(lead["high"]))),
+    )  # fmt: skip
+    return Finding(
+        STEP, "groups", headline, takeaway, about(headline, _("Bars: share of customers and share of sales of each group.")),
+        lead["sales_share"], "share", n, base=n_("{n} customer", "{n} customers", n),
+    )  # fmt: skip
+
+
+def _gloss(group: str) -> Phrase | str:
+    return GROUPS.get(group, "")
+
+
+def _no_groups(id: str, n: int) -> Finding:
+    headline = _("Customers cannot be told apart by value: no sales are known")
+    return Finding(STEP, id, headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
+
+
+def value(groups: pd.DataFrame) -> Finding:
+    """How many average customers one customer of the best group is worth."""
+    held = groups[(groups["customers"] >= ENOUGH) & groups["sales_index"].notna()]
+    n = int(groups["customers"].sum())
+    if held.empty:
+        headline = _("No group holds {enough} customers: too few to compare their value", enough=Count(ENOUGH))
+        return Finding(STEP, "value", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
+    best = held.loc[held["sales_index"].idxmax()]
+    low, high = best["sales_share"] / best["high"], best["sales_share"] / best["low"]
+    headline = _("One of the {group} is worth {index} average customers", group=best["group"], index=Number(best["sales_index"]))
+    takeaway = _(
+        "Sales index {index} ({support}). Median {days} days since the last order, {orders} orders and {value} a customer on average.",
+        index=Number(best["sales_index"], 2), support=support(Count(best["customers"]), Number(low, 2), Number(high, 2)),
+        days=Count(best["recency_days_median"]), orders=Number(best["frequency_mean"]), value=money(best["mean_value"]),
+    )  # fmt: skip
+    return Finding(
+        STEP, "value", headline, takeaway, about(headline, _("Bars: sales index of each group, one being the average customer.")),
+        best["sales_index"], "ratio", int(best["customers"]), low, high, base=n_("{n} customer", "{n} customers", n),
+    )  # fmt: skip
+
+
+def score_map(cells: pd.DataFrame) -> Finding:
+    """How many customers have not ordered within the longest recency cut."""
+    n = int(cells["customers"].sum())
+    gone = int(cells.loc[cells["r"] == 1, "customers"].sum())
+    loyal = int(cells.loc[(cells["r"] >= 4) & (cells["f"] >= 4), "customers"].sum())
+    share = gone / n if n else float("nan")
+    headline = _("{share} of customers are in the column of those who left longest ago", share=Share(share))
+    takeaway = _(
+        "{gone} of n = {n} customers score R1; {loyal} score at least 4 on both and are the shop's core ({share}).",
+        gone=Count(gone), n=Count(n), loyal=Count(loyal), share=Share(loyal / n if n else float("nan")),
+    )  # fmt: skip
+    return Finding(
+        STEP, "map", headline, takeaway, about(headline, _("Heat map: share of customers at each recency and frequency score.")),
+        share, "share", n, base=n_("{n} customer", "{n} customers", n),
+    )  # fmt: skip
+
+
+def group_table(groups: pd.DataFrame) -> Finding:
+    """What can be lost: sales of customers who bought well and have not ordered for long."""
+    n = int(groups["customers"].sum())
+    sleeping = groups[groups["group"].isin(("About to Dump You", "Ex-Lovers", "Don Juan", "Breakup"))]
+    share, customers = sleeping["sales_share"].sum(), int(sleeping["customers"].sum())
+    headline = _("{share} of sales came from customers who have since gone quiet", share=Share(share))
+    merged = int(groups["merged_into"].notna().sum())
+    quiet = _(
+        "{customers} of n = {n} customers are in About to Dump You, Ex-Lovers, Don Juan or Breakup.",
+        customers=Count(customers), n=Count(n),
+    )  # fmt: skip
+    takeaway = _("{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.", quiet=quiet, merged=Count(merged)) if merged else quiet
+    return Finding(
+        STEP, "group_table", headline, takeaway, about(headline, _("Table: customers, sales and habits of each group.")),
+        share, "share", n, base=n_("{n} customer", "{n} customers", n),
+    )  # fmt: skip
+
+
+__all__ = ["cuts", "group_table", "groups", "score_map", "value"]

@@ -1,0 +1,83 @@
+"""What each table and column is called to a person, why a question needs it, and how to ask the client for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from toolkit.words import Phrase, _
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What is missing, why it matters, what to ask for."""
+
+    what: Phrase
+    why: Phrase
+    ask: Phrase
+
+
+GAPS: dict[tuple[str, str | None], Gap] = {
+    ("spend", None): Gap(
+        _("marketing costs by month"),
+        _("Without them nobody can say what a new customer costs, or which channel loses money on a first order."),
+        _("Media cost by month and channel, and by month the cost of marketing tools, marketing salaries and overheads."),
+    ),
+    ("traffic", None): Gap(
+        _("visits by month"),
+        _("Sales are visits × conversion × order value; without visits a fall in conversion cannot be seen."),
+        _("Sessions by month and channel, as the web analytics tool exports them."),
+    ),
+    ("answers", None): Gap(
+        _("survey answers"),
+        _("They say why customers stay or leave; the order history only says that they did."),
+        _("Every answer to the satisfaction surveys: date, question, score or text and, where known, the customer."),
+    ),
+    ("customers", None): Gap(
+        _("the customer list"),
+        _("Without it customers have no source channel, age or place, so nobody can be told apart from anybody else."),
+        _("One row a customer: id, date registered, source channel, town, county, consents."),
+    ),
+    ("customers", "source_channel"): Gap(
+        _("the channel that brought each customer"),
+        _("Without it the cost of a new customer is known in total only, never by channel."),
+        _("The first source of each customer, from the shop platform or from the web analytics tool."),
+    ),
+    ("products", None): Gap(
+        _("the product list"),
+        _("Without it there are no categories or brands, and no cost of goods where the orders carry none."),
+        _("One row a product: code, name, category, brand, purchase cost without VAT."),
+    ),
+    ("products", "category"): Gap(
+        _("product categories"),
+        _("Without them margin and buying patterns cannot be compared between kinds of products."),
+        _("The category of each product code."),
+    ),
+    ("lines", "unit_cost"): Gap(
+        _("the cost of goods"),
+        _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
+        _("The purchase cost of each product without VAT, on the order lines or in the product list."),
+    ),
+    ("lines", "customer_id"): Gap(
+        _("who bought"),
+        _("Without a customer on the order nothing can be said about loyalty, groups or lifetime value."),
+        _("The orders again, with a customer id or an e-mail address on each of them."),
+    ),
+    ("lines", "sales_channel"): Gap(
+        _("where each order was placed"),
+        _("Without it website, shop and marketplace cannot be told apart."),
+        _("The sales channel of each order."),
+    ),
+}  # fmt: skip
+
+
+def of(table: str, columns: tuple[str, ...] = ()) -> Gap:
+    """The gap that a table or its columns leave; a plain request where none is written."""
+    found = [GAPS[table, column] for column in (*columns, None) if (table, column) in GAPS]
+    if found:
+        return found[0]
+    name = ".".join((table, *columns[:1]))
+    return Gap(
+        _("{table}", table=name),
+        _("The question of this slide cannot be answered from what was sent."),
+        _("The table “{table}”, as described in the data request.", table=name),
+    )

@@ -1,0 +1,188 @@
+"""Publish one slide: one output of the notebook whose metadata holds everything the deck lays out."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from toolkit.errors import MissingData
+from toolkit.show import gaps, style
+from toolkit.show.context import here
+from toolkit.show.finding import Finding, number
+from toolkit.show.tables.table import MOST_ROWS, Table, as_text
+from toolkit.show.tiles import Tile
+from toolkit.words import Count, Day, Phrase, _, say
+
+MOST_MARKS = 2000
+"""A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
+
+
+def slide(
+    content: Figure | Table | list[Tile],
+    finding: Finding,
+    evidence: pd.DataFrame | None = None,
+    kpis: pd.DataFrame | dict[str, float] | None = None,
+    groups: pd.DataFrame | None = None,
+) -> None:
+    """Publish one slide: what is seen, what it claims and the numbers behind it.
+
+    Parameters
+    ----------
+    content : Figure, Table or list of Tile
+        A figure is closed once it is published.
+    finding : Finding
+        Headline, takeaway, alternative text and the number they rest on.
+    evidence : DataFrame, optional
+        The result behind the slide, kept with it as text.
+    kpis : DataFrame with a column ``value``, or dict, optional
+        KPIs this slide contributes to ``summary.json``.
+    groups : DataFrame, one row per group, optional
+        The groups this slide contributes to ``summary.json``.
+
+    Raises
+    ------
+    ValueError
+        A table of more than 12 rows.
+    """
+    kind, shown, data = _render(content, finding)
+    _publish(
+        data,
+        kind=kind,
+        id=finding.id,
+        headline=say(finding.headline),
+        takeaway=say(finding.takeaway),
+        alt=say(finding.alt),
+        notes=say(finding.notes) if finding.notes else "",
+        footer=_footer(finding),
+        finding=finding.as_dict() | {"step": finding.step or here().step},
+        evidence=as_text(evidence),
+        facts=_facts(kpis, groups),
+        **shown,
+    )
+
+
+def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase | None = None) -> None:
+    """Publish the slide that stands where data are missing: what, why it matters, what to ask the client for."""
+    gap = gaps.of(error.table, error.columns)
+    headline = _("Not answered yet: {what}", what=gap.what)
+    _publish(
+        {},
+        kind="missing",
+        id=id,
+        headline=say(headline),
+        takeaway=say(why or gap.why),
+        ask=say(ask or gap.ask),
+        detail=".".join((error.table, *error.columns[:1])),
+        alt=say(headline),
+        notes="",
+        footer=_footer(None),
+        finding=None,
+        evidence=None,
+        facts={},
+    )
+
+
+class Asked:
+    """Whether a question could be answered; true until data turn out to be missing."""
+
+    answered = True
+
+    def __bool__(self) -> bool:
+        return self.answered
+
+
+@contextmanager
+def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> Iterator[Asked]:
+    """Ask a question of the data; when something it needs is missing, publish the slide that says so.
+
+    >>> with show.question("coca") as asked:           # doctest: +SKIP
+    ...     coca = m.acquisition.coca(client.spend, client.orders, client.customers, client.as_of)
+    """
+    asked = Asked()
+    try:
+        yield asked
+    except MissingData as error:
+        asked.answered = False
+        missing(error, id, why, ask)
+
+
+def _publish(data: dict[str, str], **slide: Any) -> None:
+    body = {"step": here().step, "language": here().language, **slide}
+    plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
+    display({**data, **plain}, raw=True, metadata={"slide": body})
+
+
+def _render(content: Any, finding: Finding) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """Kind of slide, what its metadata holds of the content, and the output's data."""
+    if isinstance(content, Figure):
+        return "chart", {"wide": _is_wide(content)}, picture(content)
+    if isinstance(content, Table):
+        if len(content.rows) > MOST_ROWS:
+            raise ValueError(f"a slide's table holds at most {MOST_ROWS} rows; {finding.id} has {len(content.rows)}")
+        return "table", {"table": content.spoken()}, {"text/html": content.html()}
+    tiles = [tile.spoken() for tile in content]
+    return ("lights" if any(tile["state"] for tile in tiles) else "kpi"), {"tiles": tiles}, {}
+
+
+def _is_wide(figure: Figure) -> bool:
+    return figure.get_figwidth() * 96 > style.SIDE[0] + 1
+
+
+def picture(figure: Figure) -> dict[str, str]:
+    """A figure as SVG, or as PNG when it has very many marks; closes it. The same figure gives the same bytes."""
+    target = io.BytesIO()
+    vector = _marks(figure) <= MOST_MARKS
+    # Nothing but the figure may decide the bytes: neither the date nor the version of what drew it.
+    stamps = {"Date": None, "Creator": None} if vector else {"Software": None}
+    figure.savefig(target, format="svg" if vector else "png", metadata=stamps)
+    plt.close(figure)
+    if vector:
+        return {"image/svg+xml": target.getvalue().decode()}
+    return {"image/png": base64.b64encode(target.getvalue()).decode()}
+
+
+def _marks(figure: Figure) -> int:
+    return sum(
+        len(axes.patches)
+        + sum(len(line.get_xdata()) for line in axes.lines)
+        + sum(len(points.get_offsets()) for points in axes.collections)
+        for axes in figure.axes
+    )
+
+
+def _footer(finding: Finding | None) -> dict[str, str]:
+    context = here()
+    day = Day(context.as_of)
+    period = _("{period}, up to {day}", period=finding.period, day=day) if finding and finding.period else _("up to {day}", day=day)
+    return {"source": say(context.source), "n": _footer_n(finding), "period": say(period)}
+
+
+def _footer_n(finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    if finding.base is not None:
+        return say(finding.base)
+    return say(_("n = {n}", n=Count(finding.n))) if number(finding.n) is not None else ""
+
+
+def _facts(kpis: pd.DataFrame | dict[str, float] | None, groups: pd.DataFrame | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    if kpis is not None:
+        values = kpis if isinstance(kpis, dict) else kpis["value"].to_dict()
+        facts["kpis"] = {name: number(value) for name, value in values.items()}
+    if groups is not None:
+        shares = ("customers", "customer_share", "sales_share", "margin_share")
+        facts["groups"] = [
+            {"name": row["group"], **{name: number(row.get(name)) for name in shares}}
+            for row in groups.to_dict("records")
+        ]
+    return facts
+

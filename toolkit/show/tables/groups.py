@@ -1,0 +1,54 @@
+"""Tables of step 2: the cuts behind the scores, and what each group is and is worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from toolkit.show.context import money
+from toolkit.show.definitions import GROUPS
+from toolkit.show.tables.table import Table
+from toolkit.words import Count, Number, Phrase, Share, Value, _
+
+
+def cuts(cuts: Any) -> Table:
+    """What each score from 5 to 1 asks for in days, orders and money.
+
+    Parameters
+    ----------
+    cuts : with ``recency_days``, ``frequency``, ``monetary_value``
+        Four rising numbers each.
+    """
+    rows = (
+        (_("recency: last order"), *_recency([Count(days) for days in cuts.recency_days])),
+        (_("frequency: orders"), *_reached([Count(orders) for orders in cuts.frequency])),
+        (_("monetary value: sales less returns"), *_reached([money(amount, 0) for amount in cuts.monetary_value])),
+    )
+    return Table((_("score"), "5", "4", "3", "2", "1"), rows)
+
+
+def _recency(cuts: list[Value]) -> list[Phrase]:
+    return [*(_("up to {cut} days", cut=cut) for cut in cuts), _("later")]
+
+
+def _reached(cuts: list[Value]) -> list[Phrase]:
+    return [*(_("{cut} or more", cut=cut) for cut in reversed(cuts)), _("less")]
+
+
+def groups(groups: pd.DataFrame) -> Table:
+    """What each group is and is worth, in the method's order; merged groups say where they went."""
+    header = (
+        _("group"), _("who they are"), _("customers"), _("share"), _("sales share"), _("index"), _("orders each"), _("value each"),
+    )  # fmt: skip
+    return Table(header, tuple(_group_row(row) for row in groups.to_dict("records")))
+
+
+def _group_row(row: dict[str, Any]) -> tuple[Any, ...]:
+    gloss: Any = GROUPS.get(row["group"])
+    if row["merged_into"] is not None and row["merged_into"] == row["merged_into"]:
+        gloss = _("too few: counted in {group}", group=row["merged_into"])
+    return (
+        row["group"], gloss, Count(row["customers"]), Share(row["customer_share"]), Share(row["sales_share"]),
+        Number(row["sales_index"], 2), Number(row["frequency_mean"]), money(row["mean_value"], 0),
+    )  # fmt: skip
