@@ -121,7 +121,7 @@ def _habits(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     drift = np.where(old, 1.0, np.array(BASKET_BY_YEAR)[year])
     by_channel = np.array([c["basket"] for c in channels])[channel]
     frame["basket"] = rng.lognormal(-0.1, 0.5, n) * drift * by_channel * np.where(frame["company"], 1.7, 1.0)
-    frame["mood"] = np.clip(rng.normal(0.66, 0.18, n) + 0.12 * (kind == "loyal") - 0.02 * year, 0, 1)
+    frame["mood"] = np.clip(rng.normal(0.67, 0.18, n) + 0.07 * (kind == "loyal") - 0.02 * year, 0, 1)
     frame["source_channel"] = np.array([c["name"] for c in channels])[channel]
     frame["favourite"] = rng.choice(8, n, p=_weights("category"))
 
