@@ -1,4 +1,4 @@
-"""The demo shop: same bytes for the same seed, dirt where the truth says, planted truths found again in the raw files."""
+"""The demo shop: same bytes for the same seed, dirt where the truth says, truths found again in the raw files."""
 
 import json
 from pathlib import Path
