@@ -1,0 +1,176 @@
+"""Raw exports to contract tables, with a ledger that closes: no row and no amount is lost in silence.
+
+``read`` makes text records of files, ``mapping`` finds the contract's columns, ``decide`` settles one format a column,
+``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a line counts as,
+``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a client.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from toolkit import contract, engine
+from toolkit.client import Client
+from toolkit.errors import ConfigError, DataRefused
+from toolkit.intake import kinds, ledger, mapping, overlap, tables
+from toolkit.intake.clean import FAULT, STRUCTURAL, clean
+from toolkit.intake.read import FILE, LINE, Headers, RawFile, read
+from toolkit.words import _
+
+Report = Callable[[str, str], None]
+
+
+def build(client: Client, force: bool = False, report: Report | None = None) -> dict[str, Any]:
+    """Build a client's tables from its raw files, once per content of files and configuration.
+
+    Parameters
+    ----------
+    client : Client
+        As configured; its raw files are only read.
+    force : bool
+        Build again although ``client.built`` is complete.
+    report : callable, optional
+        Told ``("reading", file)``, ``("cleaning", table)`` and ``("writing", table)`` as the work goes on.
+
+    Returns
+    -------
+    dict
+        The ledger: ``key``, ``currency``, ``tables`` (rows, share filled, days) and ``sources`` (files, kinds, columns,
+        unmapped headers, quarantine, structural rows, overlap). Written last, as ``ledger.json``.
+
+    Raises
+    ------
+    ConfigError
+        The configuration names what is not there.
+    DataRefused
+        The files cannot be trusted as they are; nothing is built.
+    CvoError
+        The ledger does not close; nothing is built.
+    """
+    if client.is_built and not force:
+        return client.ledger
+    if "lines" not in client.config.sources:
+        raise ConfigError(
+            _("data/{client}/client.toml: [sources.lines] is missing. Name the files of the orders there.", client=client.slug)
+        )
+    client.built.parent.mkdir(exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".tmp-{client.key}-", dir=client.built.parent))
+    try:
+        _Build(client, work, report or (lambda _step, _what: None)).run()
+        _publish(work, client.built)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    client.__dict__.pop("ledger", None)
+    return client.ledger
+
+
+def _publish(work: Path, built: Path) -> None:
+    """Put the finished folder in its place; an older one steps aside first."""
+    shutil.rmtree(work / "staged")
+    if built.exists():
+        old = work.with_name(f"{work.name}-old")
+        os.rename(built, old)
+        shutil.rmtree(old)
+    os.rename(work, built)
+
+
+class _Build:
+    """One build under way: its folder, its connection and the ledger so far."""
+
+    def __init__(self, client: Client, work: Path, report: Report) -> None:
+        self.client, self.work, self.report = client, work, report
+        self.connection = engine.connect(client.config.limits.memory)
+        self.ledger: dict[str, Any] = {"key": client.key, "currency": client.currency, "tables": {}, "sources": {}}
+        (work / "staged").mkdir()
+
+    def run(self) -> None:
+        kept = {table: self.source(table) for table in self._sources()}
+        lines = kept.pop("lines")
+        if "products" not in kept and self.ledger["sources"]["lines"]["has_products"]:
+            kept["products"] = tables.products_of(lines)
+        del self.ledger["sources"]["lines"]["has_products"]
+        if "products" in kept and "unit_cost" in kept["products"].columns:
+            lines = tables.with_unit_costs(lines, kept["products"])
+        for table, rows in {"lines": lines, **kept}.items():
+            self.write(table, rows, [FILE, LINE])
+        stored = self.connection.read_parquet(self.work / "lines.parquet")
+        orders = self.write("orders", tables.orders_of(stored), ["order_id"])
+        self.write("customer_days", tables.customer_days_of(orders), ["customer_id", "day"])
+        if not self.ledger["tables"]["orders"]["rows"]:
+            raise DataRefused(_("lines: no line counts as a sale, so there are no orders. Check kinds and statuses."))
+        text = json.dumps(self.ledger, ensure_ascii=False, indent=1, sort_keys=True)
+        (self.work / "ledger.json").write_text(text + "\n", encoding="utf-8")
+
+    def _sources(self) -> list[str]:
+        return [table for table in contract.TABLES if table in self.client.config.sources]
+
+    def source(self, table: str) -> ibis.Table:
+        """Read, clean and book one source; the rows kept, with the file and line they came from."""
+        want, headers = mapping.wanted(self.client, table), Headers()
+        raws = self._read(table, want, headers)
+        found = mapping.resolve(self.client, table, want, headers, raws)
+        parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
+        staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
+        self.report("cleaning", table)
+        cleaned, decisions = clean(self.client, table, staged, raws, found, headers)
+        cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
+        good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
+        twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
+        classed = self.connection.create_table(f"classed_{table}", ledger.classes(cleaned, twice), temp=True)
+        kept = classed.filter(classed["__class"] == "kept")
+        if table == "lines":
+            kept = self.connection.create_table("kept_lines", kinds.assign(self.client, kept), temp=True)
+        entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
+        used = set(found.values())
+        entry["columns"] = ledger.columns_of(decisions)
+        entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
+        if table == "lines":
+            entry["kinds"] = ledger.kinds_of(kept)
+            entry["has_products"] = "product_id" in found
+        self.ledger["sources"][table] = entry
+        target = self.work / "quarantine" / f"{table}.csv"
+        ledger.write_quarantine(target, raws, classed, staged, found, headers.texts)
+        return kept
+
+    def _read(self, table: str, want: mapping.Wanted, headers: Headers) -> list[RawFile]:
+        source, raws, seen = self.client.config.sources[table], [], {}
+        for index, path in enumerate(self.client.files_of(table)):
+            self.report("reading", path.name)
+            digest = self.client.file_hash(path)
+            if digest in seen:
+                raise DataRefused(
+                    _(
+                        "{table}: {one} and {other} are the same file. Remove one of them.",
+                        table=table, one=seen[digest], other=path.name,
+                    )
+                )  # fmt: skip
+            seen[digest] = path.name
+            target = self.work / "staged" / f"{table}-{index:04}.parquet"
+            raws.append(read(path, index, source, want, headers, target))
+        return raws
+
+    def write(self, table: str, rows: ibis.Table, order: list[str]) -> ibis.Table:
+        """Write one table with all its contract's columns, check it against the contract, and book it."""
+        self.report("writing", table)
+        known = contract.table(table).columns
+        order = [name for name in order if name in rows.columns] or [contract.table(table).required[0]]
+        extra = [name for name in rows.columns if name.startswith("x_")]
+        rows = rows.order_by(order)
+        target = self.work / f"{table}.parquet"
+        chosen = {c.name: rows[c.name].cast(c.type) if c.name in rows.columns else ibis.null(c.type) for c in known}
+        self.connection.to_parquet(rows.select(**chosen, **{x: rows[x] for x in extra}), target, compression="zstd")
+        stored = self.connection.read_parquet(target, table_name=f"stored_{table}")
+        contract.check(table, stored)
+        self.ledger["tables"][table] = ledger.table_entry(table, stored)
+        return stored
+
+
+__all__ = ["build"]

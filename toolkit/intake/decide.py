@@ -1,0 +1,257 @@
+"""One format a column, decided from all its distinct values; each value is then read by that format or not at all.
+
+The outcome is a small table of the column's distinct texts (``raw``) with what they are (``value``) and whether they
+cannot be read (``bad``); joined back, it types the column without touching a row twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from toolkit import contract
+from toolkit.client import Client
+from toolkit.errors import DataRefused
+from toolkit.intake import numbers
+from toolkit.intake.read import FILE, LINE
+from toolkit.words import Count, _
+
+NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
+YES, NO = ("true", "yes", "y", "da", "1", "x", "t"), ("false", "no", "n", "nu", "0", "f")
+DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d", "%d.%m.%y", "%d/%m/%y",
+        "%m/%d/%y")  # fmt: skip
+TIMES = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
+MONTHS = ("%Y-%m", "%m.%Y", "%m/%Y", "%Y/%m", "%Y%m")
+FIRST_YEAR, LAST_YEAR = 1980, 2100
+_DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}", "M": r"\d{2}",
+           "S": r"\d{2}", "f": r"\d{1,6}"}  # fmt: skip
+_MONTH_NAMES = ("ian|jan", "feb", "mar", "apr", "mai|may", "iun|jun", "iul|jul", "aug", "sep|sept", "oct", "noi|nov", "dec")
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def _strptime(text: str, form: str) -> ibis.dtype("timestamp(6)"):  # type: ignore[valid-type]
+    """DuckDB's: missing where the text does not fit."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to be decided, and where it stands: what a message needs."""
+
+    client: Client
+    table: str
+    name: str
+    place: str
+    header: str
+    staged: ibis.Table
+    files: tuple[Path, ...]
+
+    @property
+    def contract(self) -> contract.Column:
+        known = contract.TABLES[self.table]
+        return known[self.name] if self.name in known.names else contract.Column(self.name, self.type, "")
+
+    @property
+    def type(self) -> str:
+        known = contract.TABLES[self.table]
+        if self.name in known.names:
+            return known[self.name].type
+        return contract.NUMBER if self.name == "unit_price" else contract.TEXT
+
+    def where(self, raw: str) -> dict[str, Any]:
+        """The first place a text stands: file, line and column, for a message."""
+        at = self.staged.filter(self.staged[self.place].strip() == raw).order_by(FILE, LINE).limit(1)
+        row = at.select(FILE, LINE).to_pandas().iloc[0]
+        return {"file": self.files[int(row[FILE])].name, "line": Count(int(row[LINE])), "column": self.header}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The format decided for a column, and how many of its values agree with it."""
+
+    column: str
+    header: str
+    decided: str
+    n: int
+    agree: int
+
+
+def decide(column: Column) -> tuple[ibis.Table, Decision]:
+    """Decide a column's format and read its distinct values by it.
+
+    Parameters
+    ----------
+    column : Column
+        A staged text column whose contract type is a number, a count, a day, a time or a flag.
+
+    Returns
+    -------
+    values : Table, one row per distinct text
+        ``raw`` (trimmed), ``value`` (typed; missing where unread or declared empty), ``bad`` (unread).
+    decision : Decision
+
+    Raises
+    ------
+    DataRefused
+        The column can be read two ways, or most of it in none: file, line, column, value and the fix.
+    """
+    raw = column.staged[column.place].strip()
+    words = column.staged.filter(raw != "").group_by(raw=raw).agg(n=ibis._.count())
+    words = words.mutate(empty=words.raw.lower().isin(NO_VALUE)).cache()
+    if column.type in (contract.NUMBER, contract.COUNT):
+        value, decided = _number(column, words)
+    elif column.type == contract.FLAG:
+        value, decided = _flag(column, words), ""
+    else:
+        value, decided = _moment(column, words)
+    values = words.mutate(value=ibis.ifelse(words.empty, ibis.null(value.type()), value))
+    values = values.mutate(bad=values.value.isnull() & ~values.empty).cache()
+    return values, _decision(column, values, decided)
+
+
+def _decision(column: Column, values: ibis.Table, decided: str) -> Decision:
+    some = values.filter(~values.empty)
+    counted = some.agg(n=some.n.sum().fill_null(0), agree=some.n.sum(where=~some.bad).fill_null(0)).to_pandas().iloc[0]
+    n, agree = int(counted.n), int(counted.agree)
+    if agree * 2 < n:
+        bad = some.filter(some.bad).order_by(ibis.desc("n"), "raw").limit(3).raw.to_pandas()
+        raise DataRefused(
+            _(
+                '{file} line {line}, column "{column}": {examples} cannot be read as {type}; {bad} of {n} values cannot. '
+                "Map another column, or correct the format, under [sources.{table}] in data/{client}/client.toml.",
+                **column.where(bad.iloc[0]), examples=", ".join(f'"{text}"' for text in bad), type=_kind(column.type),
+                bad=Count(n - agree), n=Count(n), table=column.table, client=column.client.slug,
+            )
+        )  # fmt: skip
+    return Decision(column.name, column.header, decided, n, agree)
+
+
+def _kind(type_: str) -> Any:
+    if type_ in (contract.NUMBER, contract.COUNT):
+        return _("a number")
+    return _("yes or no") if type_ == contract.FLAG else _("a date")
+
+
+def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
+    tidy = numbers.tidy(words.raw)
+    asked = column.client.config.sources[column.table].decimal
+    counts = numbers.evidence(words.filter(~words.empty), asked)
+    decimal = numbers.choose(counts, asked)
+    refuse_currencies(column.client, column.table, column.header, numbers.currencies(words))
+    if decimal is None:
+        doubt = words.filter(numbers.is_ambiguous(tidy)).raw.min().execute()
+        body = re.sub(r"[^\d.,]", "", doubt)
+        raise DataRefused(
+            _(
+                '{file} line {line}, column "{column}": "{value}" could be {whole} or {part}; set decimal = "," or "." '
+                "under [sources.{table}] in data/{client}/client.toml.",
+                **column.where(doubt), value=doubt, whole=re.sub("[.,]", ",", body), part=re.sub("[.,]", ".", body),
+                table=column.table, client=column.client.slug,
+            )
+        )  # fmt: skip
+    value = numbers.read(tidy, decimal)
+    if column.type == contract.COUNT:
+        value = ibis.ifelse(value == value.round(), value, ibis.null("float64")).try_cast("int64")
+    return value, f"decimal {decimal}"
+
+
+def refuse_currencies(client: Client, table: str, header: str, found: dict[str, int]) -> None:
+    """Refuse amounts in another currency than the client's: they are never summed together.
+
+    Raises
+    ------
+    DataRefused
+        With each currency found and how many values carry it.
+    """
+    if set(found) - {client.currency}:
+        listed = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
+        raise DataRefused(
+            _(
+                '{table}: column "{column}" holds amounts in {found}, and the currency of {client} is {currency}. Export one '
+                "currency only, or correct currency in data/{client}/client.toml.",
+                table=table, column=header, found=listed, client=client.slug, currency=client.currency,
+            )
+        )  # fmt: skip
+
+
+def _flag(column: Column, words: ibis.Table) -> ibis.Value:
+    said = column.client.config.sources[column.table].values.get(column.name, {})
+    yes, no = ([*own, *(w.casefold() for w in said.get(key, ()))] for own, key in ((YES, "true"), (NO, "false")))
+    word = words.raw.lower()
+    return ibis.cases((word.isin(yes), True), (word.isin(no), False), else_=ibis.null("boolean"))
+
+
+def _moment(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
+    text = _spelled(words.raw)
+    asked = column.client.config.sources[column.table].date_format
+    formats = _candidates(text, words, column.type == contract.DAY)
+    if asked and asked not in formats:
+        formats = [asked, *formats]
+    if not formats:
+        return ibis.null("timestamp(6)").cast("timestamp(6)"), ""
+    counts = _fits(words, text, formats)
+    best = _choose(column, words, text, counts, asked)
+    return _day(text, best) if column.type == contract.TIME else _day(text, best).truncate("M").cast("date"), best
+
+
+def _candidates(text: ibis.Value, words: ibis.Table, month: bool) -> list[str]:
+    """The known formats that some value has the shape of."""
+    shape = text.re_replace(r"[0-9]", "9")
+    examples = words.filter(~words.empty).group_by(shape=shape).agg(one=text.min()).limit(200).one.to_pandas()
+    known = [day + gap + time for day in DAYS for gap, time in [("", ""), *((g, t) for g in " T" for t in TIMES)]]
+    known += MONTHS if month else []
+    return [form for form in known if any(re.fullmatch(_pattern(form), example) for example in examples)]
+
+
+def _pattern(form: str) -> str:
+    return re.sub(r"%(\w)", lambda m: _DIGITS[m[1]], re.escape(form).replace("\\%", "%"))
+
+
+def _fits(words: ibis.Table, text: ibis.Value, formats: list[str]) -> dict[str, int]:
+    fit = {f"f{i}": words.n.sum(where=_day(text, form).notnull()).fill_null(0) for i, form in enumerate(formats)}
+    row = words.agg(**fit).to_pandas().iloc[0]
+    return {form: int(row[f"f{i}"]) for i, form in enumerate(formats)}
+
+
+def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[str, int], asked: str | None) -> str:
+    if asked and counts[asked] * 2 >= int(words.n.sum(where=~words.empty).execute() or 0):
+        return asked
+    most = max(counts.values())
+    best = [form for form, count in counts.items() if count == most]
+    if len(best) > 1:
+        first, second = (_day(text, form) for form in best[:2])
+        doubt = words.filter(first != second).raw.min().execute()
+        if doubt is not None:
+            raise DataRefused(
+                _(
+                    '{file} line {line}, column "{column}": "{value}" could be {first} or {second}, and so could every date '
+                    'there; set date_format = "{one}" or "{two}" under [sources.{table}] in data/{client}/client.toml.',
+                    **column.where(doubt), value=doubt, table=column.table, client=column.client.slug, one=best[0],
+                    two=best[1], **_readings(words, text, doubt, best),
+                )
+            )  # fmt: skip
+    return best[0]
+
+
+def _readings(words: ibis.Table, text: ibis.Value, raw: str, formats: list[str]) -> dict[str, str]:
+    both = words.select("raw", first=_day(text, formats[0]), second=_day(text, formats[1]))
+    row = both.filter(both.raw == raw).to_pandas().iloc[0]
+    return {"first": row["first"].date().isoformat(), "second": row["second"].date().isoformat()}
+
+
+def _day(text: ibis.Value, form: str) -> ibis.Value:
+    """The moment a text means; missing where it does not fit, or is a day no shop sells on (1899-12-30, 1970-01-01)."""
+    moment = _strptime(text, form)
+    return ibis.ifelse(moment.year().between(FIRST_YEAR, LAST_YEAR), moment, ibis.null("timestamp(6)"))
+
+
+def _spelled(text: ibis.Value) -> ibis.Value:
+    """Month names, Romanian or English, as numbers: ``12 ian. 2026`` is ``12.01.2026``, ``martie 2025`` ``03.2025``."""
+    text = text.re_replace(r"[\x{00A0}\x{202F}\s]+", " ")
+    named = text.lower()
+    for number, name in enumerate(_MONTH_NAMES, 1):
+        named = named.re_replace(rf"[\s.-]*\b(?:{name})[a-z]*[\s.,-]+(\d{{4}})", rf".{number:02}.\1")
+    return ibis.ifelse(text.re_search("[a-zA-Z]{3}"), named.re_replace(r"^\.", ""), text)

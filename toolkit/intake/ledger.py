@@ -1,0 +1,199 @@
+"""The books of an intake: what was read is what was kept, set aside, repeated or no record, in rows and in money."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from toolkit import contract
+from toolkit.client import Client
+from toolkit.errors import CvoError
+from toolkit.intake.clean import AMOUNT, FAULT, MONEY, STRUCTURAL
+from toolkit.intake.decide import Decision
+from toolkit.intake.read import FILE, LINE, Fault, RawFile
+from toolkit.words import _
+
+CLASSES = ("structural", "quarantined", "deduplicated", "kept")
+_DAY = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
+        "answers": "answered_at", "customers": "registered_at"}  # fmt: skip
+_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+
+
+def classes(cleaned: ibis.Table, superfluous: ibis.Table | None) -> ibis.Table:
+    """Each record's class, one of :data:`CLASSES`, in the column ``__class``."""
+    repeat = ibis.literal(False)
+    if superfluous is not None:
+        twice = superfluous.mutate(twice=True).rename(file_twice=FILE, line_twice=LINE)
+        cleaned = cleaned.left_join(twice, [cleaned[FILE] == twice.file_twice, cleaned[LINE] == twice.line_twice])
+        repeat = cleaned.twice.fill_null(False)
+        cleaned = cleaned.drop("file_twice", "line_twice")
+    return cleaned.mutate(
+        __class=ibis.cases(
+            (cleaned[STRUCTURAL].notnull(), "structural"),
+            (cleaned[FAULT].notnull(), "quarantined"),
+            (repeat, "deduplicated"),
+            else_="kept",
+        )
+    )
+
+
+def source_entry(
+    client: Client, table: str, raws: list[RawFile], classed: ibis.Table, kept: ibis.Table, overlap: dict[str, Any]
+) -> dict[str, Any]:
+    """The ledger of one source (files, quarantine, structural, overlap), closed.
+
+    ``amount`` is the contract's: without VAT, in the client's currency; ``read`` sums every record whose amount can be
+    read, and the others are counted in ``unreadable_amounts``.
+
+    Raises
+    ------
+    CvoError
+        Rows or money do not add up, file by file: a fault of the intake, never of the data.
+    """
+    money = table in MONEY
+    counted = classed.group_by(file=classed[FILE], cls=classed["__class"]).agg(
+        rows=classed.count(), amount=classed[AMOUNT].sum().fill_null(0.0), unread=classed[AMOUNT].isnull().sum()
+    )
+    counts = counted.to_pandas()
+    stored = kept.group_by(file=kept[FILE]).agg(
+        rows=kept.count(), amount=(kept[MONEY[table]].sum() if money else ibis.literal(0.0)).fill_null(0.0)
+    )
+    stored = stored.to_pandas().set_index("file")
+    files = [_file(client, raw, counts[counts.file == raw.index], stored, money) for raw in raws]
+    for entry in files:
+        _close(entry)
+    repeats = counts[counts.cls == "deduplicated"]
+    overlap = overlap | {"rows": int(repeats.rows.sum())} | ({"amount": float(repeats.amount.sum())} if money else {})
+    return {
+        "files": files,
+        "quarantine": _by_rule(classed, "quarantined", FAULT, Counter(f.rule for r in raws for f in r.faults), money),
+        "structural": _by_rule(classed, "structural", STRUCTURAL, sum((r.structural for r in raws), Counter()), money),
+        "overlap": overlap,
+    }
+
+
+def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -> dict[str, Any]:
+    rows, amounts = counts.set_index("cls").rows, counts.set_index("cls").amount
+    entry: dict[str, Any] = {
+        "file": raw.path.relative_to(client.folder).as_posix(),
+        "sheet": raw.sheet,
+        "sha256": client.file_hash(raw.path),
+        "encoding": raw.encoding,
+        "delimiter": raw.delimiter,
+        "preamble": len(raw.preamble),
+        "preamble_lines": raw.preamble[:20],
+        "header_line": raw.header_line,
+        "read": raw.read,
+        "structural": int(rows.get("structural", 0)) + sum(raw.structural.values()),
+        "quarantined": int(rows.get("quarantined", 0)) + len(raw.faults),
+        "deduplicated": int(rows.get("deduplicated", 0)),
+        "kept": int(stored.rows.get(raw.index, 0)),
+    }
+    if money:
+        kept = {"kept": float(stored.amount.get(raw.index, 0.0))}
+        entry["amount"] = {"read": float(amounts.sum())} | {c: float(amounts.get(c, 0.0)) for c in CLASSES} | kept
+        entry["unreadable_amounts"] = int(counts.unread.sum()) + len(raw.faults)
+    return entry
+
+
+def _close(entry: dict[str, Any]) -> None:
+    parts = sum(entry[c] for c in CLASSES)
+    money = entry.get("amount", {"read": 0.0})
+    value = math.fsum(money.get(c, 0.0) for c in CLASSES)
+    scale = max(1.0, math.fsum(abs(money.get(c, 0.0)) for c in CLASSES))
+    if entry["read"] != parts or abs(money["read"] - value) > 1e-6 * scale:
+        raise CvoError(
+            _(
+                "{file}: the ledger does not close: {read} rows ({read_value}) read, {parts} ({parts_value}) accounted for. "
+                "This is a fault of the toolkit; nothing was built.",
+                file=entry["file"], read=entry["read"], parts=parts, read_value=money["read"], parts_value=value,
+            )
+        )  # fmt: skip
+
+
+def _by_rule(classed: ibis.Table, cls: str, mark: str, more: Counter, money: bool) -> list[dict[str, Any]]:
+    some = classed.filter(classed["__class"] == cls)
+    rule = some[mark].re_replace(r"\|.*", "")
+    sums = some.group_by(rule=rule).agg(rows=some.count(), amount=some[AMOUNT].sum().fill_null(0.0)).to_pandas()
+    totals: dict[str, list[float]] = {rule: [n, 0.0] for rule, n in more.items()}
+    for row in sums.itertuples():
+        had = totals.setdefault(row.rule, [0, 0.0])
+        had[0], had[1] = had[0] + row.rows, had[1] + row.amount
+    return [
+        {"rule": rule, "rows": int(n)} | ({"amount": float(amount)} if money else {})
+        for rule, (n, amount) in sorted(totals.items())
+    ]
+
+
+def kinds_of(lines: ibis.Table) -> list[dict[str, Any]]:
+    """Rows and amount of each kind of line, with and without a customer."""
+    counts = lines.group_by("kind", with_customer=lines.customer_id.notnull()).agg(
+        rows=lines.count(), amount=lines.net_amount.sum()
+    )
+    order = {kind: i for i, kind in enumerate(contract.KINDS)}
+    entries = [
+        {"kind": r.kind, "with_customer": bool(r.with_customer), "rows": int(r.rows), "amount": float(r.amount)}
+        for r in counts.to_pandas().itertuples()
+    ]
+    return sorted(entries, key=lambda e: (order[e["kind"]], not e["with_customer"]))
+
+
+def columns_of(decisions: list[Decision]) -> list[dict[str, Any]]:
+    """How each mapped column was read."""
+    return [
+        {"column": d.column, "header": d.header, "decided": d.decided, "n": d.n, "agree": d.agree} for d in decisions
+    ]
+
+
+def table_entry(name: str, table: ibis.Table) -> dict[str, Any]:
+    """Rows, share of rows filled per column, and first and last day of a built table."""
+    day = table[_DAY[name]].cast("date") if name in _DAY else None
+    filled = {f"f{i}": table[column].count() for i, column in enumerate(table.columns)}
+    days = {"first": day.min(), "last": day.max()} if day is not None else {}
+    row = table.agg(rows=table.count(), **days, **filled).to_pandas().iloc[0]
+    n = int(row["rows"])
+    entry: dict[str, Any] = {
+        "rows": n,
+        "filled": {column: int(row[f"f{i}"]) / n if n else 0.0 for i, column in enumerate(table.columns)},
+    }
+    if days and str(row["first"]) not in ("NaT", "None", "nan"):
+        entry["days"] = [str(row["first"])[:10], str(row["last"])[:10]]
+    return entry
+
+
+def write_quarantine(
+    target: Path, raws: list[RawFile], classed: ibis.Table, staged: ibis.Table, found: dict[str, str], headers: list[str]
+) -> None:
+    """Write the rows set aside for a person to read, in file and line order; no file where there are none.
+
+    ``raw_line`` is the physical line where no record could be made of it, and otherwise its cells joined by the file's
+    delimiter. Cells that a spreadsheet would run as a formula are led by an apostrophe.
+    """
+    faults = [f for raw in raws for f in raw.faults]
+    bad = classed.filter(classed["__class"] == "quarantined").select(file=FILE, line=LINE, fault=FAULT)
+    joined = bad.inner_join(staged, [bad.file == staged[FILE], bad.line == staged[LINE]]).to_pandas()
+    for row in joined.to_dict("records"):
+        rule, column = row["fault"].split("|")
+        place, raw = found.get(column), raws[row["file"]]
+        cells = (raw.delimiter if len(raw.delimiter) == 1 else ";").join(row[c] or "" for c in raw.columns)
+        named = headers[int(place[1:])] if place else column
+        faults.append(Fault(raw.index, row["line"], rule, cells, named, (row[place] or "") if place else ""))
+    if not faults:
+        return
+    target.parent.mkdir(exist_ok=True)
+    with target.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["source_file", "sheet", "line", "column", "rule", "raw_value", "raw_line"])
+        for f in sorted(faults, key=lambda f: (f.file, f.line)):
+            raw = raws[f.file]
+            cells = (raw.path.name, raw.sheet, f.line, f.column, f.rule, f.raw_value, f.raw_line)
+            writer.writerow([_harmless(cell) for cell in cells])
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_TRIGGERS) else cell

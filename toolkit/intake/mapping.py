@@ -1,0 +1,167 @@
+"""Which header is which contract column: by ``client.toml``, or by a recipe kept as data.
+
+Headers are compared without case, punctuation, spaces and diacritics: ``Preţ unitar `` is ``pret unitar``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit import contract
+from toolkit.client import Client
+from toolkit.errors import ConfigError, DataRefused
+from toolkit.words import _
+
+RECIPES = Path(__file__).parent / "recipes"
+EACH_ROW = "(row)"  # as the header of order_id: the source has no order ids, and each of its rows is an order
+INPUTS = {"lines": ("unit_price", "email", "product_name", "category", "brand")}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """For each contract column (or intake-only input) the headers it may stand under, most likely first."""
+
+    columns: dict[str, tuple[str, ...]]
+
+    def find(self, rows: list[list[str]]) -> tuple[int, int]:
+        """The first row holding the most wanted headers, and how many it holds."""
+        keys = [{normalise(header) for header in headers} for headers in self.columns.values()]
+        counts = [self._count({normalise(cell) for cell in row if cell.strip()}, keys) for row in rows]
+        best = max(counts, default=0)
+        return (counts.index(best) if counts else 0), best
+
+    @staticmethod
+    def _count(cells: set[str], keys: list[set[str]]) -> int:
+        return sum(bool(cells & key) for key in keys)
+
+
+def normalise(header: str) -> str:
+    """A header for comparison: letters and digits only, lower case, no diacritics."""
+    plain = unicodedata.normalize("NFKD", header)
+    return "".join(c for c in plain if c.isalnum()).casefold() or header.strip()
+
+
+def wanted(client: Client, table: str) -> Wanted:
+    """The headers to look for in a source: those of its recipe, replaced by those of ``client.toml``.
+
+    Raises
+    ------
+    ConfigError
+        An unknown recipe or contract column.
+    """
+    source = client.config.sources[table]
+    columns = dict(_recipe(client, table, source.recipe)) if source.recipe else {}
+    for name, header in source.columns.items():
+        _refuse_unknown(client, table, name)
+        columns[name] = (header,)
+    if columns.get("order_id") == (EACH_ROW,):
+        del columns["order_id"]
+    for name in source.constants:
+        _refuse_unknown(client, table, name)
+        columns.pop(name, None)
+    return Wanted(columns)
+
+
+def resolve(client: Client, table: str, want: Wanted, headers, raws: list) -> dict[str, str]:
+    """The staged column of each contract column found.
+
+    A column named in ``client.toml``, and every required one, must stand in each file; columns of a recipe that a shop
+    does not export are left out.
+
+    Raises
+    ------
+    DataRefused
+        A required or named column that a file lacks, with the headers found there.
+    """
+    source = client.config.sources[table]
+    found: dict[str, str] = {}
+    for name, texts in want.columns.items():
+        places = [_first(headers, texts, raw.columns) for raw in raws]
+        if None in places and (name in source.columns or (any(places) and name in contract.TABLES[table].required)):
+            raise _missing(client, table, name, raws[places.index(None)])
+        if len({place for place in places if place}) > 1:
+            raise _disagree(client, table, name, places, raws)
+        if any(places):
+            found[name] = next(place for place in places if place)
+    if "customer_id" not in found and "customer_id" not in source.constants and "email" in found:
+        found["customer_id"] = found["email"]
+    for name in _required(client, table, found):
+        if name not in found and name not in source.constants:
+            raise _missing(client, table, name, raws[0])
+    return found
+
+
+def _disagree(client: Client, table: str, name: str, places: list[str | None], raws: list) -> DataRefused:
+    stands = [
+        (raw.path.name, raw.header[raw.columns.index(place)])
+        for raw, place in zip(raws, places, strict=True)
+        if place
+    ]
+    other = next((file, header) for file, header in stands if header != stands[0][1])
+    return DataRefused(
+        _(
+            "{table}: column '{column}' stands under '{one}' in {first} and under '{two}' in {second}. Export both files "
+            "alike, or rename one header in a copy; then name it under [sources.{table}.columns] in data/{client}/client.toml.",
+            table=table, column=name, client=client.slug, first=stands[0][0], one=stands[0][1], second=other[0], two=other[1],
+        )
+    )  # fmt: skip
+
+
+def _required(client: Client, table: str, found: dict[str, str]) -> list[str]:
+    required = [name for name in contract.TABLES[table].required if (table, name) != ("lines", "kind")]
+    if table != "lines":
+        return required
+    if {"unit_price", "quantity"} <= found.keys():
+        required.remove("net_amount")
+    rows_are_orders = client.config.sources[table].columns.get("order_id") == EACH_ROW
+    days_are_orders = "customer_id" in found and not client.config.sources[table].recipe
+    if rows_are_orders or days_are_orders:
+        required.remove("order_id")
+    return required
+
+
+def _first(headers, texts: tuple[str, ...], within: list[str]) -> str | None:
+    return next((place for text in texts if (place := headers.find(text, within))), None)
+
+
+def _missing(client: Client, table: str, column: str, raw) -> DataRefused:
+    header = ", ".join(f"'{text}'" for text in raw.header[:20]) + (", …" if len(raw.header) > 20 else "")
+    return DataRefused(
+        _(
+            "{table}: missing column '{column}'; found {header}. Map it under [sources.{table}.columns] in "
+            "data/{client}/client.toml.",
+            table=table, column=column, header=header, client=client.slug,
+        )
+    )  # fmt: skip
+
+
+def _recipe(client: Client, table: str, name: str) -> dict[str, tuple[str, ...]]:
+    path = RECIPES / f"{name}.toml"
+    have = sorted(p.stem for p in RECIPES.glob("*.toml"))
+    if name not in have:
+        raise ConfigError(
+            _(
+                'data/{client}/client.toml: [sources.{table}] recipe: there is no recipe "{name}". Recipes: {have}.',
+                client=client.slug, table=table, name=name, have=", ".join(have),
+            )
+        )  # fmt: skip
+    recipe = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {column: tuple(headers) for column, headers in recipe.get(table, {}).get("columns", {}).items()}
+
+
+def _refuse_unknown(client: Client, table: str, name: str) -> None:
+    known = (*contract.TABLES[table].names, *INPUTS.get(table, ()))
+    if name in known or name.startswith("x_"):
+        return
+    near = difflib.get_close_matches(name, known, 3) or known
+    raise ConfigError(
+        _(
+            "data/{client}/client.toml: [sources.{table}.columns] has an unknown column {column}; known: {known}, or any "
+            "name starting with x_.",
+            client=client.slug, table=table, column=name, known=", ".join(near),
+        )
+    )  # fmt: skip
