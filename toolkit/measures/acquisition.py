@@ -13,6 +13,7 @@ from ibis.expr.types import Table
 from toolkit.contract import COSTS
 from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch
 from toolkit.measures.margins import margin, need, scaled_margin
 from toolkit.measures.periods import MAY_HOLD_EARLIER, complete_months, day_range, months_between, up_to
 
@@ -50,8 +51,7 @@ def new_customers(orders: Table, customers: Table | None, as_of: date) -> pd.Dat
     """
     first = first_orders(orders, customers, as_of)
     counted = first.group_by(["month", "source_channel"]).aggregate(n=first.count())
-    frame = counted.order_by(["month", "source_channel"]).to_pandas()
-    frame["source_channel"] = _text(frame["source_channel"])
+    frame = fetch(counted.order_by(["month", "source_channel"]))
     early = months_between(frame["month"].min(), as_of)[:MAY_HOLD_EARLIER] if len(frame) else []
     return frame.assign(may_hold_earlier=frame["month"].isin(early))
 
@@ -67,7 +67,7 @@ def usable_months(spend: Table, orders: Table, as_of: date, months: int | None =
     begin, _ = day_range(orders)
     every = complete_months(begin, as_of) if begin else []
     latest = every[MAY_HOLD_EARLIER:] if months is None else every[MAY_HOLD_EARLIER:][-months:]
-    spent = spend.select(month=spend.month.truncate("M")).distinct().to_pandas()["month"]
+    spent = fetch(spend.select(month=spend.month.truncate("M")).distinct())["month"]
     usable = [month for month in latest if month in set(spent)]
     if not usable:
         raise MissingData("spend", "spend")
@@ -195,10 +195,9 @@ def _margins(orders: Table) -> pd.DataFrame:
         "known_sales": orders.cost.notnull().ifelse(orders.sales, 0.0).sum(),
         "known_margin": gain.sum(), "sd": gain.std(how="sample"),
     }  # fmt: skip
-    by_channel = orders.group_by("source_channel").aggregate(**sums).to_pandas()
-    by_channel["source_channel"] = _text(by_channel["source_channel"])
+    by_channel = fetch(orders.group_by("source_channel").aggregate(**sums))
     by_channel = by_channel.sort_values("source_channel", na_position="last")
-    whole = orders.aggregate(**sums).to_pandas().assign(source_channel=TOTAL)
+    whole = fetch(orders.aggregate(**sums)).assign(source_channel=TOTAL)
     table = pd.concat([by_channel, whole], ignore_index=True).set_index("source_channel")
     margins = scaled_margin(table["sales"], table["known_sales"], table["known_margin"].astype(float))
     return table.assign(mean=margins / table["n"].where(table["n"] > 0))
@@ -206,8 +205,7 @@ def _margins(orders: Table) -> pd.DataFrame:
 
 def _costs(spend: Table, months: list[date]) -> pd.DataFrame:
     costs = spend.mutate(month=spend.month.truncate("M"))
-    summed = costs.group_by(["month", "source_channel", "kind"]).aggregate(amount=costs.amount.sum()).to_pandas()
-    summed["source_channel"] = _text(summed["source_channel"])
+    summed = fetch(costs.group_by(["month", "source_channel", "kind"]).aggregate(amount=costs.amount.sum()))
     return summed[summed["month"].isin(months)]
 
 
@@ -234,8 +232,3 @@ def _per_customer(table: pd.DataFrame) -> pd.DataFrame:
     table = table.assign(coca=table["cost"] / n, low=table["cost"] / many, high=table["cost"] / few)
     order = [c for c in ("source_channel", "month", *COSTS, "cost", "allocated") if c in table]
     return table[[*order, "n", "coca", "low", "high"]].astype({"n": int})
-
-
-def _text(column: pd.Series) -> pd.Series:
-    """Text with None for what is missing."""
-    return column.astype(object).where(column.notna(), None)

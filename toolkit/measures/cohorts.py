@@ -13,6 +13,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch_row
 from toolkit.measures.periods import (
     MAY_HOLD_EARLIER,
     add_months,
@@ -184,7 +185,7 @@ def second_order(
     observed = ibis.date(as_of.isoformat()).delta(people["first"], unit="day")
     sums = {f"n{d}": (observed >= d).sum() for d in days}
     sums |= {f"k{d}": ((observed >= d) & (people.wait <= d)).sum() for d in days}
-    row = people.aggregate(**sums).to_pandas().iloc[0].fillna(0)
+    row = fetch_row(people.aggregate(**sums))
     frame = pd.DataFrame({"days": days, "k": [int(row[f"k{d}"]) for d in days], "n": [int(row[f"n{d}"]) for d in days]})
     frame["share"] = frame["k"] / frame["n"].where(frame["n"] > 0)
     frame["low"], frame["high"] = statistics.wilson(frame["k"], frame["n"])

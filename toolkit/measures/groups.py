@@ -15,6 +15,7 @@ from ibis.expr.types import Table
 
 from toolkit.errors import ConfigError
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch
 from toolkit.measures.margins import scaled_margin
 from toolkit.measures.rfm import quantile
 
@@ -113,7 +114,7 @@ def merges(assigned: Table) -> pd.DataFrame:
     moved = assigned.filter(assigned.cell_group != assigned.group)
     counted = moved.group_by(group=moved.cell_group, merged_into=moved.group).aggregate(customers=moved.count())
     order = {name: i for i, name in enumerate(load().names)}
-    return counted.to_pandas().sort_values("group", key=lambda g: g.map(order)).reset_index(drop=True)
+    return fetch(counted).sort_values("group", key=lambda g: g.map(order)).reset_index(drop=True)
 
 
 def summary(assigned: Table) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.health import retention_rate
 from toolkit.measures.newcomers import margin_to_coca, pool, realised, settled
 from toolkit.measures.periods import add_months, between, complete_months, day_range, month_of, up_to
@@ -43,7 +44,7 @@ def years(orders: Table, as_of: date) -> pd.DataFrame:
         "year", "start", "end", "sales", "orders", "customers",
         "aov", "orders_per_customer", "sales_per_customer", "all_sales",
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns[:6] + columns[-1:])
+    frame = pd.DataFrame(rows, columns=columns[:6] + columns[-1:]).astype({"orders": int, "customers": int})
     people, count = frame["customers"].where(frame["customers"] > 0), frame["orders"].where(frame["orders"] > 0)
     frame["aov"], frame["orders_per_customer"] = frame["sales"] / count, frame["orders"] / people
     return frame.assign(sales_per_customer=frame["sales"] / people)[columns]
@@ -124,7 +125,7 @@ def _revenue_change(lines: Table, as_of: date) -> tuple[pd.Series, str]:
     if begin is None or begin > start + LATE_START:
         return statistics.estimate(), "short_history"
     before, last = (
-        part.aggregate(sales=part.net_amount.sum(), n=part.order_id.nunique()).to_pandas().iloc[0].fillna(0.0)
+        fetch_row(part.aggregate(sales=part.net_amount.sum(), n=part.order_id.nunique()))
         for part in (
             between(sold, add_months(as_of, -24), turn, "ordered_at"),
             between(sold, turn, as_of, "ordered_at"),
@@ -154,11 +155,12 @@ def _nps(answers: Table | None, as_of: date) -> tuple[pd.Series, str]:
     asked = between(answers, add_months(as_of, -12), as_of, "answered_at").filter(lambda t: t.kind == "nps")
     score = asked.value.try_cast("float64")
     valid = asked.mutate(score=score).filter(score.between(0, 10))
-    row = valid.aggregate(
+    counts = valid.aggregate(
         n=valid.count(),
         promoters=(valid.score >= PROMOTER).cast("int64").sum(),
         passives=((valid.score >= PASSIVE) & (valid.score < PROMOTER)).cast("int64").sum(),
-    ).to_pandas().iloc[0].fillna(0)  # fmt: skip
+    )
+    row = fetch_row(counts)
     detractors = row["n"] - row["promoters"] - row["passives"]
     value, low, high = statistics.nps(row["promoters"], row["passives"], detractors)
     return statistics.estimate(float(value), n=row["n"], low=float(low), high=float(high)), "no_answers"
@@ -193,9 +195,9 @@ def equation(orders: Table, traffic: Table, as_of: date, sales_channels: tuple[s
     if sales_channels is not None:
         sold = sold.filter(sold.sales_channel.isin(sales_channels))
     sold = sold.mutate(month=sold.day.truncate("M"))
-    by_month = sold.group_by("month").aggregate(orders=sold.count(), sales=sold.sales.sum()).to_pandas()
+    by_month = fetch(sold.group_by("month").aggregate(orders=sold.count(), sales=sold.sales.sum()))
     visits = traffic.mutate(month=traffic.month.truncate("M"))
-    visits = visits.group_by("month").aggregate(sessions=visits.sessions.sum()).to_pandas()
+    visits = fetch(visits.group_by("month").aggregate(sessions=visits.sessions.sum()))
     both = visits[visits["sessions"] > 0].merge(by_month, on="month")
     recent = complete_months(add_months(month_of(as_of), -25), as_of, 24)
     both["year"] = both["month"].map(dict(zip(recent, ["previous"] * 12 + ["last"] * 12, strict=True)))
@@ -217,5 +219,4 @@ def _year(orders: Table) -> dict:
         sales=orders.sales.sum(where=known).round(2), orders=orders.count(where=known),
         customers=orders.customer_id.nunique(), all_sales=orders.sales.sum().round(2),
     )  # fmt: skip
-    row = sums.to_pyarrow().to_pylist()[0]
-    return row | {"sales": row["sales"] or 0.0, "all_sales": row["all_sales"] or 0.0}
+    return fetch_row(sums).to_dict()

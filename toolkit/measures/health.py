@@ -10,6 +10,7 @@ from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
 from toolkit.measures import cohorts, statistics
+from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import margin
 from toolkit.measures.periods import add_months, between, day_range, is_complete, months_between, up_to
 
@@ -86,8 +87,8 @@ def monthly(orders: Table, as_of: date) -> pd.DataFrame:
     totals = seen.group_by("month").aggregate(
         sales=seen.sales.sum().round(2), orders=seen.count(), customers=seen.customer_id.nunique()
     )
-    frame = totals.to_pandas().set_index("month")
-    frame["new_customers"] = born.group_by("month").aggregate(n=born.count()).to_pandas().set_index("month")["n"]
+    frame = fetch(totals).set_index("month")
+    frame["new_customers"] = fetch(born.group_by("month").aggregate(n=born.count())).set_index("month")["n"]
     first, _ = day_range(seen)
     months = months_between(first, as_of) if first else []
     frame = frame.reindex(months).fillna(0).astype({"orders": int, "customers": int, "new_customers": int})
@@ -111,7 +112,7 @@ def coverage(lines: Table) -> pd.DataFrame:
             f"{name}_rows": filled.cast("int64").sum(),
             f"{name}_amount": filled.ifelse(sales.net_amount, 0.0).sum(),
         }
-    row = sales.aggregate(**sums).to_pandas().iloc[0].fillna(0.0).astype(float)
+    row = fetch_row(sales.aggregate(**sums))
     rows, amount = (row[name] if row[name] else np.nan for name in ("rows", "amount"))
     return pd.DataFrame(
         {
@@ -130,17 +131,17 @@ def _amounts(lines: Table) -> pd.Series:
         returns=-lines.net_amount.sum(where=(lines.kind == "return") & known),
         all_sales=lines.net_amount.sum(where=sale),
     )
-    return sums.to_pandas().iloc[0].fillna(0.0).astype(float).round(2)
+    return fetch_row(sums).round(2)
 
 
 def _people(orders: Table, gross_sales: float) -> dict[str, pd.Series]:
     """The figures per customer and per order, customers as independent units."""
     known = orders.filter(orders.customer_id.notnull())
     each = known.group_by("customer_id").aggregate(x=known.sales.sum().round(2), y=known.count().cast("float64"))
-    sums = each.aggregate(
+    sums = fetch_row(each.aggregate(
         n=each.count(), x=each.x.sum(), y=each.y.sum(), xx=(each.x * each.x).sum(), yy=(each.y * each.y).sum(),
         xy=(each.x * each.y).sum(), repeat=(each.y >= 2).cast("int64").sum(), sd=each.y.std(how="sample"),
-    ).to_pandas().iloc[0].fillna(0.0).astype(float)  # fmt: skip
+    ))  # fmt: skip
     n, n_orders = sums["n"], sums["y"]
     _, low, high = statistics.ratio_from_sums(*sums[["n", "x", "y", "xx", "yy", "xy"]])
     few, many = statistics.mean_interval(n_orders / n if n else np.nan, sums["sd"], n)

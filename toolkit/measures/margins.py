@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 
 from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch
 from toolkit.measures.periods import complete_months, day_range, up_to, within
 
 KNOWN_ENOUGH = 0.8
@@ -72,7 +73,7 @@ def margin(
     sales = up_to(lines, as_of, "ordered_at").filter(lambda t: t.kind == "sale")
     first, _ = day_range(sales, "ordered_at")
     sales = within(sales, complete_months(first, as_of, months) if first else [], "ordered_at")
-    sums = _per_order(_keyed(sales, by, products)).group_by("key").aggregate(**_sums()).to_pandas()
+    sums = fetch(_per_order(_keyed(sales, by, products)).group_by("key").aggregate(**_sums()))
     return _rates(sums).sort_values("key").reset_index(drop=True)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch
 from toolkit.measures.margins import scaled_margin
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, months_between, up_to, within
 
@@ -36,10 +37,10 @@ def realised(orders: Table, as_of: date) -> pd.DataFrame:
         known_margin=(year.sales - year.cost).sum().fill_null(0.0),
     )
     each = each.mutate(cohort=each["first"].truncate("M"))
-    frame = each.group_by("cohort").aggregate(
+    frame = fetch(each.group_by("cohort").aggregate(
         n=each.count(), value=each.value.sum(), value_per_customer=each.value.mean(),
         value_sd=each.value.std(how="sample"), known_sales=each.known_sales.sum(), known_margin=each.known_margin.sum(),
-    ).order_by("cohort").to_pandas()  # fmt: skip
+    ).order_by("cohort"))  # fmt: skip
     margin = scaled_margin(frame["value"], frame["known_sales"], frame["known_margin"])
     frame["margin_per_customer"] = margin / frame["n"]
     last_days = [add_months(month, 1) - timedelta(days=1) for month in frame["cohort"]]
@@ -62,7 +63,7 @@ def margin_to_coca(spend: Table, orders: Table, as_of: date, months: int = 12) -
         ``margin_per_new``, ``coca`` (currency). NaN where the margin or the cost is unknown.
     """
     cohorts = settled(realised(orders, as_of))
-    spent = set(spend.select(month=spend.month.truncate("M")).distinct().to_pandas()["month"])
+    spent = set(fetch(spend.select(month=spend.month.truncate("M")).distinct())["month"])
     cohorts = cohorts[cohorts["cohort"].isin(spent)].tail(months)
     months_used = list(cohorts["cohort"])
     cost = within(spend, months_used, "month").amount.sum().to_pyarrow().as_py() if months_used else None

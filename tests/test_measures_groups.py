@@ -1,0 +1,148 @@
+"""The eleven groups: the map, merging, and what a group is worth."""
+
+import json
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hand import CON
+
+from toolkit.errors import ConfigError
+from toolkit.measures import groups
+
+NAMES = [
+    "Soulmates", "Lovers", "New Passion", "Potential Lovers", "Flirting", "Platonic Friends", "Fresh Apprentice",
+    "About to Dump You", "Ex-Lovers", "Don Juan", "Breakup",
+]  # fmt: skip
+
+
+def scored(*sizes_by_cell, known=1.0):
+    """Buyers by cell: ("555", 3) is three buyers of 100 each, of whose sales a share has a known cost of a half."""
+    cells = [cell for cell, n in sizes_by_cell for _ in range(n)]
+    frame = pd.DataFrame({"customer_id": [f"c{n}" for n in range(len(cells))]})
+    frame[["r", "f", "m"]] = [[int(score) for score in cell] for cell in cells]
+    frame["recency_days"], frame["frequency"] = np.arange(len(cells)), 2
+    frame["monetary_value"], frame["sales"] = 90.0, 100.0
+    frame["known_sales"], frame["known_margin"] = 100.0 * known, 50.0 * known
+    return CON.create_table(f"cells_{len(cells)}_{abs(hash(sizes_by_cell))}_{known}", frame, overwrite=True)
+
+
+def test_the_map_is_that_of_the_method(shared):
+    expected = json.loads((shared / "reference.json").read_text())["rfm_cell_map"]
+    assert {"".join(map(str, cell)): group for cell, group in groups.load().cells.items()} == expected
+
+
+def test_every_one_of_the_125_cells_has_one_group():
+    assert set(groups.load().cells) == set(product(range(1, 6), repeat=3))
+
+
+def test_the_groups_hold_as_many_cells_as_the_method_says():
+    counts = pd.Series(groups.load().cells).value_counts()
+    assert counts.loc[NAMES].tolist() == [1, 7, 6, 10, 14, 29, 8, 25, 11, 2, 12]
+
+
+def test_the_groups_are_spelt_and_ordered_as_in_the_method():
+    assert list(groups.load().names) == NAMES
+
+
+def test_merging_leads_to_one_of_two_groups_and_never_in_circles():
+    into = groups.load().merge_into
+
+    def end(name, seen=()):
+        assert name not in seen
+        return end(into[name], (*seen, name)) if into[name] else name
+
+    assert {end(name) for name in NAMES} == {"Platonic Friends", "About to Dump You"}
+
+
+def test_the_inactive_never_merge_with_the_active():
+    into, cells = groups.load().merge_into, groups.load().cells
+    inactive = {group for cell, group in cells.items() if cell[0] <= 2}
+    assert all((name in inactive) == (into[name] in inactive) for name in NAMES if into[name])
+
+
+def test_a_map_that_leaves_a_cell_without_a_group_is_refused():
+    text = 'rules = [{ group = "A", r = [1, 2, 3, 4] }]\n[[groups]]\nname = "A"\n'
+    with pytest.raises(ConfigError, match="25 / 125: 511, 512, 513"):
+        groups.parse(text)
+
+
+def test_a_rule_for_a_group_that_is_not_listed_is_refused():
+    with pytest.raises(ConfigError, match="125 / 125"):
+        groups.parse('rules = [{ group = "B" }]\n[[groups]]\nname = "A"\n')
+
+
+def test_a_group_of_the_minimum_size_stands_for_itself():
+    assigned = groups.assign(scored(("555", 30), ("444", 30)))
+    assert assigned.group.to_pandas().value_counts().to_dict() == {"Soulmates": 30, "Lovers": 30}
+
+
+def test_a_group_below_the_minimum_size_merges():
+    assigned = groups.assign(scored(("555", 29), ("444", 30)))
+    assert assigned.group.to_pandas().unique().tolist() == ["Lovers"]
+
+
+def test_a_neighbour_is_judged_with_those_it_took_in():
+    assigned = groups.assign(scored(("555", 20), ("444", 10), ("411", 40)))
+    assert assigned.group.to_pandas().value_counts().to_dict() == {"Fresh Apprentice": 40, "Lovers": 30}
+
+
+def test_merging_goes_on_until_a_group_is_large_enough():
+    assigned = groups.assign(scored(("555", 5), ("444", 5), ("433", 25), ("411", 40)))
+    assert assigned.group.to_pandas().value_counts().to_dict() == {"Fresh Apprentice": 40, "Potential Lovers": 35}
+
+
+def test_what_was_merged_is_told():
+    merged = groups.merges(groups.assign(scored(("555", 5), ("115", 3), ("444", 50), ("111", 60))))
+    assert merged.values.tolist() == [["Soulmates", "Lovers", 5], ["Don Juan", "Breakup", 3]]
+
+
+def test_the_last_group_of_a_chain_stays_however_small():
+    assert groups.assign(scored(("555", 1))).group.to_pandas().tolist() == ["Platonic Friends"]
+
+
+def test_a_summary_gives_shares_index_and_means():
+    summary = groups.summary(groups.assign(scored(("555", 30), ("111", 90)))).set_index("group")
+    row = summary.loc["Soulmates"]
+    assert (row.customers, row.orders, row.sales, row.monetary_value) == (30, 60, 3000.0, 2700.0)
+    assert (row.customer_share, row.sales_share, row.margin_share, row.sales_index) == (0.25, 0.25, 0.25, 1.0)
+    assert (row.recency_days_median, row.frequency_mean, row.mean_value) == (14.5, 2.0, 90.0)
+    assert np.allclose([row.low, row.high], [0.1811, 0.3344], atol=5e-5)
+
+
+def test_the_sales_index_is_sales_share_over_customer_share():
+    both = scored(("555", 30), ("111", 90))
+    dear = groups.assign(both.mutate(sales=(both.r == 5).ifelse(300.0, 100.0)))
+    row = groups.summary(dear).set_index("group").loc["Soulmates"]
+    assert (row.sales_share, row.sales_index) == (0.5, 2.0)
+
+
+def test_a_summary_lists_every_group_in_the_methods_order():
+    assert groups.summary(groups.assign(scored(("111", 40)))).group.tolist() == NAMES
+
+
+def test_a_group_that_was_merged_says_where_to_and_holds_nobody():
+    summary = groups.summary(groups.assign(scored(("555", 5), ("444", 50)))).set_index("group")
+    assert summary.loc["Soulmates", ["customers", "merged_into"]].tolist() == [0, "Lovers"]
+    assert summary.loc[["Lovers", "Breakup"], "merged_into"].tolist() == [None, None]
+
+
+def test_sums_are_conserved():
+    summary = groups.summary(groups.assign(scored(("555", 35), ("111", 40), ("433", 7), ("311", 33))))
+    sums = summary[["customers", "customer_share", "sales", "sales_share", "margin_share"]].sum()
+    assert np.allclose(sums, [115, 1, 11500, 1, 1])
+
+
+def test_margin_shares_are_missing_where_too_little_cost_is_known():
+    assert groups.summary(groups.assign(scored(("555", 30), known=0.79))).margin_share.isna().all()
+
+
+def test_margin_shares_stand_where_most_cost_is_known():
+    summary = groups.summary(groups.assign(scored(("555", 30), ("111", 30), known=0.8)))
+    assert summary.margin_share.sum() == 1
+
+
+def test_the_score_map_counts_pairs_of_scores():
+    found = groups.score_map(groups.assign(scored(("555", 2), ("554", 1), ("115", 3))))
+    assert found.values.tolist() == [[1, 1, 3], [5, 5, 3]]

@@ -1,0 +1,24 @@
+"""From an engine's table to a frame for people."""
+
+from __future__ import annotations
+
+import pandas as pd
+from ibis.expr.types import Table
+
+
+def fetch(table: Table) -> pd.DataFrame:
+    """Run a query: days come back as ``datetime.date``, missing text and days as None, missing numbers as NaN."""
+    frame = table.to_pandas()
+    for name, kind in table.schema().items():
+        if kind.is_date():
+            frame[name] = pd.Series(
+                [None if pd.isna(d) else d.date() for d in pd.to_datetime(frame[name])], dtype=object
+            )
+        elif kind.is_string():
+            frame[name] = pd.Series([None if pd.isna(text) else text for text in frame[name]], dtype=object)
+    return frame
+
+
+def fetch_row(table: Table) -> pd.Series:
+    """Run a query of one row of numbers; missing ones, as sums over nothing, are 0."""
+    return table.to_pandas().iloc[0].astype(float).fillna(0.0)
