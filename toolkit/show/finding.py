@@ -21,8 +21,8 @@ class Finding:
         The claim, the so what, and what a reader who cannot see the picture is told.
     value, unit, n, low, high
         The number, what it is counted in, how many cases it rests on and its 95 % interval; ``None`` where unknown.
-    base, period, notes : Phrase, optional
-        What ``n`` counts and the time it covers, as the footer writes them; what the speaker says.
+    base, period : Phrase, optional
+        What ``n`` counts and the time it covers, as the footer writes them.
     """
 
     step: str
@@ -37,7 +37,6 @@ class Finding:
     high: float | None = None
     base: Phrase | None = None
     period: Phrase | None = None
-    notes: Phrase | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What ``summary.json`` keeps of it: plain numbers, the headline in every language."""

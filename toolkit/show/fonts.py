@@ -24,9 +24,7 @@ from matplotlib import font_manager
 
 FAMILY = "Deck"
 WEIGHTS = {400: "Regular", 700: "Bold"}
-CHARACTERS = (
-    "".join(map(chr, range(0x20, 0x180))) + "șțȘȚ€–—‘’‚“”„«»…•·→←↑↓≤≥≈×÷−±‰✓\u00a0\u202f\u2009"
-)
+CHARACTERS = "".join(map(chr, range(0x20, 0x180))) + "șțȘȚ€–—‘’‚“”„«»…•·→←↑↓≤≥≈×÷−±‰✓\u00a0\u202f\u2009"
 _FEATURES = ["kern", "liga", "tnum", "lnum", "locl"]
 _NAMES = {1: FAMILY, 2: "{style}", 4: FAMILY + " {style}", 6: FAMILY + "-{style}", 16: FAMILY, 17: "{style}"}
 

@@ -17,6 +17,7 @@ from toolkit.errors import MissingData
 from toolkit.show import gaps, style
 from toolkit.show.context import here
 from toolkit.show.finding import Finding, number
+from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
 from toolkit.show.tiles import Tile
 from toolkit.words import Count, Day, Phrase, _, say
@@ -60,7 +61,7 @@ def slide(
         headline=say(finding.headline),
         takeaway=say(finding.takeaway),
         alt=say(finding.alt),
-        notes=say(finding.notes) if finding.notes else "",
+        notes=say(NOTES.get(finding.id, "")),
         footer=_footer(finding),
         finding=finding.as_dict() | {"step": finding.step or here().step},
         evidence=as_text(evidence),
@@ -82,7 +83,7 @@ def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase 
         ask=say(ask or gap.ask),
         detail=".".join((error.table, *error.columns[:1])),
         alt=say(headline),
-        notes="",
+        notes=say(MISSING),
         footer=_footer(None),
         finding=None,
         evidence=None,
@@ -129,11 +130,12 @@ def _render(content: Any, finding: Finding) -> tuple[str, dict[str, Any], dict[s
             raise ValueError(f"a slide's table holds at most {MOST_ROWS} rows; {finding.id} has {len(content.rows)}")
         return "table", {"table": content.spoken()}, {"text/html": content.html()}
     tiles = [tile.spoken() for tile in content]
-    return ("lights" if any(tile["state"] for tile in tiles) else "kpi"), {"tiles": tiles}, {}
+    rows = tuple((tile.label, tile.value, tile.detail) for tile in content)
+    return ("lights" if tiles[0]["state"] else "kpi"), {"tiles": tiles}, {"text/html": Table(("", "", ""), rows).html()}
 
 
 def _is_wide(figure: Figure) -> bool:
-    return figure.get_figwidth() * 96 > style.SIDE[0] + 1
+    return bool(figure.get_figwidth() * 96 > style.SIDE[0] + 1)
 
 
 def picture(figure: Figure) -> dict[str, str]:
@@ -161,7 +163,11 @@ def _marks(figure: Figure) -> int:
 def _footer(finding: Finding | None) -> dict[str, str]:
     context = here()
     day = Day(context.as_of)
-    period = _("{period}, up to {day}", period=finding.period, day=day) if finding and finding.period else _("up to {day}", day=day)
+    period = (
+        _("{period}, up to {day}", period=finding.period, day=day)
+        if finding and finding.period
+        else _("up to {day}", day=day)
+    )
     return {"source": say(context.source), "n": _footer_n(finding), "period": say(period)}
 
 
@@ -185,4 +191,3 @@ def _facts(kpis: pd.DataFrame | dict[str, float] | None, groups: pd.DataFrame | 
             for row in groups.to_dict("records")
         ]
     return facts
-

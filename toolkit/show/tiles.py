@@ -63,7 +63,10 @@ def kpis(kpis: pd.DataFrame) -> list[Tile]:
     kpis : DataFrame, index: key of a KPI
         ``value``, ``n``, ``low``, ``high``; NaN where unknown.
     """
-    return [Tile(DEFINITIONS[key].label, kind(kpis["value"][key]), _kpi_detail(key, kpis.loc[key], kind)) for key, kind in KPIS.items()]
+    return [
+        Tile(DEFINITIONS[key].label, kind(kpis["value"][key]), _kpi_detail(key, kpis.loc[key], kind))
+        for key, kind in KPIS.items()
+    ]
 
 
 def _kpi_detail(key: str, row: pd.Series, kind: Kind) -> Phrase | None:
@@ -87,7 +90,11 @@ def adbt(adbt: pd.Series) -> list[Tile]:
     gaps, people = _("{n} gaps", n=Count(adbt["n_gaps"])), _("{n} customers", n=Count(adbt["n_customers"]))
     return [
         Tile(_("Median gap, days"), days(adbt["median"]), support(gaps)),
-        Tile(_("Mean of all gaps, days (ADBT)"), days(adbt["pooled_mean"]), support(gaps, days(adbt["low"]), days(adbt["high"]))),
+        Tile(
+            _("Mean of all gaps, days (ADBT)"),
+            days(adbt["pooled_mean"]),
+            support(gaps, days(adbt["low"]), days(adbt["high"])),
+        ),
         Tile(_("Mean of customers' means, days"), days(adbt["mean_of_means"]), support(people)),
     ]
 
@@ -96,15 +103,27 @@ def adbt(adbt: pd.Series) -> list[Tile]:
 class _Light:
     label: Phrase
     kind: Kind
+    threshold: Kind
     rule: Callable[[Value], Phrase]
 
 
 _LIGHTS = {
-    "revenue_yoy": _Light(_("Revenue, year on year"), lambda v: Change(v, 1), lambda t: _("green above {t}", t=t)),
-    "ltv_yoy": _Light(_("Value of a new customer, year on year"), lambda v: Change(v, 1), lambda t: _("red at {t} or below", t=t)),
-    "nps": _Light(_("Net promoter score"), lambda v: Number(v, 0), lambda t: _("red below {t}", t=t)),
-    "clv_to_coca": _Light(_("12-month margin of a new customer ÷ CoCA"), ratio, lambda t: _("red below {t}", t=t)),
-    "retention_rate": _Light(_("Retention rate"), Share, lambda t: _("red below {t}", t=t)),
+    "revenue_yoy": _Light(
+        _("Revenue, year on year"), lambda v: Change(v, 1), Change, lambda t: _("green above {t}", t=t)
+    ),
+    "ltv_yoy": _Light(
+        _("Value of a new customer, year on year"),
+        lambda v: Change(v, 1),
+        Change,
+        lambda t: _("red at {t} or below", t=t),
+    ),
+    "nps": _Light(
+        _("Net promoter score"), lambda v: Number(v, 0), lambda v: Number(v, 0), lambda t: _("red below {t}", t=t)
+    ),
+    "clv_to_coca": _Light(
+        _("12-month margin of a new customer ÷ CoCA"), ratio, lambda v: Number(v, 1), lambda t: _("red below {t}", t=t)
+    ),
+    "retention_rate": _Light(_("Retention rate"), Share, lambda v: Share(v, 0), lambda t: _("red below {t}", t=t)),
 }
 _STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
 
@@ -122,6 +141,8 @@ def lights(lights: pd.DataFrame) -> list[Tile]:
 
 def _light(row: dict[str, Any]) -> Tile:
     light = _LIGHTS[row["light"]]
-    resting = support(Count(row["n"]), light.kind(row["low"]), light.kind(row["high"])) if known(row["n"]) else _("n unknown")
-    detail = _("{rule}; {support}", rule=light.rule(light.kind(row["threshold"])), support=resting)
+    resting = (
+        support(Count(row["n"]), light.kind(row["low"]), light.kind(row["high"])) if known(row["n"]) else _("n unknown")
+    )
+    detail = _("{rule}; {support}", rule=light.rule(light.threshold(row["threshold"])), support=resting)
     return Tile(light.label, light.kind(row["value"]), detail, row["state"], _STATES[row["state"]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,8 +13,8 @@ from toolkit.show.context import money
 from toolkit.show.definitions import COST_PARTS, channel
 from toolkit.show.figures import marks
 from toolkit.show.finding import known
-from toolkit.show.style import BODY, FOCUS, GOOD, LINE, MUTED, PARTS, QUIET, SMALLEST, WARN, pt
-from toolkit.words import Between, Count, Number, Share, _, say
+from toolkit.show.style import FOCUS, GOOD, LINE, MUTED, PARTS, SMALLEST, WARN, pt
+from toolkit.words import Count, Number, Phrase, Share, _, say
 
 MOST_CATEGORIES = 10
 
@@ -35,21 +37,15 @@ def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
     marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
     ends = np.fmax(left, rows["high"].fillna(0))
-    marks.end_texts(ax, ends, [_("{coca} · n {n}", coca=money(row.coca), n=Count(row.n)) for row in rows.itertuples()])
-    _name_parts(ax)
+    marks.end_texts(ax, ends, [_coca_text(row) for row in rows.itertuples()])
+    marks.key(ax, list(zip(COST_PARTS.values(), PARTS, strict=True)))
     return fig
 
 
-def _name_parts(ax: Axes) -> None:
-    """The parts named once above the bars, each in its colour."""
-    names = [say(phrase) for phrase in COST_PARTS.values()]
-    offset = 0.0
-    for name, colour in zip(names, PARTS, strict=True):
-        ax.annotate(
-            f"■ {name}", (0, 1), xycoords="axes fraction", xytext=(offset, pt(10)), textcoords="offset points",
-            color=colour, fontsize=pt(BODY), weight="bold", va="bottom", annotation_clip=False,
-        )  # fmt: skip
-        offset += pt(9.2) * len(name) + pt(44)
+def _coca_text(row: Any) -> Phrase:
+    if not known(row.coca):
+        return _("cost not known · n {n}", n=Count(row.n))
+    return _("{coca} · n {n}", coca=money(row.coca), n=Count(row.n))
 
 
 def plot_coca_by_month(by_month: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -80,7 +76,12 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     largest = margin[margin["gross_margin"].notna()].nlargest(MOST_CATEGORIES, "revenue")
     rows = largest.sort_values("gross_margin", ascending=False, kind="stable").reset_index(drop=True)
     texts = [
-        _("{margin} · {ratio} × cost · n {n}", margin=Share(row.gross_margin), ratio=Number(row.revenue_to_cogs, 2), n=Count(row.n_lines))
+        _(
+            "{margin} · {ratio} × cost · n {n}",
+            margin=Share(row.gross_margin),
+            ratio=Number(row.revenue_to_cogs, 2),
+            n=Count(row.n_lines),
+        )
         for row in rows.itertuples()
     ]
     names = [_("no category") if name is None or name != name else str(name) for name in rows["key"]]
@@ -129,18 +130,22 @@ def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:
     for place, row in enumerate(rows.itertuples()):
         colour = GOOD if row.balance >= 0 else WARN
         ax.plot([row.coca, row.margin_per_new], [place] * 2, color=colour, linewidth=5, alpha=0.35, zorder=1)
-        ax.plot(row.coca, place, "o", color="white", markeredgecolor=MUTED, markeredgewidth=2.2, markersize=pt(14), zorder=4)
+        ax.plot(
+            row.coca, place, "o", color="white", markeredgecolor=MUTED, markeredgewidth=2.2, markersize=pt(14), zorder=4
+        )
         ax.plot(row.margin_per_new, place, "o", color=colour, markersize=pt(14), zorder=4)
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
     marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
     ends = np.fmax(np.fmax(rows["coca"], rows["margin_per_new"]), rows["high"].fillna(-np.inf))
-    marks.end_texts(ax, ends, [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()])
+    marks.end_texts(
+        ax, ends, [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()]
+    )
     _zero_line(ax, rows)
     _name_ends(ax)
     return fig
 
 
-def _signed(amount: float) -> object:
+def _signed(amount: float) -> Phrase:
     return _("+{amount}", amount=money(amount)) if amount >= 0 else _("−{amount}", amount=money(-amount))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from toolkit.show.figures import marks
@@ -26,14 +27,22 @@ def plot_retention(retention: pd.DataFrame, counts: pd.DataFrame, ax: Axes | Non
         Customers; those of age 0 are the cohort's size.
     """
     fig, ax = marks.axes(ax, wide=True)
-    seen = retention.tail(MOST_COHORTS)
+    seen = retention[retention[1].notna()].tail(MOST_COHORTS)
     ages = [age for age in seen.columns if 1 <= age <= MOST_AGES and seen[age].notna().any()]
     shares = seen[ages].to_numpy(float)
-    top = np.nanmax(shares) if np.isfinite(shares).any() else 1.0
-    ax.imshow(shares, cmap=BLUES, aspect="auto", vmin=0, vmax=top or 1.0)
+    depth = Normalize(np.nanmin(shares), max(np.nanmax(shares), 1e-9))
+    ax.imshow(shares, cmap=BLUES, aspect="auto", norm=depth)
     for (row, age), share in np.ndenumerate(shares):
         if np.isfinite(share):
-            ax.text(age, row, say(Number(100 * share, 0)), ha="center", va="center", fontsize=pt(SMALLEST), color=ink_on(share / (top or 1)))
+            ax.text(
+                age,
+                row,
+                say(Number(100 * share, 0)),
+                ha="center",
+                va="center",
+                fontsize=pt(SMALLEST),
+                color=ink_on(depth(share)),
+            )
     names = [_("{month} · n {n}", month=Month(cohort), n=Count(counts[0][cohort])) for cohort in seen.index]
     ax.set_yticks(range(len(names)), [say(name) for name in names], fontsize=pt(SMALLEST))
     ax.set_xticks(range(len(ages)), [str(age) for age in ages])
@@ -60,7 +69,14 @@ def plot_stickiness(stickiness: pd.DataFrame, pooled: pd.Series, ax: Axes | None
     for place, row in enumerate(rows.itertuples()):
         colour = QUIET if early[place] else MUTED
         ax.plot([place] * 2, [row.low, row.high], color=colour, linewidth=1.6)
-        ax.plot(place, row.stickiness, "o", color="white" if early[place] else FOCUS, markeredgecolor=MUTED if early[place] else "white", markersize=pt(10))
+        ax.plot(
+            place,
+            row.stickiness,
+            "o",
+            color="white" if early[place] else FOCUS,
+            markeredgecolor=MUTED if early[place] else "white",
+            markersize=pt(10),
+        )
     ax.set_ylim(bottom=0)
     marks.value_axis(ax, lambda value: Share(value, 0))
     marks.month_axis(ax, list(rows["cohort"]))
@@ -104,8 +120,8 @@ def plot_pooled(pooled: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ax.set_xlabel(say(_("months since the first order")))
     for spot in dict.fromkeys((0, len(rows) - 1)):
         ax.annotate(
-            say(Share(rows["retention"][spot])), (spot, rows["retention"][spot]), xytext=(0, pt(14)),
-            textcoords="offset points", ha="center", va="bottom", fontsize=pt(LABEL), weight="bold", color=FOCUS,
+            say(Share(rows["retention"][spot])), (spot, rows["retention"][spot]), xytext=(pt(10), pt(8)),
+            textcoords="offset points", ha="left", va="bottom", fontsize=pt(LABEL), weight="bold", color=FOCUS,
         )  # fmt: skip
     return fig
 
@@ -129,7 +145,13 @@ def plot_second_order(second: pd.DataFrame, ax: Axes | None = None) -> Figure:
             say(Share(row.share)), (spot, top), xytext=(0, pt(6)), textcoords="offset points", ha="center",
             va="bottom", fontsize=pt(LABEL), weight="bold",
         )  # fmt: skip
-    ax.set_xticks(place, [f"{say(_('{n} days', n=Count(d)))}\n{say(_('n {n}', n=Count(n)))}" for d, n in zip(rows["days"], rows["n"], strict=True)])
+    ax.set_xticks(
+        place,
+        [
+            f"{say(_('{n} days', n=Count(d)))}\n{say(_('n {n}', n=Count(n)))}"
+            for d, n in zip(rows["days"], rows["n"], strict=True)
+        ],
+    )
     ax.set_yticks([])
     ax.margins(y=0.14)
     return fig

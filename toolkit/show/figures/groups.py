@@ -9,7 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from toolkit.show.figures import marks
-from toolkit.show.style import BODY, FOCUS, INK, MUTED, PAPER, QUIET, SMALLEST, WARN, pt
+from toolkit.show.style import FOCUS, INK, MUTED, PAPER, QUIET, SMALLEST, WARN, pt
 from toolkit.words import Count, Number, Share, _, say
 
 BLUES = LinearSegmentedColormap.from_list("house", ["#f1f5f8", "#8dbad6", FOCUS, "#062f47"])
@@ -34,16 +34,8 @@ def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
     counts = [_("{share} · n {n}", share=Share(r.customer_share), n=Count(r.customers)) for r in rows.itertuples()]
     marks.end_texts(ax, np.fmax(rows["customer_share"], rows["high"]), counts, -0.2)
     marks.room_for_texts(ax, [max(rows["customer_share"].max(), rows["sales_share"].max())], 16)
-    _name_bars(ax)
+    marks.key(ax, [(_("share of customers"), QUIET), (_("share of sales"), FOCUS)])
     return fig
-
-
-def _name_bars(ax: Axes) -> None:
-    for text, colour, place in ((_("share of customers"), MUTED, 0.0), (_("share of sales"), FOCUS, 200.0)):
-        ax.annotate(
-            f"■ {say(text)}", (0, 1), xycoords="axes fraction", xytext=(pt(place), pt(6)), textcoords="offset points",
-            color=colour, fontsize=pt(BODY), weight="bold", va="bottom", annotation_clip=False,
-        )  # fmt: skip
 
 
 def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -82,7 +74,9 @@ def plot_score_map(cells: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ax.imshow(shares, cmap=BLUES, origin="lower", aspect="auto", vmin=0, vmax=max(shares.max(), 1e-9))
     for (f, r), share in np.ndenumerate(shares):
         text = f"{say(Share(share))}\n{say(_('n {n}', n=Count(grid[f, r])))}"
-        ax.text(r, f, text, ha="center", va="center", fontsize=pt(SMALLEST), color=ink_on(share / max(shares.max(), 1e-9)))
+        ax.text(
+            r, f, text, ha="center", va="center", fontsize=pt(SMALLEST), color=ink_on(share / max(shares.max(), 1e-9))
+        )
     ax.set_xticks(range(5), [f"R{score}" for score in range(1, 6)])
     ax.set_yticks(range(5), [f"F{score}" for score in range(1, 6)])
     ax.set_xlabel(say(_("recency score: last order long ago → recent")))

@@ -38,7 +38,9 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Figure:
 
 def _coverage_text(row: Any) -> Phrase:
     steps = COLUMNS.get(row.column, ("", "–"))[1]
-    return _("{share} · steps {steps}", share=Share(row.share_sales, 0 if row.share_sales in (0, 1) else 1), steps=steps)
+    return _(
+        "{share} · steps {steps}", share=Share(row.share_sales, 0 if row.share_sales in (0, 1) else 1), steps=steps
+    )
 
 
 def plot_monthly(monthly: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -63,9 +65,9 @@ def plot_monthly(monthly: pd.DataFrame, ax: Axes | None = None) -> Figure:
     upper.set_title(say(_sales_title(unit)))
     lower.set_title(say(_("Customers ordering, of whom new (dark)")))
     for panel in (upper, lower):
-        marks.value_axis(panel, Count if unit > 1 or panel is lower else lambda v: Number(v, 0), 3)
+        marks.value_axis(panel, Count if unit > 1 or panel is lower else lambda v: Number(v, 0), 4)
     marks.month_axis(lower, list(monthly["month"]))
-    _mark_incomplete(upper, monthly, unit)
+    _name_incomplete(upper, monthly)
     return fig
 
 
@@ -73,19 +75,18 @@ def _sales_title(unit: float) -> Phrase:
     currency = here().currency
     if unit == 1e6:
         return _("Sales, millions of {currency}", currency=currency)
-    return _("Sales, thousands of {currency}", currency=currency) if unit == 1e3 else _("Sales, {currency}", currency=currency)
+    return (
+        _("Sales, thousands of {currency}", currency=currency)
+        if unit == 1e3
+        else _("Sales, {currency}", currency=currency)
+    )
 
 
-def _mark_incomplete(ax: Axes, monthly: pd.DataFrame, unit: float) -> None:
-    last = len(monthly) - 1
-    if last < 0 or bool(monthly["complete"].iloc[-1]):
-        return
-    ax.annotate(
-        say(_("{month}: not over yet", month=Month(monthly["month"].iloc[-1]))),
-        (last + 0.4, monthly["sales"].iloc[-1] / unit), xytext=(0, pt(6)), textcoords="offset points",
-        ha="right", va="bottom", color=MUTED, fontsize=pt(SMALLEST),
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
-    )  # fmt: skip
+def _name_incomplete(ax: Axes, monthly: pd.DataFrame) -> None:
+    open_months = monthly.loc[~monthly["complete"].astype(bool), "month"]
+    if len(open_months):
+        text = say(_("hatched: {month}, not over yet", month=Month(open_months.iloc[-1])))
+        ax.set_title(text, loc="right", fontsize=pt(SMALLEST), color=MUTED, weight="normal")
 
 
 def plot_equation(equation: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -122,7 +123,9 @@ def plot_levers(years: pd.DataFrame, ax: Axes | None = None) -> Figure:
     return _plot_factors(years, factors, {}, ax)
 
 
-def _plot_factors(years: pd.DataFrame, factors: list[tuple], bounds: dict[str, tuple[str, str]], ax: Axes | None) -> Figure:
+def _plot_factors(
+    years: pd.DataFrame, factors: list[tuple], bounds: dict[str, tuple[str, str]], ax: Axes | None
+) -> Figure:
     """One panel a factor, two bars each, joined by the signs of the product."""
     fig = ax.figure if ax is not None else figure(wide=True)
     both = years.set_index("year").reindex(["previous", "last"])
@@ -144,7 +147,7 @@ def _plot_factor(ax: Axes, values: pd.Series, label: Phrase, kind: Any) -> None:
     for place, value in enumerate((before, last)):
         ax.annotate(
             say(kind(value)), (place, value if marks.known(value) else 0), xytext=(0, pt(7)), textcoords="offset points",
-            ha="center", va="bottom", fontsize=pt(BAR_LABEL),
+            ha="center", va="bottom", fontsize=pt(SMALLEST),
         )  # fmt: skip
     ax.set_xticks([0, 1], [say(_("year before")), say(_("last year"))])
     ax.set_yticks([])
@@ -153,7 +156,13 @@ def _plot_factor(ax: Axes, values: pd.Series, label: Phrase, kind: Any) -> None:
     change = last / before - 1 if marks.known(before, last) and before else float("nan")
     ax.set_title(say(label), fontsize=pt(LABEL), pad=pt(38), loc="center")
     colour = MUTED if not marks.known(change) else GOOD if change >= 0 else WARN
-    ax.text(0.5, 1.035, say(Change(change, 1)), transform=ax.transAxes, ha="center", color=colour, fontsize=pt(20), weight="bold")
-
-
-BAR_LABEL = 15
+    ax.text(
+        0.5,
+        1.035,
+        say(Change(change, 1)),
+        transform=ax.transAxes,
+        ha="center",
+        color=colour,
+        fontsize=pt(20),
+        weight="bold",
+    )

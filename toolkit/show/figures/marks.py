@@ -12,8 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from toolkit.show.finding import known
-from toolkit.show.style import FOCUS, INK, LABEL, MUTED, SMALLEST, figure, pt
-from toolkit.words import Month, Number, say
+from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, figure, pt
+from toolkit.words import Month, say
+
+
+ON_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
+"""The ground of a text that may lie on a line."""
 
 
 def axes(ax: Axes | None, wide: bool = False) -> tuple[Figure, Axes]:
@@ -24,7 +28,9 @@ def axes(ax: Axes | None, wide: bool = False) -> tuple[Figure, Axes]:
     return new, new.add_subplot()
 
 
-def bars(ax: Axes, names: Sequence[Any], values: Sequence[float], texts: Sequence[Any], colours: Sequence[str] | str = FOCUS) -> None:
+def bars(
+    ax: Axes, names: Sequence[Any], values: Sequence[float], texts: Sequence[Any], colours: Sequence[str] | str = FOCUS
+) -> None:
     """Horizontal bars from the top down, each with its text just after its end; no value axis is needed."""
     place = np.arange(len(names))
     lengths = pd.to_numeric(pd.Series(list(values)), errors="coerce").fillna(0.0)
@@ -45,7 +51,16 @@ def end_texts(ax: Axes, ends: Sequence[float], texts: Sequence[Any], height: flo
     """A text to the right of each mark, and room for the longest of them."""
     spoken = [say(text) for text in texts]
     for row, (end, text) in enumerate(zip(ends, spoken, strict=True)):
-        ax.annotate(text, (end, row + height), xytext=(pt(10), 0), textcoords="offset points", va="center", fontsize=pt(LABEL - 2))
+        ax.annotate(
+            text,
+            (end, row + height),
+            xytext=(pt(10), 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=pt(BODY),
+            zorder=5,
+            bbox=ON_PAPER,
+        )
     room_for_texts(ax, ends, max(map(len, spoken), default=0))
 
 
@@ -63,9 +78,18 @@ def intervals(ax: Axes, rows: Sequence[float], low: Sequence[float], high: Seque
             ax.plot([a, b], [rows[row]] * 2, color=colour, linewidth=1.6, solid_capstyle="butt", zorder=3)
 
 
-def line_with_band(ax: Axes, x: Sequence[float], values: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str = FOCUS) -> None:
+def line_with_band(
+    ax: Axes,
+    x: Sequence[float],
+    values: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    colour: str = FOCUS,
+) -> None:
     """A line with the band of its interval; gaps stay gaps."""
-    low, high, values = (pd.to_numeric(pd.Series(list(v)), errors="coerce").to_numpy(float) for v in (low, high, values))
+    low, high, values = (
+        pd.to_numeric(pd.Series(list(v)), errors="coerce").to_numpy(float) for v in (low, high, values)
+    )
     ax.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0)
     ax.plot(x, values, color=colour, marker="o", markersize=pt(8), markeredgecolor="white", markeredgewidth=1)
 
@@ -92,9 +116,14 @@ def every_few(count: int, most: int) -> list[int]:
     return list(range(count - 1, -1, -step))[::-1]
 
 
-def number_text(value: float, decimals: int = 1) -> str:
-    """A number in the slide's language, an en dash where it is unknown."""
-    return say(Number(value, decimals))
+def key(ax: Axes, entries: Sequence[tuple[Any, str]], rise: float = 8) -> None:
+    """Names above the axes, each after a square of its colour: read before the marks, not beside them."""
+    offset = 0.0
+    for name, colour in entries:
+        place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
+        ax.annotate("■", (0, 1), xytext=(offset, pt(rise)), color=colour, fontsize=pt(BODY), **place)
+        ax.annotate(say(name), (0, 1), xytext=(offset + pt(20), pt(rise)), fontsize=pt(BODY), **place)
+        offset += pt(20) + pt(8.4) * len(say(name)) + pt(24)
 
 
 def unit_of_thousands(values: Sequence[float]) -> float:

@@ -21,7 +21,11 @@ def coca(coca: pd.DataFrame) -> Finding:
     if not known(total["coca"]):
         headline = _("What a new customer costs is not known: no new customers in months with costs")
     else:
-        headline = _("A new customer costs {coca}, of which {media} is media", coca=money(total["coca"]), media=Share(total["media"] / total["cost"], 0))
+        headline = _(
+            "A new customer costs {coca}, of which {media} is media",
+            coca=money(total["coca"]),
+            media=Share(total["media"] / total["cost"], 0),
+        )
     if len(channels) < 2:
         takeaway = _("Cost ÷ new customers ({support}). The cost by channel is not known.", support=supported)
     else:
@@ -51,7 +55,9 @@ def coca_by_month(by_month: pd.DataFrame) -> Finding:
     n = seen["n"].sum()
     change = float("nan")
     if len(seen) < 2:
-        headline = _("Costs are known for {n} months: too few to see where the cost of a customer is going", n=Count(len(seen)))
+        headline = _(
+            "Costs are known for {n} months: too few to see where the cost of a customer is going", n=Count(len(seen))
+        )
         takeaway = _("At least two months with costs and new customers are needed (n = {n} new customers).", n=Count(n))
     else:
         first, last = seen.iloc[0], seen.iloc[-1]
@@ -106,9 +112,9 @@ def _margin_takeaway(rows: pd.DataFrame, n: float) -> Phrase:
     named = rows[rows["key"].notna()]
     lowest = (named if len(named) else rows).sort_values("gross_margin").iloc[0]
     return _(
-        "Lowest: {category}, {margin} ({support} lines). Revenue is {ratio} times cost over all {n} lines.",
+        "Lowest: {category}, {margin} ({support}). Revenue is {ratio} times cost over all {n} lines.",
         category=str(lowest["key"]), margin=Share(lowest["gross_margin"]),
-        support=support(Count(lowest["n_lines"]), Share(lowest["low"]), Share(lowest["high"])),
+        support=support(_("{n} lines", n=Count(lowest["n_lines"])), Share(lowest["low"]), Share(lowest["high"])),
         ratio=Number(rows["revenue"].sum() / rows["cost"].sum(), 2), n=Count(n),
     )  # fmt: skip
 
@@ -123,11 +129,16 @@ def margin_by_month(margin: pd.DataFrame) -> Finding:
     else:
         first, last = seen.iloc[0], seen.iloc[-1]
         change = last["gross_margin"] - first["gross_margin"]
-        values = {"before": Share(first["gross_margin"]), "after": Share(last["gross_margin"]), "first": Month(first["key"]), "last": Month(last["key"])}
+        values = {
+            "before": Share(first["gross_margin"]),
+            "after": Share(last["gross_margin"]),
+            "first": Month(first["key"]),
+            "last": Month(last["key"]),
+        }
         headline = _margin_moved(first, last, values)
         takeaway = _(
-            "{last}: {after} ({support} lines). A point of margin on last month's {revenue} is worth {point}.",
-            support=support(Count(last["n_lines"]), Share(last["low"]), Share(last["high"])),
+            "{last}: {after} ({support}). A point of margin on last month's {revenue} is worth {point}.",
+            support=support(_("{n} lines", n=Count(last["n_lines"])), Share(last["low"]), Share(last["high"])),
             revenue=money(last["revenue"]), point=money(last["revenue"] / 100), **values,
         )  # fmt: skip
     return Finding(
@@ -150,16 +161,21 @@ def first_order(first: pd.DataFrame) -> Finding:
     total = _row(first, "total")
     losing = rows[rows["high"] < rows["coca"]]
     if not known(total["balance"]) and rows.empty:
-        headline = _("Whether a first order pays for its customer is not known: the cost of goods or of marketing is missing")
+        headline = _(
+            "Whether a first order pays for its customer is not known: the cost of goods or of marketing is missing"
+        )
         subject = total
     elif len(losing):
         subject = losing.loc[losing["balance"].idxmin()]
         headline = _(
-            "{channel} loses {loss} on every new customer's first order",
+            "{channel}: a new customer costs {loss} more than the first order leaves",
             channel=channel(subject["source_channel"]), loss=money(-subject["balance"]),
         )  # fmt: skip
     elif known(total["low"]) and total["low"] > total["coca"]:
-        subject, headline = total, _("A first order more than pays for its customer: {balance} is left", balance=money(total["balance"]))
+        subject, headline = (
+            total,
+            _("A first order more than pays for its customer: {balance} is left", balance=money(total["balance"])),
+        )
     else:
         subject, headline = total, _("No channel can be shown to lose money on the first order")
     return Finding(

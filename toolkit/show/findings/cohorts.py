@@ -18,10 +18,12 @@ def retention(retention: pd.DataFrame, counts: pd.DataFrame) -> Finding:
     alt = _("Heat map: share of each monthly cohort that orders in each later month; months not over are blank.")
     if seen.empty:
         headline = _("No cohort has lived through a whole second month yet: retention cannot be shown")
-        return Finding(STEP, "retention", headline, _("n = {n} customers.", n=Count(n)), about(headline, alt), n=n, base=base)
+        return Finding(
+            STEP, "retention", headline, _("n = {n} customers.", n=Count(n)), about(headline, alt), n=n, base=base
+        )
     low, high = seen.idxmin(), seen.idxmax()
     headline = _(
-        "In the month after the first order between {low} and {high} of a cohort come back",
+        "In the month after the first order, between {low} and {high} of a cohort come back",
         low=Share(seen[low]), high=Share(seen[high]),
     )  # fmt: skip
     takeaway = _(
@@ -38,10 +40,14 @@ def stickiness(stickiness: pd.DataFrame, pooled: pd.Series) -> Finding:
     """How many customers order again in their second month, and whether the latest cohorts differ from that."""
     if not known(pooled["value"]):
         headline = _("Second-month stickiness is not known yet: no complete cohort")
-        return Finding(STEP, "stickiness", headline, _("n = {n} customers.", n=Count(pooled["n"])), headline, n=pooled["n"])
+        return Finding(
+            STEP, "stickiness", headline, _("n = {n} customers.", n=Count(pooled["n"])), headline, n=pooled["n"]
+        )
     ready = stickiness[stickiness["complete"] & ~stickiness["may_hold_earlier"]]
     differ = int(((ready["low"] > pooled["value"]) | (ready["high"] < pooled["value"])).sum())
-    headline = _("{value} of new customers order again in the month after their first order", value=Share(pooled["value"]))
+    headline = _(
+        "{value} of new customers order again in the month after their first order", value=Share(pooled["value"])
+    )
     takeaway = _(
         "Last 12 complete cohorts: {support}. {differ} of {all} cohorts have an interval that misses it; one in twenty would by chance.",
         support=support(Count(pooled["n"]), Share(pooled["low"]), Share(pooled["high"])), differ=Count(differ), all=Count(len(ready)),
@@ -88,7 +94,11 @@ def second_order(second: pd.DataFrame) -> Finding:
         headline = _("No customer has been observed for 30 days: the second order cannot be judged yet")
         return Finding(STEP, "second_order", headline, _("n = {n} customers.", n=Count(0)), about(headline, alt), n=0)
     row, last = seen[seen["days"] <= 90].iloc[-1], seen.iloc[-1]
-    headline = _("{share} of new customers place a second order within {days} days", share=Share(row["share"]), days=Count(row["days"]))
+    headline = _(
+        "{share} of new customers place a second order within {days} days",
+        share=Share(row["share"]),
+        days=Count(row["days"]),
+    )
     takeaway = _(
         "{support}. Within {days} days it is {share} (n = {n}).",
         support=support(Count(row["n"]), Share(row["low"]), Share(row["high"])),
@@ -107,8 +117,8 @@ def adbt(adbt: pd.Series) -> Finding:
         return Finding(STEP, "adbt", headline, _("n = {n} gaps.", n=Count(0)), headline, n=0)
     headline = _("Half of all returns to the shop happen within {days} days", days=Count(adbt["median"]))
     takeaway = _(
-        "The mean gap is {mean} days ({support} gaps): a few long absences pull it up. The mean of customers' means, {means}, answers another question: it weighs rare buyers like frequent ones.",
-        mean=Number(adbt["pooled_mean"]), support=support(Count(adbt["n_gaps"]), Number(adbt["low"]), Number(adbt["high"])), means=Number(adbt["mean_of_means"]),
+        "The mean gap is {mean} days ({support}): a few long absences pull it up. The mean of customers' means, {means}, answers another question: it weighs rare buyers like frequent ones.",
+        mean=Number(adbt["pooled_mean"]), support=support(_("{n} gaps", n=Count(adbt["n_gaps"])), Number(adbt["low"]), Number(adbt["high"])), means=Number(adbt["mean_of_means"]),
     )  # fmt: skip
     return Finding(
         STEP, "adbt", headline, takeaway, about(headline, _("Three tiles: pooled mean, median and mean of customers' means.")),

@@ -26,7 +26,9 @@ def cuts(cuts: object, proposed: bool = True) -> Finding:
         )  # fmt: skip
     else:
         headline = _("A customer is recent within {days} days, as set for this client", days=Count(days))
-        takeaway = _("These cuts were set in the client's configuration; the proposal from the shop's own orders was not used.")
+        takeaway = _(
+            "These cuts were set in the client's configuration; the proposal from the shop's own orders was not used."
+        )
     return Finding(
         STEP, "cuts", headline, takeaway, about(headline, _("Table: the four cuts of recency, frequency and monetary value.")),
         days, "days", n_gaps, base=_("{n} gaps between order days", n=Count(n_gaps)) if known(n_gaps) else None,
@@ -72,7 +74,9 @@ def value(groups: pd.DataFrame) -> Finding:
         return Finding(STEP, "value", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     best = held.loc[held["sales_index"].idxmax()]
     low, high = best["sales_share"] / best["high"], best["sales_share"] / best["low"]
-    headline = _("One of the {group} is worth {index} average customers", group=best["group"], index=Number(best["sales_index"]))
+    headline = _(
+        "One of the {group} is worth {index} average customers", group=best["group"], index=Number(best["sales_index"])
+    )
     takeaway = _(
         "Sales index {index} ({support}). Median {days} days since the last order, {orders} orders and {value} a customer on average.",
         index=Number(best["sales_index"], 2), support=support(Count(best["customers"]), Number(low, 2), Number(high, 2)),
@@ -90,13 +94,13 @@ def score_map(cells: pd.DataFrame) -> Finding:
     gone = int(cells.loc[cells["r"] == 1, "customers"].sum())
     loyal = int(cells.loc[(cells["r"] >= 4) & (cells["f"] >= 4), "customers"].sum())
     share = gone / n if n else float("nan")
-    headline = _("{share} of customers are in the column of those who left longest ago", share=Share(share))
+    headline = _("{share} of customers sit in R1, the column of the longest absent", share=Share(share))
     takeaway = _(
         "{gone} of n = {n} customers score R1; {loyal} score at least 4 on both and are the shop's core ({share}).",
         gone=Count(gone), n=Count(n), loyal=Count(loyal), share=Share(loyal / n if n else float("nan")),
     )  # fmt: skip
     return Finding(
-        STEP, "map", headline, takeaway, about(headline, _("Heat map: share of customers at each recency and frequency score.")),
+        STEP, "score_map", headline, takeaway, about(headline, _("Heat map: share of customers at each recency and frequency score.")),
         share, "share", n, base=n_("{n} customer", "{n} customers", n),
     )  # fmt: skip
 
@@ -112,7 +116,15 @@ def group_table(groups: pd.DataFrame) -> Finding:
         "{customers} of n = {n} customers are in About to Dump You, Ex-Lovers, Don Juan or Breakup.",
         customers=Count(customers), n=Count(n),
     )  # fmt: skip
-    takeaway = _("{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.", quiet=quiet, merged=Count(merged)) if merged else quiet
+    takeaway = (
+        _(
+            "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.",
+            quiet=quiet,
+            merged=Count(merged),
+        )
+        if merged
+        else quiet
+    )
     return Finding(
         STEP, "group_table", headline, takeaway, about(headline, _("Table: customers, sales and habits of each group.")),
         share, "share", n, base=n_("{n} customer", "{n} customers", n),

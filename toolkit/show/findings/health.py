@@ -47,7 +47,12 @@ def ledger(ledger: dict[str, Any]) -> Finding:
     if not closes:
         headline = _("The ledger does not close: some of the {read} rows read are not accounted for", read=Count(read))
     elif aside:
-        headline = _("Every one of {read} rows is accounted for; {kept} were kept and {aside} set aside as unreadable", read=Count(read), kept=Share(share, 2), aside=Count(aside))
+        headline = _(
+            "Every one of {read} rows is accounted for; {kept} were kept and {aside} set aside as unreadable",
+            read=Count(read),
+            kept=Share(share, 2),
+            aside=Count(aside),
+        )
     else:
         headline = _("Every one of {read} rows is accounted for and none was unreadable", read=Count(read))
     takeaway = _(
@@ -83,14 +88,21 @@ def decisions(ledger: dict[str, Any]) -> Finding:
     doubtful = [c for c in decided if c["agree"] < c["n"]]
     values = sum(c["n"] for c in decided)
     if not doubtful:
-        headline = n_("{n} column was read one way from top to bottom", "All {n} columns were read one way from top to bottom", len(decided))
+        headline = n_(
+            "{n} column was read one way from top to bottom",
+            "All {n} columns were read one way from top to bottom",
+            len(decided),
+        )
     else:
         worst = min(doubtful, key=lambda c: c["agree"] / c["n"])
         headline = _(
             "{doubtful} of {all} columns hold values that do not fit; the worst is “{header}” with {n}",
             doubtful=Count(len(doubtful)), all=Count(len(decided)), header=worst["header"], n=Count(worst["n"] - worst["agree"]),
         )  # fmt: skip
-    takeaway = _("One format was decided for each column from all of its values, {n} in total; nothing was guessed row by row.", n=Count(values))
+    takeaway = _(
+        "One format was decided for each column from all of its values, {n} in total; nothing was guessed row by row. The doubtful come first; the ledger lists every column.",
+        n=Count(values),
+    )
     return Finding(
         STEP, "decisions", headline, takeaway, about(headline, _("Table: for each column its header, what was decided and how many values agree.")),
         len(doubtful), "columns", values, base=n_("{n} value", "{n} values", values),
@@ -102,10 +114,18 @@ def coverage(coverage: pd.DataFrame, n_lines: int) -> Finding:
     weak = coverage[coverage["share_sales"] < 0.5].sort_values("share_sales", kind="stable")
     share = float((coverage["share_sales"] >= 0.5).mean())
     if weak.empty:
-        headline = n_("The {n} column examined carries at least half of sales", "All {n} columns examined carry at least half of sales", len(coverage))
-        takeaway = _("Every analysis of this deck can be made from these data. Base: {n} order lines.", n=Count(n_lines))
+        headline = n_(
+            "The {n} column examined carries at least half of sales",
+            "All {n} columns examined carry at least half of sales",
+            len(coverage),
+        )
+        takeaway = _(
+            "Every analysis of this deck can be made from these data. Base: {n} order lines.", n=Count(n_lines)
+        )
     else:
-        headline = _("{weak} of {all} columns cover less than half of sales", weak=Count(len(weak)), all=Count(len(coverage)))
+        headline = _(
+            "{weak} of {all} columns cover less than half of sales", weak=Count(len(weak)), all=Count(len(coverage))
+        )
         takeaway = _(
             "Thinnest: {name}, on {share} of sales (n = {n} order lines). Ask for it first; the steps beside each bar wait for it.",
             name=column(weak["column"].iloc[0]), share=Share(weak["share_sales"].iloc[0]), n=Count(n_lines),
@@ -123,10 +143,16 @@ def monthly(monthly: pd.DataFrame) -> Finding:
     if len(before) < 12 or before["sales"].sum() <= 0:
         headline = _("{n} complete months of sales: too few to compare a year with the year before", n=Count(len(full)))
         change = float("nan")
-        takeaway = _("A year-on-year comparison needs 24 complete months. The hatched month is not over yet and is not compared.")
+        takeaway = _(
+            "A year-on-year comparison needs 24 complete months. The hatched month is not over yet and is not compared."
+        )
     else:
         change = last["sales"].sum() / before["sales"].sum() - 1
-        new = last["new_customers"].sum() / before["new_customers"].sum() - 1 if before["new_customers"].sum() else float("nan")
+        new = (
+            last["new_customers"].sum() / before["new_customers"].sum() - 1
+            if before["new_customers"].sum()
+            else float("nan")
+        )
         up = _("Sales of the last 12 complete months rose by {change}", change=Share(abs(change)))
         down = _("Sales of the last 12 complete months fell by {change}", change=Share(abs(change)))
         headline = up if change >= 0 else down
@@ -154,8 +180,12 @@ def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
     elif known(growth["value"]) and growth["value"] > 0:
         headline = _("No growth trap: sales grew by {growth} and {red} of {lit} known lights are red", **values)
     else:
-        headline = _("No growth to be trapped by: sales fell by {growth}; {red} of {lit} known lights are red", **values)
-    takeaway = _("The trap: sales rise while at least two of the other lights are red. Grey lights need data that was not sent; each light shows its n and interval where they are known.")
+        headline = _(
+            "No growth to be trapped by: sales fell by {growth}; {red} of {lit} known lights are red", **values
+        )
+    takeaway = _(
+        "The trap: sales rise while at least two of the other lights are red. Grey lights need data that was not sent; each light shows its n and interval where they are known."
+    )
     return Finding(
         STEP, "lights", headline, takeaway, about(headline, _("Five lights with their values and thresholds.")),
         None if trap is None else float(trap), "verdict", growth["n"], period=_("12 months"),
@@ -165,13 +195,15 @@ def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
 def equation(equation: pd.DataFrame) -> Finding:
     """Which factor of visits x conversion x order value moved sales most."""
     names = {"sessions": _("visits"), "conversion": _("conversion"), "aov": _("order value")}
-    both = equation.set_index("year").reindex(["previous", "last"]).drop(columns="months", errors="ignore").astype(float)
+    both = (
+        equation.set_index("year").reindex(["previous", "last"]).drop(columns="months", errors="ignore").astype(float)
+    )
     last = both.loc["last"]
     headline = _moved(both, names)
     takeaway = _(
-        "Conversion {conversion} ({support} visits): of 1,000 visits about {orders} end in an order.",
+        "Conversion {conversion} ({support}): of 1,000 visits about {orders} end in an order.",
         conversion=Share(last["conversion"], 2), orders=Count(1000 * last["conversion"]),
-        support=support(Count(last["sessions"]), Share(last["low"], 2), Share(last["high"], 2)),
+        support=support(_("{n} visits", n=Count(last["sessions"])), Share(last["low"], 2), Share(last["high"], 2)),
     )  # fmt: skip
     return Finding(
         STEP, "equation", headline, takeaway, about(headline, _("Four pairs of bars: visits, conversion, order value and sales of two years.")),
@@ -205,4 +237,9 @@ def _moved(both: pd.DataFrame, names: dict[str, Phrase]) -> Phrase:
     if not known(sales, *changes):
         return _("Two whole years are needed to say what moved sales; these data do not hold them")
     lead = changes.idxmax() if sales >= 0 else changes.idxmin()
-    return _("Sales {sales}: what moved most that way is {factor}, {change}", sales=Change(sales, 1), factor=names[lead], change=Change(changes[lead], 1))
+    return _(
+        "Sales {sales}: what moved most that way is {factor}, {change}",
+        sales=Change(sales, 1),
+        factor=names[lead],
+        change=Change(changes[lead], 1),
+    )

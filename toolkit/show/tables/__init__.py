@@ -1,7 +1,8 @@
-"""Tables: one function a table, a finished result in, a :class:`~toolkit.show.tables.table.Table` out."""
+"""Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
-from toolkit.show.tables.groups import cuts, groups
+from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, kinds, ledger
 from toolkit.show.tables.table import Table
+from toolkit.show.tiles import adbt, kpis, lights
 
-__all__ = ["Table", "cuts", "decisions", "groups", "kinds", "ledger"]
+__all__ = ["Table", "adbt", "cuts", "decisions", "group_table", "kinds", "kpis", "ledger", "lights"]

@@ -36,7 +36,7 @@ def _reached(cuts: list[Value]) -> list[Phrase]:
     return [*(_("{cut} or more", cut=cut) for cut in reversed(cuts)), _("less")]
 
 
-def groups(groups: pd.DataFrame) -> Table:
+def group_table(groups: pd.DataFrame) -> Table:
     """What each group is and is worth, in the method's order; merged groups say where they went."""
     header = (
         _("group"), _("who they are"), _("customers"), _("share"), _("sales share"), _("index"), _("orders each"), _("value each"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.show.context import money
 from toolkit.show.definitions import KINDS, column
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Count, Number, Phrase, Share, Value, _
@@ -13,20 +12,22 @@ FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
 
 
-def ledger(ledger: dict[str, Any]) -> Table:
+def ledger(ledger: dict[str, Any], currency: str) -> Table:
     """What became of every row read, and of its amount: a pair of rows a file, and their sums.
 
     With more than five files, one pair of rows a source.
     """
-    parts = [(file["file"].rsplit("/", 1)[-1], file) for source in ledger["sources"].values() for file in source["files"]]
+    parts = [
+        (file["file"].rsplit("/", 1)[-1], file) for source in ledger["sources"].values() for file in source["files"]
+    ]
     if len(parts) > MOST_FILES:
         parts = [(name, _sum(source["files"])) for name, source in ledger["sources"].items()]
-    rows = [row for name, file in parts for row in _file_rows(name, file)][: MOST_ROWS - 2]
+    rows = [row for name, file in parts for row in _file_rows(name, file, currency)][: MOST_ROWS - 2]
     strong: frozenset[int] = frozenset()
     if len(parts) > 1:
         total = _sum([file for _, file in parts])
         strong = frozenset({len(rows), len(rows) + 1} if total["amount"] else {len(rows)})
-        rows += _file_rows(_TOTAL, total)
+        rows += _file_rows(_TOTAL, total, currency)
     return Table(("", _("in"), *_FATE_NAMES), tuple(rows[:MOST_ROWS]), strong)
 
 
@@ -34,10 +35,12 @@ _FATE_NAMES = (_("read"), _("kept"), _("de-duplicated"), _("quarantined"), _("st
 _TOTAL: Phrase = _("total")
 
 
-def _file_rows(name: str | Phrase, file: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _file_rows(name: str | Phrase, file: dict[str, Any], currency: str) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [(name, _("rows"), *(Count(file[fate]) for fate in FATES))]
     if file.get("amount"):
-        rows.append(("", _("amount"), *(money(file["amount"][fate]) for fate in FATES)))
+        rows.append(
+            ("", _("amount, {currency}", currency=currency), *(Number(file["amount"][fate], 0) for fate in FATES))
+        )
     return rows
 
 
@@ -48,20 +51,21 @@ def _sum(files: list[dict[str, Any]]) -> dict[str, Any]:
     return total
 
 
-def kinds(ledger: dict[str, Any]) -> Table:
+def kinds(ledger: dict[str, Any], currency: str) -> Table:
     """Rows and amounts of each kind of line, with and without a customer, and their sums."""
     found = {(k["kind"], bool(k["with_customer"])): k for k in ledger["sources"]["lines"]["kinds"]}
     names = [kind for kind in KINDS if (kind, True) in found or (kind, False) in found]
     empty = {"rows": 0, "amount": 0.0}
     rows = [[found.get((name, named), empty) for named in (True, False)] for name in names]
     totals = [{n: sum(row[side][n] for row in rows) for n in ("rows", "amount")} for side in (0, 1)]
-    header = (_("kind of line"), _("rows with a customer"), _("amount"), _("rows without"), _("amount"))
+    amount = _("amount, {currency}", currency=currency)
+    header = (_("kind of line"), _("rows with a customer"), amount, _("rows without a customer"), amount)
     cells = [(KINDS[name], *_both(row)) for name, row in zip(names, rows, strict=True)]
     return Table(header, (*cells, (_TOTAL, *_both(totals))), frozenset({len(cells)}))
 
 
 def _both(row: list[dict[str, Any]]) -> tuple[Value, ...]:
-    return tuple(cell for side in row for cell in (Count(side["rows"]), money(side["amount"])))
+    return tuple(cell for side in row for cell in (Count(side["rows"]), Number(side["amount"], 0)))
 
 
 def decisions(ledger: dict[str, Any]) -> Table:
@@ -70,9 +74,10 @@ def decisions(ledger: dict[str, Any]) -> Table:
     The doubtful come first; at most twelve are shown, the ledger holds them all.
     """
     columns = ledger["sources"]["lines"]["columns"]
-    doubtful_first = sorted(columns, key=lambda c: (c["agree"] >= c["n"]))[:MOST_ROWS]
+    doubtful_first = sorted(columns, key=lambda c: c["agree"] >= c["n"])[:MOST_ROWS]
     rows = tuple(
-        (column(c["column"]), c["header"], str(c["decided"]), Count(c["n"]), _agreement(c["agree"], c["n"])) for c in doubtful_first
+        (column(c["column"]), c["header"], str(c["decided"]), Count(c["n"]), _agreement(c["agree"], c["n"]))
+        for c in doubtful_first
     )
     return Table((_("column"), _("header in the file"), _("read as"), _("values"), _("agree")), rows)
 

@@ -56,7 +56,10 @@ def as_text(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:
     if frame is None:
         return None
     flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
-    return {"header": [str(c) for c in flat.columns], "rows": [[_cell(v) for v in row] for row in flat.to_numpy(object)]}
+    return {
+        "header": [str(c) for c in flat.columns],
+        "rows": [[_cell(v) for v in row] for row in flat.to_numpy(object)],
+    }
 
 
 def _cell(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""What leaves the house: the deck and the summary, laid out from the executed notebooks."""

@@ -1,0 +1,188 @@
+"""The workshop deck: one HTML file laid out from executed notebooks, which needs no network and prints to PDF."""
+
+from __future__ import annotations
+
+import base64
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+
+from toolkit.errors import ConfigError
+from toolkit.publish import assets, slides
+from toolkit.show.definitions import DEFINITIONS
+from toolkit.show.steps import STEPS
+from toolkit.words import Day, Phrase, _, say
+
+DEFINITIONS_A_PAGE = 11
+LONGEST_REASON = 300
+LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+WORDS: dict[str, Phrase] = {
+    "title": _("Customer value: where it comes from, where it is lost"),
+    "agenda": _("Agenda"),
+    "source": _("Source"),
+    "confidential": _("Confidential"),
+    "why": _("Why it matters"),
+    "ask": _("What to ask for"),
+    "failed": _("Steps that did not run"),
+    "failed_why": _("Their slides are absent from this deck; everything else is complete."),
+    "definitions": _("How each number is worked out"),
+}
+
+
+class DeckExporter(TemplateExporter):
+    """nbconvert with the deck's own template, everything in it escaped."""
+
+    export_from_notebook = None
+    template_name = "deck"
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, deck: dict[str, Any], **options: Any) -> None:
+        super().__init__(extra_template_basedirs=[str(assets.TEMPLATES)], **options)
+        self._deck = deck
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.autoescape = True
+        environment.filters["base64"] = lambda text: base64.b64encode(text.encode()).decode()
+        return environment
+
+    def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super()._init_resources(resources), "deck": self._deck}
+
+
+def write_deck(
+    notebooks: Iterable[Path],
+    target: Path,
+    *,
+    client: str,
+    as_of: date,
+    currency: str,
+    language: str,
+    consultancy: str | None = None,
+    steps: Sequence[Mapping[str, Any]] = (),
+    logo: Path | None = None,
+) -> int:
+    """Lay out the slides of executed notebooks as one self-contained file, whole or not at all.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        Executed notebooks in the order of the deck; their slides are taken as they are, in the language they were run in.
+    target : Path
+        The HTML file; replaced only once it is complete.
+    client, consultancy : str
+        Names on the title slide.
+    as_of, currency
+        The last day observed and the currency of every amount, for the title slide.
+    language : {"en", "ro"}
+        Of the words that the deck adds, and of the document.
+    steps : sequence of mappings
+        ``id``, ``status`` and ``reason`` of each step; where one failed, a slide says so.
+    logo : Path, optional
+        SVG, PNG or JPEG; put inside the file.
+
+    Returns
+    -------
+    int
+        How many slides the deck holds.
+
+    Raises
+    ------
+    ConfigError
+        The logo is absent or of another kind.
+    """
+    shown = slides.by_step(slides.read(notebooks))
+    deck = {
+        "client": client,
+        "language": language,
+        "facts": [
+            say(_("data up to {day}", day=Day(as_of)), language),
+            say(_("amounts in {currency}", currency=currency), language),
+        ],
+        "consultancy": consultancy or "",
+        "logo": _logo(logo),
+        "words": {name: say(phrase, language) for name, phrase in WORDS.items()},
+        "sections": [_section(step, language) for step in shown],
+        "failed": _failed(steps, language),
+        "definitions": _definitions(language),
+        "sheets": assets.sheets(),
+        "scripts": assets.scripts(),
+        "policy": assets.policy(),
+    }
+    html, _resources = DeckExporter(deck).from_notebook_node(_merged(shown))
+    _write_whole(target, html)
+    return html.count("<section ")
+
+
+def _merged(steps: dict[str, list[NotebookNode]]) -> NotebookNode:
+    """One notebook with a cell a step, its outputs the step's slides."""
+    cells = [nbformat.v4.new_code_cell(outputs=outputs, id=f"step-{step}") for step, outputs in steps.items()]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def _section(step: str, language: str) -> dict[str, str]:
+    known = STEPS.get(step)
+    texts = {"title": known.title, "question": known.question} if known else {"title": step, "question": ""}
+    return {"step": _numeral(step), **{name: say(text, language) for name, text in texts.items()}}
+
+
+def _numeral(step: str) -> str:
+    """A step as a reader counts it: 0, 1, 2a."""
+    return step.lstrip("0") or "0"
+
+
+def _failed(steps: Sequence[Mapping[str, Any]], language: str) -> dict[str, Any] | None:
+    rows = [
+        [
+            _numeral(step["id"]),
+            _section(step["id"], language)["title"],
+            say(step.get("reason") or "–", language)[:LONGEST_REASON],
+        ]
+        for step in steps
+        if step["status"] == "failed"
+    ]
+    if not rows:
+        return None
+    header = [say(title, language) for title in (_("step"), _("what"), _("reason"))]
+    return {"header": header, "rows": rows, "numeric": [False] * 3, "strong": []}
+
+
+def _definitions(language: str) -> list[list[dict[str, str]]]:
+    entries = [{"label": say(d.label, language), "formula": say(d.formula, language)} for d in DEFINITIONS.values()]
+    return [entries[i : i + DEFINITIONS_A_PAGE] for i in range(0, len(entries), DEFINITIONS_A_PAGE)]
+
+
+def _logo(path: Path | None) -> str:
+    if path is None:
+        return ""
+    if path.suffix.lower() not in LOGOS or not path.is_file():
+        raise ConfigError(
+            _(
+                "[deck] logo: {file} is not a file of kind {kinds}. Correct the name.",
+                file=path.name,
+                kinds=", ".join(LOGOS),
+            )
+        )
+    return f"data:{LOGOS[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _write_whole(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, target)
+    except BaseException:
+        os.unlink(unfinished)
+        raise
