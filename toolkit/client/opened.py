@@ -184,6 +184,16 @@ class Client:
                   "answers": "answered_at"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
+    def optional(self, name: str) -> ibis.Table | None:
+        """A table as :meth:`table` gives it, or None where the client has not sent it."""
+        return self.table(name) if self.has(name) else None
+
+    @property
+    def given_cuts(self) -> dict[str, tuple[float, ...]]:
+        """The RFM cuts that the configuration sets, by name."""
+        given = self.config.groups.model_dump(include={"recency_days", "frequency", "monetary_value"})
+        return {name: cuts for name, cuts in given.items() if cuts is not None}
+
     @cached_property
     def lines(self) -> ibis.Table:
         return self.table("lines")

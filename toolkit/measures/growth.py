@@ -56,8 +56,7 @@ def lights(
     customer_days: Table,
     as_of: date,
     answers: Table | None = None,
-    coca: float | None = None,
-    margin_per_new: float | None = None,
+    spend: Table | None = None,
 ) -> pd.DataFrame:
     """The five symptom lights (method 1.0.3).
 
@@ -65,8 +64,8 @@ def lights(
     ----------
     answers : Table, optional
         Those of kind nps of the 12 months to ``as_of``, 0 to 10, count.
-    coca, margin_per_new : float, optional
-        As :func:`margin_to_coca` gives them; without ``margin_per_new`` it is that of the latest 12 complete cohorts.
+    spend : Table, optional
+        Without it the light of margin to CoCA is grey.
 
     Returns
     -------
@@ -81,7 +80,7 @@ def lights(
         "revenue_yoy": _revenue_change(lines, as_of),
         "ltv_yoy": _value_change(cohorts),
         "nps": _nps(answers, as_of),
-        "clv_to_coca": _to_coca(cohorts, coca, margin_per_new),
+        "clv_to_coca": _to_coca(spend, orders, as_of),
         "retention_rate": (retention_rate(customer_days, as_of), "short_history"),
     }
     rows = [_light(name, *figure) for name, figure in figures.items()]
@@ -166,15 +165,10 @@ def _nps(answers: Table | None, as_of: date) -> tuple[pd.Series, str]:
     return statistics.estimate(float(value), n=row["n"], low=float(low), high=float(high)), "no_answers"
 
 
-def _to_coca(cohorts: pd.DataFrame, coca: float | None, margin_per_new: float | None) -> tuple[pd.Series, str]:
-    if coca is None or not coca > 0:
+def _to_coca(spend: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:
+    if spend is None:
         return statistics.estimate(), "no_spend"
-    latest = cohorts.tail(12)
-    mean, sd, n = pool(latest, "margin_per_customer")
-    low, high = statistics.mean_interval(mean, sd, n)
-    if margin_per_new is not None:
-        mean, low, high = margin_per_new, low + margin_per_new - mean, high + margin_per_new - mean
-    return statistics.estimate(mean / coca, n=n, low=low / coca, high=high / coca), "no_cost"
+    return margin_to_coca(spend, orders, as_of), "no_cost"
 
 
 def equation(orders: Table, traffic: Table, as_of: date, sales_channels: tuple[str, ...] | None = None) -> pd.DataFrame:

@@ -10,14 +10,16 @@ from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
 from toolkit.measures import cohorts, statistics
+from toolkit.measures.acquisition import coca
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import margin
+from toolkit.measures.newcomers import margin_to_coca
 from toolkit.measures.periods import add_months, between, day_range, is_complete, months_between, up_to
 
 KPIS = (
     "customers", "orders", "gross_sales", "returns", "net_revenue", "identified_share", "aov", "repeat_rate",
     "retention_rate", "stickiness", "adbt_days", "adbt_median_days", "adbt_mean_of_means_days",
-    "orders_per_customer", "gross_margin",
+    "orders_per_customer", "gross_margin", "coca", "realised_margin_to_coca", "clv_to_coca",
 )  # fmt: skip
 COVERED = (
     "customer_id", "product_id", "quantity", "unit_cost", "discount", "sales_channel", "coupon", "region", "town",
@@ -25,15 +27,23 @@ COVERED = (
 )  # fmt: skip
 
 
-def kpis(lines: Table, orders: Table, customer_days: Table, as_of: date) -> pd.DataFrame:
+def kpis(
+    lines: Table, orders: Table, customer_days: Table, as_of: date, spend: Table | None = None
+) -> pd.DataFrame:
     """The key figures, for identified customers over the whole history to ``as_of``.
+
+    Parameters
+    ----------
+    spend : Table, optional
+        Without it ``coca`` and ``realised_margin_to_coca`` are unknown.
 
     Returns
     -------
     DataFrame, one row per key of :data:`KPIS` (index ``key``)
         ``value``; ``k`` of ``n`` where it is a ratio (numerator, denominator); ``low``, ``high``: Wilson for shares,
         delta method with customers as units for ratios; NaN where unknown or where the figure is a plain total.
-        ``gross_margin`` is of all sale lines of known cost, identified or not, in the last 12 complete months.
+        ``coca`` is of the last 12 complete months with spend; ``clv_to_coca`` is unknown until a lifetime value is
+        predicted (step 2d). ``gross_margin`` is of all sale lines of known cost, identified or not, in the last 12 complete months.
     """
     lines, orders = up_to(lines, as_of, "ordered_at"), up_to(orders, as_of)
     days = up_to(customer_days, as_of)
@@ -52,8 +62,22 @@ def kpis(lines: Table, orders: Table, customer_days: Table, as_of: date) -> pd.D
         "adbt_median_days": figure(gaps["median"], n=n_gaps),
         "adbt_mean_of_means_days": figure(gaps["mean_of_means"], n=gaps["n_customers"]),
         "gross_margin": _gross_margin(lines, as_of),
+        **_acquisition(spend, orders, as_of),
     }
     return pd.DataFrame([table[key] for key in KPIS], index=pd.Index(KPIS, name="key"))
+
+
+def _acquisition(spend: Table | None, orders: Table, as_of: date) -> dict[str, pd.Series]:
+    unknown = statistics.estimate()
+    if spend is None:
+        return dict.fromkeys(("coca", "realised_margin_to_coca", "clv_to_coca"), unknown)
+    try:
+        total = coca(spend, orders, None, as_of).iloc[-1]
+        cost = statistics.estimate(total["coca"], n=total["n"], low=total["low"], high=total["high"])
+    except MissingData:
+        cost = unknown
+    ratio = margin_to_coca(spend, orders, as_of)
+    return {"coca": cost, "realised_margin_to_coca": ratio[unknown.index], "clv_to_coca": unknown}
 
 
 def retention_rate(customer_days: Table, as_of: date) -> pd.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import ibis
@@ -32,6 +32,10 @@ class Cuts:
     frequency: Four
     monetary_value: Four
     n_gaps: int | None = None
+
+    def with_given(self, **given: Four) -> Cuts:
+        """These cuts with some replaced by the client's own, by name."""
+        return replace(self, **given)
 
 
 def buyers(lines: Table, orders: Table, as_of: date) -> Table:
@@ -139,6 +143,11 @@ def score(buyers: Table, cuts: Cuts) -> Table:
     high = sum((_one(buyers.monetary_value >= cut) for cut in cuts.monetary_value), ibis.literal(0))
     m = ibis.ifelse(buyers.monetary_value <= 0, 1, 1 + high)
     return buyers.mutate(r=(5 - late).cast("int64"), f=(1 + often).cast("int64"), m=m.cast("int64"))
+
+
+def score_by(buyers: Table, cuts: Cuts, scoring: str = "threshold") -> Table:
+    """Score by thresholds or by quantiles, as the client's configuration says."""
+    return score(buyers, cuts) if scoring == "threshold" else score_quantile(buyers)
 
 
 def score_quantile(buyers: Table) -> Table:
