@@ -87,6 +87,18 @@ def test_a_value_of_nothing_scores_1_even_above_a_cut():
     assert scored([("a", 0, 1, 0.0)], low).m["a"] == 1
 
 
+def test_a_client_may_give_some_of_the_cuts():
+    given = CUTS.with_given(frequency=(2, 4, 6, 8))
+    assert (given.frequency, given.recency_days) == ((2, 4, 6, 8), CUTS.recency_days)
+
+
+@pytest.mark.parametrize(("scoring", "r"), [("threshold", [5, 5]), ("quantile", [3, 1])])
+def test_the_way_of_scoring_is_the_clients(scoring, r):
+    frame = pd.DataFrame({"recency_days": [1, 2], "frequency": 1, "monetary_value": 1.0})
+    made = CON.create_table("two", frame, overwrite=True)
+    assert rfm.score_by(made, CUTS, scoring).order_by("recency_days").to_pandas().r.tolist() == r
+
+
 def test_quantile_scores_leave_a_score_empty_where_ties_fill_it():
     sizes = {1: 540, 2: 200, 3: 120, 4: 60, 5: 40, 8: 40}
     frequency = np.repeat(list(sizes), list(sizes.values()))
