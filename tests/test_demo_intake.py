@@ -1,0 +1,143 @@
+"""The demo shop through the real intake and the measures: the planted truths come out at the other end."""
+
+import json
+
+import pytest
+
+from toolkit import demo, intake
+from toolkit import measures as m
+from toolkit.client import Client
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return demo.generate(tmp_path_factory.mktemp("data") / "demo")
+
+
+@pytest.fixture(scope="module")
+def truth(folder):
+    return json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def client(folder):
+    intake.build(Client.configured("demo", data=folder.parent))
+    return Client.open("demo", data=folder.parent)
+
+
+@pytest.fixture(scope="module")
+def book(client):
+    return client.ledger["sources"]["lines"]
+
+
+@pytest.fixture(scope="module")
+def lights(client):
+    found = m.growth.lights(
+        client.lines, client.orders, client.customer_days, client.as_of, answers=client.answers, spend=client.spend
+    )
+    return found.set_index("light")
+
+
+def test_the_last_day_is_the_truths(client, truth):
+    assert client.as_of.isoformat() == truth["as_of"]
+
+
+def test_every_kind_of_line_is_found_whole(book, truth):
+    found = {(k["kind"], k["with_customer"]): (k["rows"], k["amount"]) for k in book["kinds"]}
+    told = {(k["kind"], k["with_customer"]): (k["rows"], k["net_amount"]) for k in truth["kinds"]}
+    assert found == {k: (n, pytest.approx(amount, abs=0.05)) for k, (n, amount) in told.items()}
+
+
+def test_every_row_of_dirt_is_in_the_ledger_of_its_file(book, truth):
+    found = {f["file"].removeprefix("raw/"): (f["read"], f["structural"], f["quarantined"]) for f in book["files"]}
+    told = {}
+    for name, file in truth["raw"]["files"].items():
+        structural = file["blank"] + file["header"] + file["total"]
+        bad = file["date"] + file["amount"] + file["width"]
+        told[name] = (file["clean"] + structural + bad, structural, bad)
+    assert found == told
+
+
+def test_bad_dates_are_quarantined_with_their_money(book, truth):
+    rule = next(r for r in book["quarantine"] if r["rule"] == "date")
+    files = truth["raw"]["files"].values()
+    amount = sum(f["money"]["date"] for f in files) / (1 + truth["vat_rate"])
+    assert (rule["rows"], rule["amount"]) == (sum(f["date"] for f in files), pytest.approx(amount, abs=0.005))
+
+
+def test_the_shared_week_counts_once_and_its_changed_orders_are_told(book, truth):
+    told = truth["raw"]["overlap"]
+    found = book["overlap"]
+    assert {k: found[k] for k in ("orders", "changed", "rows")} == {k: told[k] for k in ("orders", "changed", "rows")}
+    assert found["amount"] == pytest.approx(told["amount"] / (1 + truth["vat_rate"]), abs=0.05)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="intake ignores values of free text columns and keeps cedillas; remove when fixed"
+)
+def test_a_sales_channel_is_one_whatever_the_encoding_of_its_file(client):
+    assert set(client.orders.sales_channel.to_pandas()) == {"website", "app", "shop", "phone"}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="intake ignores values of free text columns and keeps cedillas; remove when fixed"
+)
+def test_a_town_is_one_whatever_the_encoding_of_its_file(client):
+    towns = set(client.orders.town.to_pandas().dropna())
+    assert {town for town in towns if town.startswith("Ia")} == {"Iași", "Ianca"}
+
+
+def test_customers_orders_and_sales_are_the_truths(client, truth):
+    kpis = m.health.kpis(client.lines, client.orders, client.customer_days, client.as_of)["value"]
+    assert kpis[["customers", "orders"]].tolist() == [truth["customers"], truth["orders"]]
+    assert kpis[["gross_sales", "returns"]].tolist() == pytest.approx(
+        [truth["gross_sales"], truth["returns"]], abs=0.05
+    )
+
+
+def test_sales_grow_while_everything_else_is_red(lights):
+    assert lights["state"].to_dict() == {
+        "revenue_yoy": "green",
+        "ltv_yoy": "red",
+        "nps": "red",
+        "clv_to_coca": "red",
+        "retention_rate": "red",
+    }
+
+
+def test_growth_and_retention_are_the_truths(lights, truth):
+    found = lights.loc[["revenue_yoy", "retention_rate"], "value"].tolist()
+    told = [truth["growth"][k] for k in ("revenue_yoy", "retention_rate")]
+    assert found == pytest.approx(told, abs=5e-5)
+
+
+def test_the_shop_is_in_the_growth_trap(lights):
+    assert m.growth.trap(lights.reset_index()) is True
+
+
+def test_the_cost_of_acquisition_of_each_channel_is_the_truths(client, truth):
+    found = m.acquisition.coca(client.spend, client.orders, client.customers, client.as_of)
+    found = found.dropna(subset=["source_channel", "coca"]).set_index("source_channel")["coca"].to_dict()
+    assert found == pytest.approx({name: c["coca"] for name, c in truth["channels"].items()}, abs=0.005)
+
+
+def test_the_first_order_of_a_tiktok_customer_loses_money(client):
+    found = m.acquisition.first_order(client.orders, client.customers, client.spend, client.as_of)
+    balance = found.set_index("source_channel")["balance"]
+    assert balance["TikTok Ads"] < 0 < balance["Recomandare"]
+
+
+def test_each_of_the_eleven_groups_has_thirty_customers_or_more(client):
+    buyers = m.rfm.buyers(client.lines, client.orders, client.as_of)
+    cuts = m.rfm.propose_cuts(buyers, client.customer_days, client.orders, client.as_of)
+    groups = m.groups.summary(m.groups.assign(m.rfm.score(buyers, cuts)))
+    assert len(groups) == 11
+    assert groups["customers"].min() >= 30
+    assert groups["merged_into"].isna().all()
+
+
+def test_about_one_customer_in_sixty_is_a_soulmate(client):
+    buyers = m.rfm.buyers(client.lines, client.orders, client.as_of)
+    cuts = m.rfm.propose_cuts(buyers, client.customer_days, client.orders, client.as_of)
+    groups = m.groups.summary(m.groups.assign(m.rfm.score(buyers, cuts))).set_index("group")
+    assert 0.01 < groups.loc["Soulmates", "customer_share"] < 0.03
