@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import nbformat
 import numpy as np
 import pandas as pd
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from toolkit import show
 from toolkit.errors import MissingData
@@ -24,13 +32,20 @@ def months(count: int, last: date = date(2026, 11, 1)) -> list[date]:
 
 def kpis() -> pd.DataFrame:
     rows = {
-        "customers": (12043, NAN, NAN, NAN), "orders": (31877, NAN, NAN, NAN), "gross_sales": (7431533.18, NAN, NAN, NAN),
-        "returns": (187882.14, NAN, NAN, NAN), "net_revenue": (7243651.04, NAN, NAN, NAN),
-        "identified_share": (0.849, 8753278.0, NAN, NAN), "aov": (233.13, 31877, 229.8, 236.4),
-        "repeat_rate": (0.4239, 12043, 0.4151, 0.4327), "retention_rate": (0.316, 5248, 0.3036, 0.3287),
-        "stickiness": (0.1212, 3718, 0.1111, 0.1321), "adbt_days": (59.02, 19834, 58.1, 59.9),
-        "orders_per_customer": (2.647, 12043, 2.6, 2.7), "gross_margin": (NAN, NAN, NAN, NAN),
-    }  # fmt: skip
+        "customers": (12043, NAN, NAN, NAN),
+        "orders": (31877, NAN, NAN, NAN),
+        "gross_sales": (7431533.18, NAN, NAN, NAN),
+        "returns": (187882.14, NAN, NAN, NAN),
+        "net_revenue": (7243651.04, NAN, NAN, NAN),
+        "identified_share": (0.849, 8753278.0, NAN, NAN),
+        "aov": (233.13, 31877, 229.8, 236.4),
+        "repeat_rate": (0.4239, 12043, 0.4151, 0.4327),
+        "retention_rate": (0.316, 5248, 0.3036, 0.3287),
+        "stickiness": (0.1212, 3718, 0.1111, 0.1321),
+        "adbt_days": (59.02, 19834, 58.1, 59.9),
+        "orders_per_customer": (2.647, 12043, 2.6, 2.7),
+        "gross_margin": (NAN, NAN, NAN, NAN),
+    }
     return pd.DataFrame(rows, index=["value", "n", "low", "high"]).T.rename_axis("key")
 
 
@@ -41,35 +56,72 @@ def ledger() -> dict:
         return {"file": f"raw/{name}", **fates, "amount": {k: round(v * price, 2) for k, v in fates.items()}}
 
     columns = [
-        ("order_id", "Nr. comandă", "text", 76890, 76890), ("ordered_at", "Data", "%d.%m.%Y %H:%M", 76890, 76878),
-        ("net_amount", "Valoare fără TVA", "decimal ,", 76890, 76889), ("customer_id", "ID client", "text", 65310, 65310),
-        ("product_id", "Cod produs", "text", 76890, 76890), ("quantity", "Cantitate", "decimal ,", 76890, 76890),
-        ("sales_channel", "Canal vânzare", "text", 76890, 76890), ("status", "Stare", "text", 76890, 76890),
-        ("coupon", "Cupon", "text", 8113, 8113), ("region", "Județ", "text", 76001, 76001), ("town", "Localitate", "text", 75998, 75998),
-        ("agent", "Agent", "text", 3112, 3112), ("payment_method", "Metodă de plată", "text", 76890, 76890),
-    ]  # fmt: skip
-    kinds = [("sale", True, 61044, 7431533.18), ("sale", False, 11008, 1321745.0), ("return", True, 1446, -187882.14),
-             ("return", False, 119, -17421.5), ("cancelled", True, 2631, 300211.0), ("fee", True, 611, 9021.0)]  # fmt: skip
+        ("order_id", "Nr. comandă", "text", 76890, 76890),
+        ("ordered_at", "Data", "%d.%m.%Y %H:%M", 76890, 76878),
+        ("net_amount", "Valoare fără TVA", "decimal ,", 76890, 76889),
+        ("customer_id", "ID client", "text", 65310, 65310),
+        ("product_id", "Cod produs", "text", 76890, 76890),
+        ("quantity", "Cantitate", "decimal ,", 76890, 76890),
+        ("sales_channel", "Canal vânzare", "text", 76890, 76890),
+        ("status", "Stare", "text", 76890, 76890),
+        ("coupon", "Cupon", "text", 8113, 8113),
+        ("region", "Județ", "text", 76001, 76001),
+        ("town", "Localitate", "text", 75998, 75998),
+        ("agent", "Agent", "text", 3112, 3112),
+        ("payment_method", "Metodă de plată", "text", 76890, 76890),
+    ]
+    kinds = [
+        ("sale", True, 61044, 7431533.18),
+        ("sale", False, 11008, 1321745.0),
+        ("return", True, 1446, -187882.14),
+        ("return", False, 119, -17421.5),
+        ("cancelled", True, 2631, 300211.0),
+        ("fee", True, 611, 9021.0),
+    ]
     return {
         "sources": {
             "lines": {
-                "files": [file("comenzi_2024.csv", 24011, 4, 1, 0, 113.1), file("comenzi_2025.csv", 26120, 6, 1, 903, 114.4),
-                          file("comenzi_2026.csv", 27674, 3, 1, 0, 118.9)],
+                "files": [
+                    file("comenzi_2024.csv", 24011, 4, 1, 0, 113.1),
+                    file("comenzi_2025.csv", 26120, 6, 1, 903, 114.4),
+                    file("comenzi_2026.csv", 27674, 3, 1, 0, 118.9),
+                ],
                 "kinds": [dict(zip(("kind", "with_customer", "rows", "amount"), k, strict=True)) for k in kinds],
                 "columns": [dict(zip(("column", "header", "decided", "n", "agree"), c, strict=True)) for c in columns],
             },
             "customers": {
-                "files": [{"file": "raw/clienti.csv", "read": 13001, "kept": 13000, "quarantined": 1, "structural": 0, "deduplicated": 0}],
+                "files": [
+                    {
+                        "file": "raw/clienti.csv",
+                        "read": 13001,
+                        "kept": 13000,
+                        "quarantined": 1,
+                        "structural": 0,
+                        "deduplicated": 0,
+                    }
+                ],
                 "kinds": [],
                 "columns": [{"column": "customer_id", "header": "ID", "decided": "text", "n": 13001, "agree": 13001}],
             },
         }
-    }  # fmt: skip
+    }
 
 
 def coverage() -> pd.DataFrame:
-    shares = {"order_id": 1.0, "ordered_at": 1.0, "customer_id": 0.849, "product_id": 1.0, "quantity": 1.0, "unit_cost": 0.0,
-              "discount": 0.31, "sales_channel": 1.0, "region": 0.991, "town": 0.987, "agent": 0.04, "device": 0.0}  # fmt: skip
+    shares = {
+        "order_id": 1.0,
+        "ordered_at": 1.0,
+        "customer_id": 0.849,
+        "product_id": 1.0,
+        "quantity": 1.0,
+        "unit_cost": 0.0,
+        "discount": 0.31,
+        "sales_channel": 1.0,
+        "region": 0.991,
+        "town": 0.987,
+        "agent": 0.04,
+        "device": 0.0,
+    }
     return pd.DataFrame(
         {"column": list(shares), "share_rows": list(shares.values()), "share_sales": list(shares.values())}
     )
@@ -86,35 +138,60 @@ def monthly() -> pd.DataFrame:
 
 
 def lights() -> pd.DataFrame:
-    return pd.DataFrame({
-        "light": ["revenue_yoy", "ltv_yoy", "nps", "clv_to_coca", "retention_rate"],
-        "value": [0.231, -0.27, NAN, 1.12, 0.316], "threshold": [0.0, -0.2, 40.0, 1.5, 0.2],
-        "low": [NAN, -0.34, NAN, 1.02, 0.3036], "high": [NAN, -0.19, NAN, 1.22, 0.3287],
-        "n": [11200, 3718, NAN, 3718, 5248], "state": ["green", "red", "grey", "red", "green"], "note": ["", "", "nps", "", ""],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "light": ["revenue_yoy", "ltv_yoy", "nps", "clv_to_coca", "retention_rate"],
+            "value": [0.231, -0.27, NAN, 1.12, 0.316],
+            "threshold": [0.0, -0.2, 40.0, 1.5, 0.2],
+            "low": [NAN, -0.34, NAN, 1.02, 0.3036],
+            "high": [NAN, -0.19, NAN, 1.22, 0.3287],
+            "n": [11200, 3718, NAN, 3718, 5248],
+            "state": ["green", "red", "grey", "red", "green"],
+            "note": ["", "", "nps", "", ""],
+        }
+    )
 
 
 def equation() -> pd.DataFrame:
-    return pd.DataFrame({
-        "year": ["previous", "last"], "months": [12, 12], "sessions": [801234, 1103111], "orders": [11217, 13017],
-        "conversion": [0.0140, 0.0118], "low": [0.0137, 0.0116], "high": [0.0143, 0.0120], "aov": [221.4, 236.2], "sales": [2483444.0, 3074615.0],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "year": ["previous", "last"],
+            "months": [12, 12],
+            "sessions": [801234, 1103111],
+            "orders": [11217, 13017],
+            "conversion": [0.0140, 0.0118],
+            "low": [0.0137, 0.0116],
+            "high": [0.0143, 0.0120],
+            "aov": [221.4, 236.2],
+            "sales": [2483444.0, 3074615.0],
+        }
+    )
 
 
 def years() -> pd.DataFrame:
-    return pd.DataFrame({
-        "year": ["previous", "last"], "customers": [5248, 6127], "orders": [9321, 10103], "orders_per_customer": [1.776, 1.649],
-        "aov": [221.4, 236.2], "sales": [2063669.0, 2386329.0],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "year": ["previous", "last"],
+            "customers": [5248, 6127],
+            "orders": [9321, 10103],
+            "orders_per_customer": [1.776, 1.649],
+            "aov": [221.4, 236.2],
+            "sales": [2063669.0, 2386329.0],
+        }
+    )
 
 
 def coca() -> pd.DataFrame:
-    frame = pd.DataFrame({
-        "source_channel": ["google_ads", "facebook", "newsletter", "influencers", None, "total"],
-        "media": [91000.0, 120500, 4000, 60100, NAN, 275600], "tools": [8000.0, 10600, 352, 5284, NAN, 24236],
-        "salaries": [40000.0, 52960, 1758, 26414, NAN, 121132], "overheads": [12000.0, 15888, 527, 7924, NAN, 36339],
-        "n": [2011, 1322, 401, 282, 188, 4204],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "source_channel": ["google_ads", "facebook", "newsletter", "influencers", None, "total"],
+            "media": [91000.0, 120500, 4000, 60100, NAN, 275600],
+            "tools": [8000.0, 10600, 352, 5284, NAN, 24236],
+            "salaries": [40000.0, 52960, 1758, 26414, NAN, 121132],
+            "overheads": [12000.0, 15888, 527, 7924, NAN, 36339],
+            "n": [2011, 1322, 401, 282, 188, 4204],
+        }
+    )
     frame["cost"] = frame[["media", "tools", "salaries", "overheads"]].sum(axis=1, skipna=False)
     frame["coca"] = frame["cost"] / frame["n"]
     width = 1.96 / np.sqrt(frame["n"])
@@ -140,19 +217,37 @@ def margin() -> pd.DataFrame:
     names = ["Cosmetice", "Electrocasnice mici", "Jucării", "Papetărie", "Grădină", "Sport", "Auto", None]
     revenue = np.array([800, 950, 500, 210, 430, 390, 300, 60]) * 1000.0
     rate = np.array([0.52, 0.181, 0.43, 0.47, 0.38, 0.36, 0.334, 0.4])
-    return pd.DataFrame({
-        "key": names, "revenue": revenue, "cost": revenue * (1 - rate), "gross_margin": rate, "revenue_to_cogs": 1 / (1 - rate),
-        "n_lines": (revenue / 100).astype(int), "known_share": 0.97, "low": rate - 0.012, "high": rate + 0.012,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "key": names,
+            "revenue": revenue,
+            "cost": revenue * (1 - rate),
+            "gross_margin": rate,
+            "revenue_to_cogs": 1 / (1 - rate),
+            "n_lines": (revenue / 100).astype(int),
+            "known_share": 0.97,
+            "low": rate - 0.012,
+            "high": rate + 0.012,
+        }
+    )
 
 
 def margin_by_month() -> pd.DataFrame:
     rate = 0.42 - np.arange(12) * 0.006
     revenue = np.full(12, 250000.0)
-    return pd.DataFrame({
-        "key": months(12, date(2026, 10, 1)), "revenue": revenue, "cost": revenue * (1 - rate), "gross_margin": rate,
-        "revenue_to_cogs": 1 / (1 - rate), "n_lines": 2500, "known_share": 0.97, "low": rate - 0.011, "high": rate + 0.011,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "key": months(12, date(2026, 10, 1)),
+            "revenue": revenue,
+            "cost": revenue * (1 - rate),
+            "gross_margin": rate,
+            "revenue_to_cogs": 1 / (1 - rate),
+            "n_lines": 2500,
+            "known_share": 0.97,
+            "low": rate - 0.011,
+            "high": rate + 0.011,
+        }
+    )
 
 
 def first_order() -> pd.DataFrame:
@@ -164,15 +259,36 @@ def first_order() -> pd.DataFrame:
 
 
 def groups() -> pd.DataFrame:
-    names = ["Soulmates", "Lovers", "New Passion", "Potential Lovers", "Flirting", "Platonic Friends", "Fresh Apprentice",
-             "About to Dump You", "Ex-Lovers", "Don Juan", "Breakup"]  # fmt: skip
+    names = [
+        "Soulmates",
+        "Lovers",
+        "New Passion",
+        "Potential Lovers",
+        "Flirting",
+        "Platonic Friends",
+        "Fresh Apprentice",
+        "About to Dump You",
+        "Ex-Lovers",
+        "Don Juan",
+        "Breakup",
+    ]
     customers = np.array([210, 712, 181, 342, 620, 870, 979, 2666, 1448, 0, 4015])
     sales = np.array([1.15, 1.71, 0.16, 0.28, 0.6, 0.44, 0.11, 1.15, 1.29, 0, 0.54]) * 1e6
     people = customers.sum()
     share = customers / people
     half = 1.96 * np.sqrt(share * (1 - share) / people)
-    frame = pd.DataFrame({"group": names, "customers": customers, "customer_share": share, "low": share - half, "high": share + half,
-                          "sales": sales, "sales_share": sales / sales.sum(), "margin_share": NAN})  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "group": names,
+            "customers": customers,
+            "customer_share": share,
+            "low": share - half,
+            "high": share + half,
+            "sales": sales,
+            "sales_share": sales / sales.sum(),
+            "margin_share": NAN,
+        }
+    )
     frame["sales_index"] = frame["sales_share"] / frame["customer_share"].where(customers > 0)
     frame["recency_days_median"] = [9, 21, 12, 40, 88, 63, 17, 261, 512, NAN, 701]
     frame["frequency_mean"] = [14.2, 7.1, 1.8, 4.2, 2.8, 2.2, 1.1, 2.4, 4.3, NAN, 1.2]
@@ -205,10 +321,18 @@ def retention() -> pd.DataFrame:
 def stickiness() -> pd.DataFrame:
     counts = cohort_counts().head(28)
     share = counts[1] / counts[0]
-    return pd.DataFrame({
-        "cohort": counts.index, "n": counts[0].to_numpy(), "k": counts[1].to_numpy(), "stickiness": share.to_numpy(),
-        "low": share.to_numpy() - 0.035, "high": share.to_numpy() + 0.042, "may_hold_earlier": np.arange(28) < 3, "complete": True,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "cohort": counts.index,
+            "n": counts[0].to_numpy(),
+            "k": counts[1].to_numpy(),
+            "stickiness": share.to_numpy(),
+            "low": share.to_numpy() - 0.035,
+            "high": share.to_numpy() + 0.042,
+            "may_hold_earlier": np.arange(28) < 3,
+            "complete": True,
+        }
+    )
 
 
 def pooled_stickiness() -> pd.Series:
@@ -256,6 +380,20 @@ def cuts() -> SimpleNamespace:
     return SimpleNamespace(
         recency_days=(31, 76, 180, 365), frequency=(2, 3, 5, 10), monetary_value=(230, 460, 920, 1840), n_gaps=19834
     )
+
+
+def published(publish: Callable[..., None], *arguments: Any) -> list[NotebookNode]:
+    """The outputs that a cell with this call would hold."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        publish(*arguments)
+    return [new_output("display_data", data=o.data, metadata=o.metadata) for o in captured.outputs]
+
+
+def write_notebook(path: Path, outputs: list[NotebookNode]) -> Path:
+    """An executed notebook with these outputs."""
+    nbformat.write(new_notebook(cells=[new_code_cell("show", outputs=outputs)]), path)
+    return path
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:

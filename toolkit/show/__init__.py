@@ -8,6 +8,6 @@
 from toolkit.show import figures, findings, tables
 from toolkit.show.context import here, start
 from toolkit.show.finding import Finding
-from toolkit.show.slide import missing, question, slide
+from toolkit.show.slides import missing, question, slide
 
 __all__ = ["Finding", "figures", "findings", "here", "missing", "question", "slide", "start", "tables"]

@@ -9,6 +9,8 @@ from toolkit import words
 from toolkit.show import style
 from toolkit.words import Money, Phrase, _
 
+OWN_EXPORTS = _("the client's own exports")
+
 
 @dataclass(frozen=True)
 class Context:
@@ -19,7 +21,7 @@ class Context:
     as_of: date | None = None
     language: str = "en"
     step: str = ""
-    source: Phrase | str = _("the client's own exports")
+    source: Phrase | str = OWN_EXPORTS
 
 
 _context = Context()

@@ -22,25 +22,54 @@ DEFINITIONS: dict[str, Definition] = {
     "customers": Definition(_("Customers"), _("identified customers with at least one sale order")),
     "orders": Definition(_("Orders"), _("distinct sale orders of identified customers")),
     "gross_sales": Definition(_("Gross sales"), _("sum of the sale lines of identified customers, without VAT")),
-    "returns": Definition(_("Returns"), _("sum of the return lines of identified customers, shown as a positive amount")),
+    "returns": Definition(
+        _("Returns"), _("sum of the return lines of identified customers, shown as a positive amount")
+    ),
     "net_revenue": Definition(_("Net revenue"), _("gross sales − returns")),
     "identified_share": Definition(_("Identified sales"), _("gross sales of identified customers ÷ all gross sales")),
     "aov": Definition(_("Average order value"), _("gross sales ÷ orders")),
     "repeat_rate": Definition(_("Repeat rate"), _("customers with two orders or more ÷ customers")),
-    "retention_rate": Definition(_("Retention rate"), _("of the customers of the 12 months before the last 12, those who ordered in the last 12")),
-    "stickiness": Definition(_("Second-month stickiness"), _("of the customers first seen in a month, those who ordered in the month after; last 12 complete cohorts")),
-    "adbt_days": Definition(_("Average days between transactions"), _("mean of all gaps between successive order days of a customer")),
+    "retention_rate": Definition(
+        _("Retention rate"), _("of the customers of the 12 months before the last 12, those who ordered in the last 12")
+    ),
+    "stickiness": Definition(
+        _("Second-month stickiness"),
+        _("of the customers first seen in a month, those who ordered in the month after; last 12 complete cohorts"),
+    ),
+    "adbt_days": Definition(
+        _("Average days between transactions"), _("mean of all gaps between successive order days of a customer")
+    ),
     "orders_per_customer": Definition(_("Orders per customer"), _("orders ÷ customers")),
     "gross_margin": Definition(_("Gross margin"), _("(revenue − cost of goods) ÷ revenue, last 12 complete months")),
-    "revenue_to_cogs": Definition(_("Revenue to cost"), _("revenue ÷ cost of goods: the literal reading of the method's margin, a mark-up")),
-    "coca": Definition(_("Cost of customer acquisition (CoCA)"), _("(media + tools + marketing salaries + overheads) ÷ new customers")),
+    "revenue_to_cogs": Definition(
+        _("Revenue to cost"), _("revenue ÷ cost of goods: the literal reading of the method's margin, a mark-up")
+    ),
+    "coca": Definition(
+        _("Cost of customer acquisition (CoCA)"), _("(media + tools + marketing salaries + overheads) ÷ new customers")
+    ),
     "first_order_balance": Definition(_("First-order balance"), _("mean margin of a first order − CoCA")),
-    "realised_margin_to_coca": Definition(_("Realised margin to CoCA"), _("margin per new customer over its first 12 months ÷ CoCA of the same months")),
+    "realised_margin_to_coca": Definition(
+        _("Realised margin to CoCA"), _("margin per new customer over its first 12 months ÷ CoCA of the same months")
+    ),
     "sales_index": Definition(_("Sales index"), _("share of sales ÷ share of customers; 1 is the average customer")),
-    "rfm": Definition(_("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")),
-    "retention": Definition(_("Cohort retention"), _("share of the customers first seen in a month who order in a given later month; months not yet over are left blank")),
-    "interval": Definition(_("{level} interval", level=Share(0.95, 0)), _("where the value would lie in 95 of 100 such samples: Wilson for shares, Student for means, Poisson for counts")),
-}  # fmt: skip
+    "rfm": Definition(
+        _("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")
+    ),
+    "retention": Definition(
+        _("Cohort retention"),
+        _(
+            "share of the customers first seen in a month who order in a given later month; months not yet over "
+            "are left blank"
+        ),
+    ),
+    "interval": Definition(
+        _("{level} interval", level=Share(0.95, 0)),
+        _(
+            "where the value would lie in 95 of 100 such samples: Wilson for shares, Student for means, Poisson "
+            "for counts"
+        ),
+    ),
+}
 
 COLUMNS: dict[str, tuple[Phrase, str]] = {
     "order_id": (_("order number"), "0, 2, 5"),

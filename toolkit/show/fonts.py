@@ -40,11 +40,12 @@ def register() -> str:
 @cache
 def css() -> str:
     """The ``@font-face`` rules of the deck, the fonts inside them."""
-    return "".join(
-        f"@font-face{{font-family:{FAMILY};font-weight:{weight};"
-        f"src:url(data:font/woff;base64,{base64.b64encode(_file(weight, 'woff').read_bytes()).decode()})format('woff')}}"
-        for weight in WEIGHTS
-    )
+    return "".join(_rule(weight, base64.b64encode(_file(weight, "woff").read_bytes()).decode()) for weight in WEIGHTS)
+
+
+def _rule(weight: int, font: str) -> str:
+    source = f"url(data:font/woff;base64,{font})format('woff')"
+    return f"@font-face{{font-family:{FAMILY};font-weight:{weight};src:{source}}}"
 
 
 def _file(weight: int, kind: str) -> Path:

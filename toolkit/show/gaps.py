@@ -20,7 +20,10 @@ GAPS: dict[tuple[str, str | None], Gap] = {
     ("spend", None): Gap(
         _("marketing costs by month"),
         _("Without them nobody can say what a new customer costs, or which channel loses money on a first order."),
-        _("Media cost by month and channel, and by month the cost of marketing tools, marketing salaries and overheads."),
+        _(
+            "Media cost by month and channel, and by month the cost of marketing tools, marketing salaries and "
+            "overheads."
+        ),
     ),
     ("traffic", None): Gap(
         _("visits by month"),
@@ -67,7 +70,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it website, shop and marketplace cannot be told apart."),
         _("The sales channel of each order."),
     ),
-}  # fmt: skip
+}
 
 
 def of(table: str, columns: tuple[str, ...] = ()) -> Gap:

@@ -7,28 +7,66 @@ from toolkit.words import Phrase, _
 MISSING = _("Say who will send it and by when. Until then nothing on this question may be concluded.")
 
 NOTES: dict[str, Phrase] = {
-    "kpis": _("Read the repeat rate first. Ask which of these numbers the company reports today and whether they agree."),
+    "kpis": _(
+        "Read the repeat rate first. Ask which of these numbers the company reports today and whether they agree."
+    ),
     "ledger": _("Every row read is in one of four places. Ask the client's IT person about each quarantined row."),
     "kinds": _("Only sales make orders. Ask whether returns and cancelled orders are complete, and what fees are."),
-    "decisions": _("A column is read one way from top to bottom. Check dates and decimals with somebody who knows the export."),
+    "decisions": _(
+        "A column is read one way from top to bottom. Check dates and decimals with somebody who knows the export."
+    ),
     "coverage": _("Longer is better. Each bar names the steps that need the column; ask for the shortest first."),
-    "monthly": _("Look at the dark part below: sales may rise while fewer new customers come. Ask what happened in the best month."),
-    "lights": _("Sales are the mask. Two red lights under rising sales are the growth trap. Grey is not known, which is not green."),
-    "equation": _("Traffic times conversion times order value is sales. Ask which of the three the company works on, and which one moved."),
-    "levers": _("More customers, more orders from each, or larger orders: there is no fourth. Ask which of them the plan relies on."),
-    "coca": _("All four costs count, not media alone. Ask what the room thought a new customer costs before you show it."),
-    "coca_by_month": _("The band is the uncertainty from the number of new customers. Believe a change only where bands part."),
-    "margin": _("Gross margin is what is left of revenue after the cost of goods. The second figure is revenue over cost: a mark-up."),
-    "margin_by_month": _("The axis does not begin at zero. Ask about discounts, supplier prices and what was sold in the lowest month."),
-    "first_order": _("A channel may lose on the first order and still be right if its customers come back: see the cohorts before cutting it."),
+    "monthly": _(
+        "Look at the dark part below: sales may rise while fewer new customers come. Ask what happened in the "
+        "best month."
+    ),
+    "lights": _(
+        "Sales are the mask. Two red lights under rising sales are the growth trap. Grey is not known, which is "
+        "not green."
+    ),
+    "equation": _(
+        "Traffic times conversion times order value is sales. Ask which of the three the company works on, and "
+        "which one moved."
+    ),
+    "levers": _(
+        "More customers, more orders from each, or larger orders: there is no fourth. Ask which of them the "
+        "plan relies on."
+    ),
+    "coca": _(
+        "All four costs count, not media alone. Ask what the room thought a new customer costs before you show it."
+    ),
+    "coca_by_month": _(
+        "The band is the uncertainty from the number of new customers. Believe a change only where bands part."
+    ),
+    "margin": _(
+        "Gross margin is what is left of revenue after the cost of goods. The second figure is revenue over "
+        "cost: a mark-up."
+    ),
+    "margin_by_month": _(
+        "The axis does not begin at zero. Ask about discounts, supplier prices and what was sold in the lowest month."
+    ),
+    "first_order": _(
+        "A channel may lose on the first order and still be right if its customers come back: see the cohorts "
+        "before cutting it."
+    ),
     "cuts": _("Ask after how many days without an order the room starts to worry, and compare it with the second cut."),
     "groups": _("Let the room guess the share of sales of the best group before you show it."),
     "value": _("One is the average customer. Ask what the company does differently for the group on top."),
     "score_map": _("Top right is the core, bottom left are those who bought once and left. Ask who owns each corner."),
-    "group_table": _("Go down the list and ask for each group: do we know them, do we talk to them, what do we want from them?"),
-    "retention": _("Along a row one cohort grows older; down a column newer cohorts stand at the same age. Blank is not seen yet."),
+    "group_table": _(
+        "Go down the list and ask for each group: do we know them, do we talk to them, what do we want from them?"
+    ),
+    "retention": _(
+        "Along a row one cohort grows older; down a column newer cohorts stand at the same age. Blank is not seen yet."
+    ),
     "stickiness": _("The second month swings with season and mix. Believe a change only where the intervals part."),
-    "pooled": _("The share may rise again in the same month of the next year. Ask what a customer is expected to do in month two."),
-    "second_order": _("Only customers observed that long count. Ask what happens to a customer between the first and the second order today."),
+    "pooled": _(
+        "The share may rise again in the same month of the next year. Ask what a customer is expected to do in "
+        "month two."
+    ),
+    "second_order": _(
+        "Only customers observed that long count. Ask what happens to a customer between the first and the "
+        "second order today."
+    ),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
-}  # fmt: skip
+}

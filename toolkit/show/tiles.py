@@ -42,17 +42,30 @@ def ratio(value: float) -> Number:
 
 
 KPIS: dict[str, Kind] = {
-    "customers": Count, "orders": Count, "gross_sales": money, "returns": money, "net_revenue": money,
-    "identified_share": Share, "aov": money, "repeat_rate": Share, "retention_rate": Share, "stickiness": Share,
-    "adbt_days": days, "gross_margin": Share,
-}  # fmt: skip
+    "customers": Count,
+    "orders": Count,
+    "gross_sales": money,
+    "returns": money,
+    "net_revenue": money,
+    "identified_share": Share,
+    "aov": money,
+    "repeat_rate": Share,
+    "retention_rate": Share,
+    "stickiness": Share,
+    "adbt_days": days,
+    "gross_margin": Share,
+}
 """The twelve KPIs of the first slide and how each is written."""
 
 _BASES = {
-    "identified_share": _("of all sales"), "aov": _("orders"), "repeat_rate": _("customers"),
-    "retention_rate": _("customers of the year before"), "stickiness": _("new customers"), "adbt_days": _("gaps"),
+    "identified_share": _("of all sales"),
+    "aov": _("orders"),
+    "repeat_rate": _("customers"),
+    "retention_rate": _("customers of the year before"),
+    "stickiness": _("new customers"),
+    "adbt_days": _("gaps"),
     "gross_margin": _("of revenue"),
-}  # fmt: skip
+}
 
 
 def kpis(kpis: pd.DataFrame) -> list[Tile]:

@@ -12,7 +12,20 @@ from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
 
 __all__ = [
-    "plot_coca", "plot_coca_by_month", "plot_coverage", "plot_equation", "plot_first_order", "plot_groups", "plot_levers",
-    "plot_margin", "plot_margin_by_month", "plot_monthly", "plot_pooled", "plot_retention", "plot_score_map",
-    "plot_second_order", "plot_stickiness", "plot_value",
-]  # fmt: skip
+    "plot_coca",
+    "plot_coca_by_month",
+    "plot_coverage",
+    "plot_equation",
+    "plot_first_order",
+    "plot_groups",
+    "plot_levers",
+    "plot_margin",
+    "plot_margin_by_month",
+    "plot_monthly",
+    "plot_pooled",
+    "plot_retention",
+    "plot_score_map",
+    "plot_second_order",
+    "plot_stickiness",
+    "plot_value",
+]

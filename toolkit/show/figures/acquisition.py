@@ -25,7 +25,8 @@ def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     coca : DataFrame, one row per channel and one ``total``
-        ``source_channel``, ``media``, ``tools``, ``salaries``, ``overheads`` (currency in all), ``n``, ``coca``, ``low``, ``high``.
+        ``source_channel``, ``media``, ``tools``, ``salaries``, ``overheads`` (currency, in all), ``n``, ``coca`` with
+        ``low``, ``high``.
     """
     fig, ax = marks.axes(ax)
     rows = total_first(coca, "coca")
@@ -70,7 +71,8 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     margin : DataFrame, one row per category
-        ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The ten that sell most are drawn.
+        ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The ten that sell
+        most are drawn.
     """
     fig, ax = marks.axes(ax)
     largest = margin[margin["gross_margin"].notna()].nlargest(MOST_CATEGORIES, "revenue")
@@ -159,9 +161,15 @@ def _zero_line(ax: Axes, rows: pd.DataFrame) -> None:
 def _name_ends(ax: Axes) -> None:
     ax.annotate(
         say(_("○ CoCA     ● margin of the first order, with its interval     text: what is left per new customer")),
-        (0, 1), xycoords=("axes fraction", "axes fraction"), xytext=(0, pt(12)), textcoords="offset points",
-        fontsize=pt(SMALLEST), color=MUTED, va="bottom", annotation_clip=False,
-    )  # fmt: skip
+        (0, 1),
+        xycoords=("axes fraction", "axes fraction"),
+        xytext=(0, pt(12)),
+        textcoords="offset points",
+        fontsize=pt(SMALLEST),
+        color=MUTED,
+        va="bottom",
+        annotation_clip=False,
+    )
 
 
 def total_first(frame: pd.DataFrame, by: str, ascending: bool = False) -> pd.DataFrame:

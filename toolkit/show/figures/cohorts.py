@@ -10,10 +10,11 @@ from matplotlib.figure import Figure
 
 from toolkit.show.figures import marks
 from toolkit.show.figures.groups import BLUES, frame_cells, ink_on
+from toolkit.show.findings.cohorts import SHOWN
 from toolkit.show.style import BODY, FOCUS, LABEL, MUTED, QUIET, SMALLEST, WARN, pt
 from toolkit.words import Count, Month, Number, Share, _, say
 
-MOST_COHORTS, MOST_AGES = 15, 18
+MOST_AGES = 18
 
 
 def plot_retention(retention: pd.DataFrame, counts: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -27,7 +28,7 @@ def plot_retention(retention: pd.DataFrame, counts: pd.DataFrame, ax: Axes | Non
         Customers; those of age 0 are the cohort's size.
     """
     fig, ax = marks.axes(ax, wide=True)
-    seen = retention[retention[1].notna()].tail(MOST_COHORTS)
+    seen = retention[retention[1].notna()].tail(SHOWN)
     ages = [age for age in seen.columns if 1 <= age <= MOST_AGES and seen[age].notna().any()]
     shares = seen[ages].to_numpy(float)
     depth = Normalize(np.nanmin(shares), max(np.nanmax(shares), 1e-9))
@@ -88,17 +89,31 @@ def plot_stickiness(stickiness: pd.DataFrame, pooled: pd.Series, ax: Axes | None
 
 def _name_pooled(ax: Axes, pooled: pd.Series, cohorts: int) -> None:
     ax.annotate(
-        say(_("pooled {value}", value=Share(pooled["value"]))), (cohorts - 0.3, pooled["value"]), xytext=(0, pt(5)),
-        textcoords="offset points", ha="right", va="bottom", color=FOCUS, fontsize=pt(BODY), weight="bold",
+        say(_("pooled {value}", value=Share(pooled["value"]))),
+        (cohorts - 0.3, pooled["value"]),
+        xytext=(0, pt(5)),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        color=FOCUS,
+        fontsize=pt(BODY),
+        weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-    )  # fmt: skip
+    )
 
 
 def _name_early(ax: Axes) -> None:
     ax.annotate(
-        say(_("○ first three months: may hold earlier customers, not pooled")), (0, 1), xycoords="axes fraction",
-        xytext=(0, pt(8)), textcoords="offset points", color=MUTED, fontsize=pt(SMALLEST), va="bottom", annotation_clip=False,
-    )  # fmt: skip
+        say(_("○ first three months: may hold earlier customers, not pooled")),
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, pt(8)),
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=pt(SMALLEST),
+        va="bottom",
+        annotation_clip=False,
+    )
 
 
 def plot_pooled(pooled: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -120,9 +135,16 @@ def plot_pooled(pooled: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ax.set_xlabel(say(_("months since the first order")))
     for spot in dict.fromkeys((0, len(rows) - 1)):
         ax.annotate(
-            say(Share(rows["retention"][spot])), (spot, rows["retention"][spot]), xytext=(pt(10), pt(8)),
-            textcoords="offset points", ha="left", va="bottom", fontsize=pt(LABEL), weight="bold", color=FOCUS,
-        )  # fmt: skip
+            say(Share(rows["retention"][spot])),
+            (spot, rows["retention"][spot]),
+            xytext=(pt(10), pt(8)),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            fontsize=pt(LABEL),
+            weight="bold",
+            color=FOCUS,
+        )
     return fig
 
 
@@ -142,9 +164,15 @@ def plot_second_order(second: pd.DataFrame, ax: Axes | None = None) -> Figure:
         ax.plot([spot] * 2, [row.low, row.high], color=WARN, linewidth=2)
         top = np.nanmax([row.share, row.high, 0.0])
         ax.annotate(
-            say(Share(row.share)), (spot, top), xytext=(0, pt(6)), textcoords="offset points", ha="center",
-            va="bottom", fontsize=pt(LABEL), weight="bold",
-        )  # fmt: skip
+            say(Share(row.share)),
+            (spot, top),
+            xytext=(0, pt(6)),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=pt(LABEL),
+            weight="bold",
+        )
     ax.set_xticks(
         place,
         [

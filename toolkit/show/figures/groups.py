@@ -53,9 +53,16 @@ def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
     marks.bars(ax, rows["group"], rows["sales_index"], texts, colours)
     ax.axvline(1, color=WARN, linewidth=1.6, zorder=0)
     ax.annotate(
-        say(_("average customer = 1")), (1, 1), xycoords=("data", "axes fraction"), xytext=(pt(6), pt(6)),
-        textcoords="offset points", color=WARN, fontsize=pt(SMALLEST), va="bottom", annotation_clip=False,
-    )  # fmt: skip
+        say(_("average customer = 1")),
+        (1, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(pt(6), pt(6)),
+        textcoords="offset points",
+        color=WARN,
+        fontsize=pt(SMALLEST),
+        va="bottom",
+        annotation_clip=False,
+    )
     return fig
 
 

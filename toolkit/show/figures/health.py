@@ -146,9 +146,14 @@ def _plot_factor(ax: Axes, values: pd.Series, label: Phrase, kind: Any) -> None:
     ax.bar([0, 1], [before, last], color=[QUIET, FOCUS], width=0.72)
     for place, value in enumerate((before, last)):
         ax.annotate(
-            say(kind(value)), (place, value if marks.known(value) else 0), xytext=(0, pt(7)), textcoords="offset points",
-            ha="center", va="bottom", fontsize=pt(SMALLEST),
-        )  # fmt: skip
+            say(kind(value)),
+            (place, value if marks.known(value) else 0),
+            xytext=(0, pt(7)),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=pt(SMALLEST),
+        )
     ax.set_xticks([0, 1], [say(_("year before")), say(_("last year"))])
     ax.set_yticks([])
     ax.set_xlim(-0.62, 1.62)

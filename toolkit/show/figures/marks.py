@@ -15,7 +15,6 @@ from toolkit.show.finding import known
 from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, figure, pt
 from toolkit.words import Month, say
 
-
 ON_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 """The ground of a text that may lie on a line."""
 

@@ -8,13 +8,17 @@ from toolkit.show.finding import Finding, about, known, support
 from toolkit.words import Count, Month, Number, Phrase, Share, _, n_
 
 STEP = "02c"
+MAY_HOLD_EARLIER = 3
+"""Cohorts of so many first months of the data may hold earlier customers; no claim rests on them."""
+SHOWN = 15
+"""Cohorts that the heat map shows; the claim is about those."""
 
 
 def retention(retention: pd.DataFrame, counts: pd.DataFrame) -> Finding:
     """Which cohort came back best in the month after its first order, among those that have seen it."""
     n = int(counts[0].sum()) if 0 in counts else 0
     base = n_("{n} customer", "{n} customers", n)
-    seen = retention[1].dropna() if 1 in retention else pd.Series(dtype=float)
+    seen = retention[1].iloc[MAY_HOLD_EARLIER:].dropna().tail(SHOWN) if 1 in retention else pd.Series(dtype=float)
     alt = _("Heat map: share of each monthly cohort that orders in each later month; months not over are blank.")
     if seen.empty:
         headline = _("No cohort has lived through a whole second month yet: retention cannot be shown")
@@ -24,16 +28,29 @@ def retention(retention: pd.DataFrame, counts: pd.DataFrame) -> Finding:
     low, high = seen.idxmin(), seen.idxmax()
     headline = _(
         "In the month after the first order, between {low} and {high} of a cohort come back",
-        low=Share(seen[low]), high=Share(seen[high]),
-    )  # fmt: skip
+        low=Share(seen[low]),
+        high=Share(seen[high]),
+    )
     takeaway = _(
-        "Best: {high} (n = {n_high}), weakest: {low} (n = {n_low}). Blank cells are months not over yet: not seen, which is not zero.",
-        high=Month(high), n_high=Count(counts[0][high]), low=Month(low), n_low=Count(counts[0][low]),
-    )  # fmt: skip
+        "Best: {high} (n = {n_high}), weakest: {low} (n = {n_low}). Blank cells are months not over yet: not "
+        "seen, which is not zero.",
+        high=Month(high),
+        n_high=Count(counts[0][high]),
+        low=Month(low),
+        n_low=Count(counts[0][low]),
+    )
     return Finding(
-        STEP, "retention", headline, takeaway, about(headline, alt), float(seen.max() - seen.min()), "share", n,
-        base=base, period=_("cohorts by month of first order"),
-    )  # fmt: skip
+        STEP,
+        "retention",
+        headline,
+        takeaway,
+        about(headline, alt),
+        float(seen.max() - seen.min()),
+        "share",
+        n,
+        base=base,
+        period=_("cohorts by month of first order"),
+    )
 
 
 def stickiness(stickiness: pd.DataFrame, pooled: pd.Series) -> Finding:
@@ -49,13 +66,26 @@ def stickiness(stickiness: pd.DataFrame, pooled: pd.Series) -> Finding:
         "{value} of new customers order again in the month after their first order", value=Share(pooled["value"])
     )
     takeaway = _(
-        "Last 12 complete cohorts: {support}. {differ} of {all} cohorts have an interval that misses it; one in twenty would by chance.",
-        support=support(Count(pooled["n"]), Share(pooled["low"]), Share(pooled["high"])), differ=Count(differ), all=Count(len(ready)),
-    )  # fmt: skip
+        "Last 12 complete cohorts: {support}. {differ} of {all} cohorts have an interval that misses it; one in "
+        "twenty would by chance.",
+        support=support(Count(pooled["n"]), Share(pooled["low"]), Share(pooled["high"])),
+        differ=Count(differ),
+        all=Count(len(ready)),
+    )
     return Finding(
-        STEP, "stickiness", headline, takeaway, about(headline, _("Dots with intervals: stickiness of each cohort; a line for the pooled value.")),
-        pooled["value"], "share", pooled["n"], pooled["low"], pooled["high"], base=_new(pooled["n"]), period=_("last 12 complete cohorts"),
-    )  # fmt: skip
+        STEP,
+        "stickiness",
+        headline,
+        takeaway,
+        about(headline, _("Dots with intervals: stickiness of each cohort; a line for the pooled value.")),
+        pooled["value"],
+        "share",
+        pooled["n"],
+        pooled["low"],
+        pooled["high"],
+        base=_new(pooled["n"]),
+        period=_("last 12 complete cohorts"),
+    )
 
 
 def _new(n: float) -> Phrase:
@@ -72,18 +102,31 @@ def pooled(pooled: pd.DataFrame) -> Finding:
     age = max(a for a in rows.index if a <= 12)
     row = rows.loc[age]
     headline = n_(
-        "{n} month after the first order {share} of customers are ordering", "{n} months after the first order {share} of customers are ordering",
-        int(age), share=Share(row["retention"]),
-    )  # fmt: skip
+        "{n} month after the first order {share} of customers are ordering",
+        "{n} months after the first order {share} of customers are ordering",
+        int(age),
+        share=Share(row["retention"]),
+    )
     takeaway = _(
         "{support}. At month 1 it is {first} (n = {n}). Any month may be ordered in, so the curve need not fall.",
         support=support(Count(row["n"]), Share(row["low"]), Share(row["high"])),
-        first=Share(rows["retention"].iloc[0]), n=Count(rows["n"].iloc[0]),
-    )  # fmt: skip
+        first=Share(rows["retention"].iloc[0]),
+        n=Count(rows["n"].iloc[0]),
+    )
     return Finding(
-        STEP, "pooled", headline, takeaway, about(headline, alt), row["retention"], "share", row["n"], row["low"], row["high"],
-        base=_new(row["n"]), period=_("complete cohorts without the first three months of the data"),
-    )  # fmt: skip
+        STEP,
+        "pooled",
+        headline,
+        takeaway,
+        about(headline, alt),
+        row["retention"],
+        "share",
+        row["n"],
+        row["low"],
+        row["high"],
+        base=_new(row["n"]),
+        period=_("complete cohorts without the first three months of the data"),
+    )
 
 
 def second_order(second: pd.DataFrame) -> Finding:
@@ -102,12 +145,24 @@ def second_order(second: pd.DataFrame) -> Finding:
     takeaway = _(
         "{support}. Within {days} days it is {share} (n = {n}).",
         support=support(Count(row["n"]), Share(row["low"]), Share(row["high"])),
-        days=Count(last["days"]), share=Share(last["share"]), n=Count(last["n"]),
-    )  # fmt: skip
+        days=Count(last["days"]),
+        share=Share(last["share"]),
+        n=Count(last["n"]),
+    )
     return Finding(
-        STEP, "second_order", headline, takeaway, about(headline, alt), row["share"], "share", row["n"], row["low"], row["high"],
-        base=_new(row["n"]), period=_("customers observed that long"),
-    )  # fmt: skip
+        STEP,
+        "second_order",
+        headline,
+        takeaway,
+        about(headline, alt),
+        row["share"],
+        "share",
+        row["n"],
+        row["low"],
+        row["high"],
+        base=_new(row["n"]),
+        period=_("customers observed that long"),
+    )
 
 
 def adbt(adbt: pd.Series) -> Finding:
@@ -117,14 +172,25 @@ def adbt(adbt: pd.Series) -> Finding:
         return Finding(STEP, "adbt", headline, _("n = {n} gaps.", n=Count(0)), headline, n=0)
     headline = _("Half of all returns to the shop happen within {days} days", days=Count(adbt["median"]))
     takeaway = _(
-        "The mean gap is {mean} days ({support}): a few long absences pull it up. The mean of customers' means, {means}, answers another question: it weighs rare buyers like frequent ones.",
-        mean=Number(adbt["pooled_mean"]), support=support(_("{n} gaps", n=Count(adbt["n_gaps"])), Number(adbt["low"]), Number(adbt["high"])), means=Number(adbt["mean_of_means"]),
-    )  # fmt: skip
+        "The mean gap is {mean} days ({support}): a few long absences pull it up. The mean of customers' means, "
+        "{means}, answers another question: it weighs rare buyers like frequent ones.",
+        mean=Number(adbt["pooled_mean"]),
+        support=support(_("{n} gaps", n=Count(adbt["n_gaps"])), Number(adbt["low"]), Number(adbt["high"])),
+        means=Number(adbt["mean_of_means"]),
+    )
     return Finding(
-        STEP, "adbt", headline, takeaway, about(headline, _("Three tiles: pooled mean, median and mean of customers' means.")),
-        adbt["pooled_mean"], "days", adbt["n_gaps"], adbt["low"], adbt["high"],
+        STEP,
+        "adbt",
+        headline,
+        takeaway,
+        about(headline, _("Three tiles: pooled mean, median and mean of customers' means.")),
+        adbt["pooled_mean"],
+        "days",
+        adbt["n_gaps"],
+        adbt["low"],
+        adbt["high"],
         base=_("{gaps} gaps of {n} customers", gaps=Count(adbt["n_gaps"]), n=Count(adbt["n_customers"])),
-    )  # fmt: skip
+    )
 
 
 __all__ = ["adbt", "pooled", "retention", "second_order", "stickiness"]

@@ -21,18 +21,26 @@ def cuts(cuts: object, proposed: bool = True) -> Finding:
     if proposed:
         headline = _("A customer is recent within {days} days, as this shop's own rhythm says", days=Count(days))
         takeaway = _(
-            "Cuts are read from {n} gaps between order days and from the median order; change them where the management knows better.",
+            "Cuts are read from {n} gaps between order days and from the median order; change them where the "
+            "management knows better.",
             n=Count(n_gaps),
-        )  # fmt: skip
+        )
     else:
         headline = _("A customer is recent within {days} days, as set for this client", days=Count(days))
         takeaway = _(
             "These cuts were set in the client's configuration; the proposal from the shop's own orders was not used."
         )
     return Finding(
-        STEP, "cuts", headline, takeaway, about(headline, _("Table: the four cuts of recency, frequency and monetary value.")),
-        days, "days", n_gaps, base=_("{n} gaps between order days", n=Count(n_gaps)) if known(n_gaps) else None,
-    )  # fmt: skip
+        STEP,
+        "cuts",
+        headline,
+        takeaway,
+        about(headline, _("Table: the four cuts of recency, frequency and monetary value.")),
+        days,
+        "days",
+        n_gaps,
+        base=_("{n} gaps between order days", n=Count(n_gaps)) if known(n_gaps) else None,
+    )
 
 
 def groups(groups: pd.DataFrame) -> Finding:
@@ -43,17 +51,29 @@ def groups(groups: pd.DataFrame) -> Finding:
     lead = groups.loc[groups["sales_share"].idxmax()]
     headline = _(
         "{group} are {customer_share} of customers and bring {sales_share} of sales",
-        group=lead["group"], customer_share=Share(lead["customer_share"]), sales_share=Share(lead["sales_share"]),
-    )  # fmt: skip
+        group=lead["group"],
+        customer_share=Share(lead["customer_share"]),
+        sales_share=Share(lead["sales_share"]),
+    )
     takeaway = _(
         "{group}: {gloss}. {customers} of {n} customers; {support}.",
-        group=lead["group"], gloss=_gloss(lead["group"]), customers=Count(lead["customers"]), n=Count(n),
+        group=lead["group"],
+        gloss=_gloss(lead["group"]),
+        customers=Count(lead["customers"]),
+        n=Count(n),
         support=_("share of customers: {support}", support=support(Count(n), Share(lead["low"]), Share(lead["high"]))),
-    )  # fmt: skip
+    )
     return Finding(
-        STEP, "groups", headline, takeaway, about(headline, _("Bars: share of customers and share of sales of each group.")),
-        lead["sales_share"], "share", n, base=n_("{n} customer", "{n} customers", n),
-    )  # fmt: skip
+        STEP,
+        "groups",
+        headline,
+        takeaway,
+        about(headline, _("Bars: share of customers and share of sales of each group.")),
+        lead["sales_share"],
+        "share",
+        n,
+        base=n_("{n} customer", "{n} customers", n),
+    )
 
 
 def _gloss(group: str) -> Phrase | str:
@@ -78,14 +98,27 @@ def value(groups: pd.DataFrame) -> Finding:
         "One of the {group} is worth {index} average customers", group=best["group"], index=Number(best["sales_index"])
     )
     takeaway = _(
-        "Sales index {index} ({support}). Median {days} days since the last order, {orders} orders and {value} a customer on average.",
-        index=Number(best["sales_index"], 2), support=support(Count(best["customers"]), Number(low, 2), Number(high, 2)),
-        days=Count(best["recency_days_median"]), orders=Number(best["frequency_mean"]), value=money(best["mean_value"]),
-    )  # fmt: skip
+        "Sales index {index} ({support}). Median {days} days since the last order, {orders} orders and {value} "
+        "a customer on average.",
+        index=Number(best["sales_index"], 2),
+        support=support(Count(best["customers"]), Number(low, 2), Number(high, 2)),
+        days=Count(best["recency_days_median"]),
+        orders=Number(best["frequency_mean"]),
+        value=money(best["mean_value"]),
+    )
     return Finding(
-        STEP, "value", headline, takeaway, about(headline, _("Bars: sales index of each group, one being the average customer.")),
-        best["sales_index"], "ratio", int(best["customers"]), low, high, base=n_("{n} customer", "{n} customers", n),
-    )  # fmt: skip
+        STEP,
+        "value",
+        headline,
+        takeaway,
+        about(headline, _("Bars: sales index of each group, one being the average customer.")),
+        best["sales_index"],
+        "ratio",
+        int(best["customers"]),
+        low,
+        high,
+        base=n_("{n} customer", "{n} customers", n),
+    )
 
 
 def score_map(cells: pd.DataFrame) -> Finding:
@@ -97,12 +130,22 @@ def score_map(cells: pd.DataFrame) -> Finding:
     headline = _("{share} of customers sit in R1, the column of the longest absent", share=Share(share))
     takeaway = _(
         "{gone} of n = {n} customers score R1; {loyal} score at least 4 on both and are the shop's core ({share}).",
-        gone=Count(gone), n=Count(n), loyal=Count(loyal), share=Share(loyal / n if n else float("nan")),
-    )  # fmt: skip
+        gone=Count(gone),
+        n=Count(n),
+        loyal=Count(loyal),
+        share=Share(loyal / n if n else float("nan")),
+    )
     return Finding(
-        STEP, "score_map", headline, takeaway, about(headline, _("Heat map: share of customers at each recency and frequency score.")),
-        share, "share", n, base=n_("{n} customer", "{n} customers", n),
-    )  # fmt: skip
+        STEP,
+        "score_map",
+        headline,
+        takeaway,
+        about(headline, _("Heat map: share of customers at each recency and frequency score.")),
+        share,
+        "share",
+        n,
+        base=n_("{n} customer", "{n} customers", n),
+    )
 
 
 def group_table(groups: pd.DataFrame) -> Finding:
@@ -114,8 +157,9 @@ def group_table(groups: pd.DataFrame) -> Finding:
     merged = int(groups["merged_into"].notna().sum())
     quiet = _(
         "{customers} of n = {n} customers are in About to Dump You, Ex-Lovers, Don Juan or Breakup.",
-        customers=Count(customers), n=Count(n),
-    )  # fmt: skip
+        customers=Count(customers),
+        n=Count(n),
+    )
     takeaway = (
         _(
             "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.",
@@ -126,9 +170,16 @@ def group_table(groups: pd.DataFrame) -> Finding:
         else quiet
     )
     return Finding(
-        STEP, "group_table", headline, takeaway, about(headline, _("Table: customers, sales and habits of each group.")),
-        share, "share", n, base=n_("{n} customer", "{n} customers", n),
-    )  # fmt: skip
+        STEP,
+        "group_table",
+        headline,
+        takeaway,
+        about(headline, _("Table: customers, sales and habits of each group.")),
+        share,
+        "share",
+        n,
+        base=n_("{n} customer", "{n} customers", n),
+    )
 
 
 __all__ = ["cuts", "group_table", "groups", "score_map", "value"]

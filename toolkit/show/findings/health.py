@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from toolkit.show.context import money
-from toolkit.show.definitions import column
 from toolkit.show.finding import Finding, about, known, support
 from toolkit.words import Change, Count, Month, Phrase, Share, _, n_
 
@@ -20,120 +16,34 @@ def kpis(kpis: pd.DataFrame) -> Finding:
     repeat = kpis.loc["repeat_rate"]
     headline = _(
         "{customers} customers placed {orders} orders; {repeat} of them ordered again",
-        customers=Count(value["customers"]), orders=Count(value["orders"]), repeat=Share(repeat["value"]),
-    )  # fmt: skip
+        customers=Count(value["customers"]),
+        orders=Count(value["orders"]),
+        repeat=Share(repeat["value"]),
+    )
     takeaway = _(
-        "Repeat rate {repeat} ({support}). Every number here is of identified customers: they bring {identified} of all sales.",
-        repeat=Share(repeat["value"]), support=_support(repeat), identified=Share(value["identified_share"]),
-    )  # fmt: skip
+        "Repeat rate {repeat} ({support}). Every number here is of identified customers: they bring "
+        "{identified} of all sales.",
+        repeat=Share(repeat["value"]),
+        support=_support(repeat),
+        identified=Share(value["identified_share"]),
+    )
     return Finding(
-        STEP, "kpis", headline, takeaway, about(headline, _("Twelve tiles with the shop's key figures.")),
-        repeat["value"], "share", repeat["n"], repeat["low"], repeat["high"],
+        STEP,
+        "kpis",
+        headline,
+        takeaway,
+        about(headline, _("Twelve tiles with the shop's key figures.")),
+        repeat["value"],
+        "share",
+        repeat["n"],
+        repeat["low"],
+        repeat["high"],
         base=n_("{n} customer", "{n} customers", int(value["customers"])),
-    )  # fmt: skip
+    )
 
 
 def _support(row: pd.Series) -> Phrase:
     return support(Count(row["n"]), Share(row["low"]), Share(row["high"]))
-
-
-def ledger(ledger: dict[str, Any]) -> Finding:
-    """Whether every row that was read is accounted for, and how many were set aside."""
-    files = [file for source in ledger["sources"].values() for file in source["files"]]
-    read, kept = (sum(file[name] for file in files) for name in ("read", "kept"))
-    aside = sum(file["quarantined"] for file in files)
-    closes = all(f["read"] == f["kept"] + f["quarantined"] + f["deduplicated"] + f["structural"] for f in files)
-    share = kept / read if read else float("nan")
-    if not closes:
-        headline = _("The ledger does not close: some of the {read} rows read are not accounted for", read=Count(read))
-    elif aside:
-        headline = _(
-            "Every one of {read} rows is accounted for; {kept} were kept and {aside} set aside as unreadable",
-            read=Count(read),
-            kept=Share(share, 2),
-            aside=Count(aside),
-        )
-    else:
-        headline = _("Every one of {read} rows is accounted for and none was unreadable", read=Count(read))
-    takeaway = _(
-        "Rows read = kept + quarantined + de-duplicated + structural, in every file. {kept} of {read} rows were kept; those set aside are listed with file, line and reason.",
-        kept=Count(kept), read=Count(read),
-    )  # fmt: skip
-    return Finding(
-        STEP, "ledger", headline, takeaway, about(headline, _("Table: what became of the rows and amounts of each file.")),
-        share, "share", read, base=n_("{n} row read", "{n} rows read", read),
-    )  # fmt: skip
-
-
-def kinds(ledger: dict[str, Any]) -> Finding:
-    """What share of the sale amount names its customer."""
-    sales = [k for k in ledger["sources"]["lines"]["kinds"] if k["kind"] == "sale"]
-    rows, amount = (sum(k[name] for k in sales) for name in ("rows", "amount"))
-    named = sum(k["amount"] for k in sales if k["with_customer"])
-    share = named / amount if amount else float("nan")
-    headline = _("{share} of sales name their customer", share=Share(share))
-    takeaway = _(
-        "{named} of {amount} in {n} sale lines can be tied to a customer. The rest counts in sales and orders, never in groups or cohorts.",
-        named=money(named), amount=money(amount), n=Count(rows),
-    )  # fmt: skip
-    return Finding(
-        STEP, "kinds", headline, takeaway, about(headline, _("Table: rows and amounts of each kind of line, with and without a customer.")),
-        share, "share", rows, base=n_("{n} sale line", "{n} sale lines", rows),
-    )  # fmt: skip
-
-
-def decisions(ledger: dict[str, Any]) -> Finding:
-    """How the columns were read, and which of them left values that did not agree."""
-    decided = [c for source in ledger["sources"].values() for c in source["columns"]]
-    doubtful = [c for c in decided if c["agree"] < c["n"]]
-    values = sum(c["n"] for c in decided)
-    if not doubtful:
-        headline = n_(
-            "{n} column was read one way from top to bottom",
-            "All {n} columns were read one way from top to bottom",
-            len(decided),
-        )
-    else:
-        worst = min(doubtful, key=lambda c: c["agree"] / c["n"])
-        headline = _(
-            "{doubtful} of {all} columns hold values that do not fit; the worst is “{header}” with {n}",
-            doubtful=Count(len(doubtful)), all=Count(len(decided)), header=worst["header"], n=Count(worst["n"] - worst["agree"]),
-        )  # fmt: skip
-    takeaway = _(
-        "One format was decided for each column from all of its values, {n} in total; nothing was guessed row by row. The doubtful come first; the ledger lists every column.",
-        n=Count(values),
-    )
-    return Finding(
-        STEP, "decisions", headline, takeaway, about(headline, _("Table: for each column its header, what was decided and how many values agree.")),
-        len(doubtful), "columns", values, base=n_("{n} value", "{n} values", values),
-    )  # fmt: skip
-
-
-def coverage(coverage: pd.DataFrame, n_lines: int) -> Finding:
-    """Which columns cover too little of sales, and what that locks."""
-    weak = coverage[coverage["share_sales"] < 0.5].sort_values("share_sales", kind="stable")
-    share = float((coverage["share_sales"] >= 0.5).mean())
-    if weak.empty:
-        headline = n_(
-            "The {n} column examined carries at least half of sales",
-            "All {n} columns examined carry at least half of sales",
-            len(coverage),
-        )
-        takeaway = _(
-            "Every analysis of this deck can be made from these data. Base: {n} order lines.", n=Count(n_lines)
-        )
-    else:
-        headline = _(
-            "{weak} of {all} columns cover less than half of sales", weak=Count(len(weak)), all=Count(len(coverage))
-        )
-        takeaway = _(
-            "Thinnest: {name}, on {share} of sales (n = {n} order lines). Ask for it first; the steps beside each bar wait for it.",
-            name=column(weak["column"].iloc[0]), share=Share(weak["share_sales"].iloc[0]), n=Count(n_lines),
-        )  # fmt: skip
-    return Finding(
-        STEP, "coverage", headline, takeaway, about(headline, _("Bars: share of sales that carries each column, with the steps it unlocks.")),
-        share, "share", n_lines, base=n_("{n} order line", "{n} order lines", n_lines),
-    )  # fmt: skip
 
 
 def monthly(monthly: pd.DataFrame) -> Finding:
@@ -158,13 +68,23 @@ def monthly(monthly: pd.DataFrame) -> Finding:
         headline = up if change >= 0 else down
         takeaway = _(
             "New customers: {new} against the 12 months before. Best month of the last 12: {best}. n = {n} orders.",
-            new=Change(new, 1), best=Month(last.loc[last["sales"].idxmax(), "month"]), n=Count(last["orders"].sum()),
-        )  # fmt: skip
+            new=Change(new, 1),
+            best=Month(last.loc[last["sales"].idxmax(), "month"]),
+            n=Count(last["orders"].sum()),
+        )
     orders = int(full["orders"].sum())
     return Finding(
-        STEP, "monthly", headline, takeaway, about(headline, _("Bars: sales, customers and new customers of each month.")),
-        change, "change", orders, base=n_("{n} order", "{n} orders", orders), period=_("by month"),
-    )  # fmt: skip
+        STEP,
+        "monthly",
+        headline,
+        takeaway,
+        about(headline, _("Bars: sales, customers and new customers of each month.")),
+        change,
+        "change",
+        orders,
+        base=n_("{n} order", "{n} orders", orders),
+        period=_("by month"),
+    )
 
 
 def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
@@ -184,12 +104,21 @@ def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
             "No growth to be trapped by: sales fell by {growth}; {red} of {lit} known lights are red", **values
         )
     takeaway = _(
-        "The trap: sales rise while at least two of the other lights are red. Grey lights need data that was not sent; each light shows its n and interval where they are known."
+        "The trap: sales rise while at least two of the other lights are red. Grey lights need data that was "
+        "not sent; each light shows its n and interval where they are known."
     )
     return Finding(
-        STEP, "lights", headline, takeaway, about(headline, _("Five lights with their values and thresholds.")),
-        None if trap is None else float(trap), "verdict", growth["n"], period=_("12 months"),
-    )  # fmt: skip
+        STEP,
+        "lights",
+        headline,
+        takeaway,
+        about(headline, _("Five lights with their values and thresholds.")),
+        None if trap is None else float(trap),
+        "verdict",
+        growth["n"],
+        base=_("n beside each light"),
+        period=_("12 months"),
+    )
 
 
 def equation(equation: pd.DataFrame) -> Finding:
@@ -202,14 +131,24 @@ def equation(equation: pd.DataFrame) -> Finding:
     headline = _moved(both, names)
     takeaway = _(
         "Conversion {conversion} ({support}): of 1,000 visits about {orders} end in an order.",
-        conversion=Share(last["conversion"], 2), orders=Count(1000 * last["conversion"]),
+        conversion=Share(last["conversion"], 2),
+        orders=Count(1000 * last["conversion"]),
         support=support(_("{n} visits", n=Count(last["sessions"])), Share(last["low"], 2), Share(last["high"], 2)),
-    )  # fmt: skip
+    )
     return Finding(
-        STEP, "equation", headline, takeaway, about(headline, _("Four pairs of bars: visits, conversion, order value and sales of two years.")),
-        last["conversion"], "share", last["sessions"], last["low"], last["high"],
-        base=_("{n} visits", n=Count(last["sessions"])), period=_("months with both visits and orders, last 12 against the 12 before"),
-    )  # fmt: skip
+        STEP,
+        "equation",
+        headline,
+        takeaway,
+        about(headline, _("Four pairs of bars: visits, conversion, order value and sales of two years.")),
+        last["conversion"],
+        "share",
+        last["sessions"],
+        last["low"],
+        last["high"],
+        base=_("{n} visits", n=Count(last["sessions"])),
+        period=_("months with both visits and orders, last 12 against the 12 before"),
+    )
 
 
 def levers(years: pd.DataFrame) -> Finding:
@@ -220,14 +159,23 @@ def levers(years: pd.DataFrame) -> Finding:
     last = both.loc["last"]
     headline = _moved(both, names)
     takeaway = _(
-        "A shop grows by more customers, more orders from each, or larger orders. Base: {n} customers with {orders} orders in the last year.",
-        n=Count(last["customers"]), orders=Count(last["orders"]),
-    )  # fmt: skip
+        "A shop grows by more customers, more orders from each, or larger orders. Base: {n} customers with "
+        "{orders} orders in the last year.",
+        n=Count(last["customers"]),
+        orders=Count(last["orders"]),
+    )
     return Finding(
-        STEP, "levers", headline, takeaway, about(headline, _("Four pairs of bars: customers, orders per customer, order value and sales of two years.")),
-        last["sales"] / both.loc["previous", "sales"] - 1, "change", last["orders"],
-        base=_("{n} orders", n=Count(last["orders"])), period=_("last 12 months against the 12 before"),
-    )  # fmt: skip
+        STEP,
+        "levers",
+        headline,
+        takeaway,
+        about(headline, _("Four pairs of bars: customers, orders per customer, order value and sales of two years.")),
+        last["sales"] / both.loc["previous", "sales"] - 1,
+        "change",
+        last["orders"],
+        base=_("{n} orders", n=Count(last["orders"])),
+        period=_("last 12 months against the 12 before"),
+    )
 
 
 def _moved(both: pd.DataFrame, names: dict[str, Phrase]) -> Phrase:

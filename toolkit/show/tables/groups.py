@@ -39,8 +39,15 @@ def _reached(cuts: list[Value]) -> list[Phrase]:
 def group_table(groups: pd.DataFrame) -> Table:
     """What each group is and is worth, in the method's order; merged groups say where they went."""
     header = (
-        _("group"), _("who they are"), _("customers"), _("share"), _("sales share"), _("index"), _("orders each"), _("value each"),
-    )  # fmt: skip
+        _("group"),
+        _("who they are"),
+        _("customers"),
+        _("share"),
+        _("sales share"),
+        _("index"),
+        _("orders each"),
+        _("value each"),
+    )
     return Table(header, tuple(_group_row(row) for row in groups.to_dict("records")))
 
 
@@ -49,6 +56,12 @@ def _group_row(row: dict[str, Any]) -> tuple[Any, ...]:
     if row["merged_into"] is not None and row["merged_into"] == row["merged_into"]:
         gloss = _("too few: counted in {group}", group=row["merged_into"])
     return (
-        row["group"], gloss, Count(row["customers"]), Share(row["customer_share"]), Share(row["sales_share"]),
-        Number(row["sales_index"], 2), Number(row["frequency_mean"]), money(row["mean_value"], 0),
-    )  # fmt: skip
+        row["group"],
+        gloss,
+        Count(row["customers"]),
+        Share(row["customer_share"]),
+        Share(row["sales_share"]),
+        Number(row["sales_index"], 2),
+        Number(row["frequency_mean"]),
+        money(row["mean_value"], 0),
+    )

@@ -36,7 +36,8 @@ class Table:
         spoken = self.spoken()
         align = ["right" if numeric else "left" for numeric in spoken["numeric"]]
         head = _row("th", spoken["header"], align)
-        return f"<table><thead>{head}</thead><tbody>{''.join(_row('td', row, align) for row in spoken['rows'])}</tbody></table>"
+        body = "".join(_row("td", row, align) for row in spoken["rows"])
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def _is_numeric(self, column: int) -> bool:
         cells = [row[column] for row in self.rows if row[column] is not None]
@@ -44,11 +45,8 @@ class Table:
 
 
 def _row(tag: str, cells: list[str], align: list[str]) -> str:
-    return (
-        "<tr>"
-        + "".join(f'<{tag} style="text-align:{a}">{escape(c)}</{tag}>' for c, a in zip(cells, align, strict=True))
-        + "</tr>"
-    )
+    marked = (f'<{tag} style="text-align:{a}">{escape(c)}</{tag}>' for c, a in zip(cells, align, strict=True))
+    return f"<tr>{''.join(marked)}</tr>"
 
 
 def as_text(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:

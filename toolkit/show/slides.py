@@ -58,8 +58,8 @@ def slide(
         data,
         kind=kind,
         id=finding.id,
-        headline=say(finding.headline),
-        takeaway=say(finding.takeaway),
+        headline=_held(say(finding.headline)),
+        takeaway=_held(say(finding.takeaway)),
         alt=say(finding.alt),
         notes=say(NOTES.get(finding.id, "")),
         footer=_footer(finding),
@@ -158,6 +158,11 @@ def _marks(figure: Figure) -> int:
         + sum(len(points.get_offsets()) for points in axes.collections)
         for axes in figure.axes
     )
+
+
+def _held(text: str) -> str:
+    """The text so that no line breaks inside ``n = 5``."""
+    return text.replace("n = ", "n\u00a0=\u00a0")
 
 
 def _footer(finding: Finding | None) -> dict[str, str]:

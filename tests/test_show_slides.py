@@ -1,0 +1,166 @@
+"""A slide is one output whose metadata holds all that the deck lays out."""
+
+import json
+from datetime import date
+
+import fabricated as shop
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from toolkit import show
+from toolkit.errors import MissingData
+from toolkit.show import figures, findings, tables
+from toolkit.show.finding import Finding
+from toolkit.show.tables import Table
+from toolkit.words import Share, _, say
+
+
+@pytest.fixture(autouse=True)
+def started():
+    show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en", step="02a")
+    yield
+    show.start(client="", currency="RON", as_of=shop.AS_OF, language="en")
+
+
+def one(**changes):
+    said = {"headline": _("A claim"), "takeaway": _("So what"), "alt": _("A claim. Bars.")}
+    return Finding("02a", "claim", **{**said, **changes})
+
+
+def slide(*arguments, **named):
+    (output,) = shop.published(lambda: show.slide(*arguments, **named))
+    return output
+
+
+def test_a_chart_is_one_output_with_its_picture_and_its_words():
+    output = slide(figures.plot_groups(shop.groups()), findings.groups(shop.groups()))
+    assert set(output.data) == {"image/svg+xml", "text/plain"}
+    assert output.metadata.slide.kind == "chart"
+    assert output.metadata.slide.headline == "Lovers are 5.9% of customers and bring 23.0% of sales"
+    assert output.metadata.slide.alt.startswith("Lovers are 5.9% of customers and bring 23.0% of sales. ")
+
+
+def test_a_published_figure_is_closed():
+    slide(figures.plot_groups(shop.groups()), one())
+    assert plt.get_fignums() == []
+
+
+def test_the_same_result_gives_the_same_bytes():
+    first, second = (slide(figures.plot_groups(shop.groups()), one()).data["image/svg+xml"] for _time in range(2))
+    assert first == second
+
+
+def test_a_picture_of_very_many_marks_is_a_png():
+    fig, ax = plt.subplots()
+    ax.scatter(range(2001), range(2001))
+    assert "image/png" in slide(fig, one()).data
+
+
+def test_a_picture_of_not_so_many_marks_is_an_svg():
+    fig, ax = plt.subplots()
+    ax.scatter(range(1900), range(1900))
+    assert "image/svg+xml" in slide(fig, one()).data
+
+
+def test_the_footer_says_source_n_and_period():
+    base, period = _("{n} customers", n=5), _("last 12 months")
+    footer = slide(figures.plot_groups(shop.groups()), one(base=base, period=period)).metadata.slide.footer
+    assert footer == {
+        "source": "the client's own exports", "n": "5 customers", "period": "last 12 months, up to 22 November 2026",
+    }  # fmt: skip
+
+
+def test_a_source_named_at_the_start_stands_in_the_footer():
+    show.start(client="Acme SRL", currency="RON", as_of=date(2026, 1, 2), language="en", source="orders.csv")
+    footer = slide(tables.cuts(shop.cuts()), one()).metadata.slide.footer
+    assert (footer.source, footer.n, footer.period) == ("orders.csv", "", "up to 2 January 2026")
+
+
+def test_a_finding_keeps_its_headline_in_every_language():
+    headline = _("{share} of customers", share=Share(0.125))
+    kept = slide(tables.cuts(shop.cuts()), one(headline=headline)).metadata.slide.finding
+    assert kept["headline"] == {language: say(headline, language) for language in ("en", "ro")}
+
+
+def test_an_unknown_number_of_a_finding_is_null():
+    kept = slide(tables.cuts(shop.cuts()), one(value=float("nan"), n=3.0, low=float("inf"))).metadata.slide.finding
+    assert (kept.value, kept.n, kept.low) == (None, 3, None)
+
+
+def test_evidence_is_kept_as_text_with_its_column_names():
+    frame = pd.DataFrame({"month": [date(2026, 1, 1), None], "share": [0.125, float("nan")]})
+    kept = slide(tables.cuts(shop.cuts()), one(), evidence=frame).metadata.slide.evidence
+    assert kept == {"header": ["month", "share"], "rows": [["2026-01-01", "0.125"], ["", ""]]}
+
+
+def test_evidence_keeps_an_index_that_means_something():
+    kept = slide(tables.cuts(shop.cuts()), one(), evidence=shop.kpis()).metadata.slide.evidence
+    assert kept.rows[0][:2] == ["customers", "12043.0"]
+
+
+def test_kpis_go_to_the_summary_unknown_ones_as_null():
+    facts = slide(tables.kpis(shop.kpis()), findings.kpis(shop.kpis()), kpis=shop.kpis()).metadata.slide.facts
+    assert (facts.kpis.customers, facts.kpis.gross_margin) == (12043, None)
+
+
+def test_groups_go_to_the_summary_with_their_shares():
+    facts = slide(tables.group_table(shop.groups()), one(), groups=shop.groups()).metadata.slide.facts
+    assert set(facts["groups"][0]) == {"name", "customers", "customer_share", "sales_share", "margin_share"}
+
+
+def test_a_table_of_more_than_twelve_rows_is_refused():
+    with pytest.raises(ValueError, match="at most 12 rows; claim has 13"):
+        show.slide(Table(("a",), (("x",),) * 13), one())
+
+
+def test_tiles_with_a_state_are_lights():
+    assert slide(tables.lights(shop.lights()), one()).metadata.slide.kind == "lights"
+    assert slide(tables.adbt(shop.adbt()), one()).metadata.slide.kind == "kpi"
+
+
+def test_every_slide_is_plain_json():
+    for output in shop.published(shop.publish_all, "ro"):
+        json.dumps(output.metadata, allow_nan=False)
+
+
+def test_a_question_without_its_data_is_not_answered():
+    answers = []
+
+    def ask():
+        with show.question("coca") as asked:
+            raise MissingData("spend", "spend")
+        answers.append(bool(asked))
+
+    (output,) = shop.published(ask)
+    assert answers == [False]
+    assert output.metadata.slide.kind == "missing"
+    assert output.metadata.slide.headline == "Not answered yet: marketing costs by month"
+    assert "Media cost by month" in output.metadata.slide.ask
+
+
+def test_a_question_with_its_data_is_answered():
+    with show.question("coca") as asked:
+        pass
+    assert asked
+
+
+def test_another_fault_in_a_question_is_not_swallowed():
+    with pytest.raises(KeyError), show.question("coca"):
+        raise KeyError("coca")
+
+
+def test_a_missing_column_asks_for_that_column():
+    (output,) = shop.published(lambda: show.missing(MissingData("x", "lines", ("unit_cost",)), "margin"))
+    assert output.metadata.slide.headline == "Not answered yet: the cost of goods"
+    assert output.metadata.slide.detail == "lines.unit_cost"
+
+
+def test_a_gap_nobody_described_still_names_its_table():
+    (output,) = shop.published(lambda: show.missing(MissingData("x", "points"), "points"))
+    assert output.metadata.slide.headline == "Not answered yet: points"
+
+
+def test_no_line_breaks_within_n_equals():
+    takeaway = _("n = {n}", n=5)
+    assert slide(tables.cuts(shop.cuts()), one(takeaway=takeaway)).metadata.slide.takeaway == "n\u00a0=\u00a05"

@@ -1,0 +1,116 @@
+"""Tables and tiles: what a person reads in each cell."""
+
+import fabricated as shop
+import pytest
+
+from toolkit import show
+from toolkit.show import tables
+from toolkit.show.tables import Table
+
+
+@pytest.fixture(autouse=True)
+def started():
+    show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en", step="00")
+
+
+def rows(table):
+    return table.spoken()["rows"]
+
+
+def test_the_ledger_shows_each_file_in_rows_and_money():
+    assert rows(tables.ledger(shop.ledger(), "RON"))[2:4] == [
+        ["comenzi_2025.csv", "rows", "26,120", "25,210", "903", "6", "1"],
+        ["", "amount, RON", "2,988,128", "2,884,024", "103,303", "686", "114"],
+    ]
+
+
+def test_the_ledger_ends_with_its_sums():
+    table = tables.ledger(shop.ledger(), "RON")
+    assert rows(table)[-2][:4] == ["total", "rows", "90,806", "89,886"]
+    assert table.spoken()["strong"] == [7, 8]
+
+
+def test_a_file_without_amounts_has_one_row():
+    assert [row[0] for row in rows(tables.ledger(shop.ledger(), "RON"))][6:8] == ["clienti.csv", "total"]
+
+
+def test_many_files_are_summed_by_source():
+    ledger = shop.ledger()
+    ledger["sources"]["lines"]["files"] *= 3
+    table = rows(tables.ledger(ledger, "RON"))
+    assert [row[0] for row in table] == ["lines", "", "customers", "total", ""]
+    assert table[0][2] == "233,415"
+
+
+def test_kinds_are_shown_with_and_without_a_customer():
+    table = rows(tables.kinds(shop.ledger(), "RON"))
+    assert table[1] == ["returns", "1,446", "-187,882", "119", "-17,422"]
+    assert table[2] == ["cancelled", "2,631", "300,211", "0", "0"]
+    assert table[-1] == ["total", "65,732", "7,552,883", "11,127", "1,304,324"]
+
+
+def test_doubtful_columns_come_first():
+    assert [row[1] for row in rows(tables.decisions(shop.ledger()))][:3] == ["Data", "Valoare fără TVA", "Nr. comandă"]
+
+
+def test_nearly_all_values_agreeing_is_not_shown_as_all():
+    assert rows(tables.decisions(shop.ledger()))[1][-1] == "99.99%"
+
+
+def test_the_cuts_read_from_score_five_to_one():
+    assert rows(tables.cuts(shop.cuts()))[:2] == [
+        ["recency: last order", "up to 31 days", "up to 76 days", "up to 180 days", "up to 365 days", "later"],
+        ["frequency: orders", "10 or more", "5 or more", "3 or more", "2 or more", "less"],
+    ]
+
+
+def test_a_group_too_small_says_where_its_customers_are():
+    assert rows(tables.group_table(shop.groups()))[9] == [
+        "Don Juan", "too few: counted in Breakup", "0", "0.0%", "0.0%", "–", "–", "–",
+    ]  # fmt: skip
+
+
+def test_a_group_shows_its_gloss_and_its_numbers():
+    assert rows(tables.group_table(shop.groups()))[0] == [
+        "Soulmates", "bought most often, for the highest values, very recently", "210", "1.7%", "15.5%", "8.88", "14.2",
+        "5,476\u00a0RON",
+    ]  # fmt: skip
+
+
+def test_a_column_of_values_is_numeric_and_one_of_words_is_not():
+    assert tables.group_table(shop.groups()).spoken()["numeric"] == [False, False, *[True] * 6]
+
+
+def test_html_of_a_table_is_escaped():
+    assert "&lt;script&gt;" in Table(("a",), (("<script>",),)).html()
+
+
+def test_a_kpi_tile_carries_its_n_and_interval():
+    tile = tables.kpis(shop.kpis())[7].spoken()
+    assert (tile["label"], tile["value"]) == ("Repeat rate", "42.4%")
+    assert tile["detail"] == "n = 12,043 customers; 95% interval 41.5% – 43.3%"
+
+
+def test_an_unknown_kpi_says_so():
+    tile = tables.kpis(shop.kpis())[-1].spoken()
+    assert (tile["value"], tile["detail"]) == ("–", "not known from these data")
+
+
+def test_a_light_says_its_threshold_and_what_it_rests_on():
+    tile = tables.lights(shop.lights())[1].spoken()
+    assert (tile["value"], tile["state"], tile["verdict"]) == ("−27.0%", "red", "failing")
+    assert tile["detail"] == "red at −20% or below; n = 3,718; 95% interval −34.0% – −19.0%"
+
+
+def test_a_light_without_data_is_grey():
+    tile = tables.lights(shop.lights())[2].spoken()
+    assert (tile["value"], tile["state"], tile["verdict"], tile["detail"]) == (
+        "–",
+        "grey",
+        "not known",
+        "red below 40; n unknown",
+    )
+
+
+def test_the_three_averages_of_days_are_told_apart():
+    assert [tile.spoken()["value"] for tile in tables.adbt(shop.adbt())] == ["31.0", "59.0", "110.8"]

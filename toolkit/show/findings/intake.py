@@ -1,0 +1,153 @@
+"""Findings of step 0: whether the data can be trusted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from toolkit.show.context import money
+from toolkit.show.definitions import column
+from toolkit.show.finding import Finding, about
+from toolkit.words import Count, Share, _, n_
+
+STEP = "00"
+
+
+def ledger(ledger: dict[str, Any]) -> Finding:
+    """Whether every row that was read is accounted for, and how many were set aside."""
+    files = [file for source in ledger["sources"].values() for file in source["files"]]
+    read, kept = (sum(file[name] for file in files) for name in ("read", "kept"))
+    aside = sum(file["quarantined"] for file in files)
+    closes = all(f["read"] == f["kept"] + f["quarantined"] + f["deduplicated"] + f["structural"] for f in files)
+    share = kept / read if read else float("nan")
+    if not closes:
+        headline = _("The ledger does not close: some of the {read} rows read are not accounted for", read=Count(read))
+    elif aside:
+        headline = _(
+            "Every one of {read} rows is accounted for; {kept} were kept and {aside} set aside as unreadable",
+            read=Count(read),
+            kept=Share(share, 2),
+            aside=Count(aside),
+        )
+    else:
+        headline = _("Every one of {read} rows is accounted for and none was unreadable", read=Count(read))
+    takeaway = _(
+        "Rows read = kept + quarantined + de-duplicated + structural, in every file. {kept} of {read} rows were "
+        "kept; those set aside are listed with file, line and reason.",
+        kept=Count(kept),
+        read=Count(read),
+    )
+    return Finding(
+        STEP,
+        "ledger",
+        headline,
+        takeaway,
+        about(headline, _("Table: what became of the rows and amounts of each file.")),
+        share,
+        "share",
+        read,
+        base=n_("{n} row read", "{n} rows read", read),
+    )
+
+
+def kinds(ledger: dict[str, Any]) -> Finding:
+    """What share of the sale amount names its customer."""
+    sales = [k for k in ledger["sources"]["lines"]["kinds"] if k["kind"] == "sale"]
+    rows, amount = (sum(k[name] for k in sales) for name in ("rows", "amount"))
+    named = sum(k["amount"] for k in sales if k["with_customer"])
+    share = named / amount if amount else float("nan")
+    headline = _("{share} of sales name their customer", share=Share(share))
+    takeaway = _(
+        "{named} of {amount} in {n} sale lines can be tied to a customer. The rest counts in sales and orders, "
+        "never in groups or cohorts.",
+        named=money(named),
+        amount=money(amount),
+        n=Count(rows),
+    )
+    return Finding(
+        STEP,
+        "kinds",
+        headline,
+        takeaway,
+        about(headline, _("Table: rows and amounts of each kind of line, with and without a customer.")),
+        share,
+        "share",
+        rows,
+        base=n_("{n} sale line", "{n} sale lines", rows),
+    )
+
+
+def decisions(ledger: dict[str, Any]) -> Finding:
+    """How the columns were read, and which of them left values that did not agree."""
+    decided = [c for source in ledger["sources"].values() for c in source["columns"]]
+    doubtful = [c for c in decided if c["agree"] < c["n"]]
+    values = sum(c["n"] for c in decided)
+    if not doubtful:
+        headline = n_(
+            "{n} column was read one way from top to bottom",
+            "All {n} columns were read one way from top to bottom",
+            len(decided),
+        )
+    else:
+        worst = min(doubtful, key=lambda c: c["agree"] / c["n"])
+        headline = _(
+            "{doubtful} of {all} columns hold values that do not fit; the worst is “{header}” with {n}",
+            doubtful=Count(len(doubtful)),
+            all=Count(len(decided)),
+            header=worst["header"],
+            n=Count(worst["n"] - worst["agree"]),
+        )
+    takeaway = _(
+        "One format was decided for each column from all of its values, {n} in total; nothing was guessed row "
+        "by row. The doubtful come first; the ledger lists every column.",
+        n=Count(values),
+    )
+    return Finding(
+        STEP,
+        "decisions",
+        headline,
+        takeaway,
+        about(headline, _("Table: for each column its header, what was decided and how many values agree.")),
+        len(doubtful),
+        "columns",
+        values,
+        base=n_("{n} value", "{n} values", values),
+    )
+
+
+def coverage(coverage: pd.DataFrame, n_lines: int) -> Finding:
+    """Which columns cover too little of sales, and what that locks."""
+    weak = coverage[coverage["share_sales"] < 0.5].sort_values("share_sales", kind="stable")
+    share = float((coverage["share_sales"] >= 0.5).mean())
+    if weak.empty:
+        headline = n_(
+            "The {n} column examined carries at least half of sales",
+            "All {n} columns examined carry at least half of sales",
+            len(coverage),
+        )
+        takeaway = _(
+            "Every analysis of this deck can be made from these data. Base: {n} order lines.", n=Count(n_lines)
+        )
+    else:
+        headline = _(
+            "{weak} of {all} columns cover less than half of sales", weak=Count(len(weak)), all=Count(len(coverage))
+        )
+        takeaway = _(
+            "Thinnest: {name}, on {share} of sales (n = {n} order lines). Ask for it first; the steps beside "
+            "each bar wait for it.",
+            name=column(weak["column"].iloc[0]),
+            share=Share(weak["share_sales"].iloc[0]),
+            n=Count(n_lines),
+        )
+    return Finding(
+        STEP,
+        "coverage",
+        headline,
+        takeaway,
+        about(headline, _("Bars: share of sales that carries each column, with the steps it unlocks.")),
+        share,
+        "share",
+        n_lines,
+        base=n_("{n} order line", "{n} order lines", n_lines),
+    )
