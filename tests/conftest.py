@@ -1,8 +1,13 @@
 """What the tests share."""
 
+import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from toolkit.client import Client
+from toolkit.intake import build
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +17,45 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the folder of real data (../shared/data) is absent")
     return folder
+
+
+SOURCES = {
+    "online_retail": ("orders_2009-2010.csv.gz", "orders_2010-2011.csv.gz"),
+    "cdnow": ("cdnow_master.txt",),
+    "rfm_example": ("orders.csv",),
+}
+
+
+@pytest.fixture(scope="session")
+def real_client(shared, tmp_path_factory):
+    """``real_client("online_retail")``: a real shop through the intake with its configuration of ``tests/clients``."""
+    data = tmp_path_factory.mktemp("real")
+
+    @cache
+    def built(slug: str, as_of: str = "") -> Client:
+        folder = data / slug
+        if not folder.exists():
+            (folder / "raw").mkdir(parents=True)
+            shutil.copy(Path(__file__).parent / "clients" / slug / "client.toml", folder)
+            for name in SOURCES[slug]:
+                shutil.copy(shared / "data" / slug / name, folder / "raw")
+            build(Client.configured(slug, data))
+        return Client.open(slug, as_of, data)
+
+    return built
+
+
+@pytest.fixture
+def tmp_client(tmp_path):
+    """Make a client of given raw files and ``client.toml`` text: ``tmp_client({"a.csv": "…"}, "…")``, not yet built."""
+
+    def make(raw: dict[str, str | bytes], toml: str, slug: str = "acme") -> Client:
+        folder = tmp_path / "data" / slug
+        (folder / "raw").mkdir(parents=True, exist_ok=True)
+        for name, content in raw.items():
+            data = content if isinstance(content, bytes) else content.encode("utf-8")
+            (folder / "raw" / name).write_bytes(data)
+        (folder / "client.toml").write_text(toml, encoding="utf-8")
+        return Client.configured(slug, tmp_path / "data")
+
+    return make

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,8 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
             _("data/{client}/client.toml: [sources.lines] is missing. Name the files of the orders there.", client=client.slug)
         )
     client.built.parent.mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".tmp-{client.key}-", dir=client.built.parent))
+    work = client.built.with_name(f".tmp-{client.key}-{os.getpid()}")
+    work.mkdir()
     try:
         _Build(client, work, report or (lambda _step, _what: None)).run()
         _publish(work, client.built)
@@ -124,10 +124,10 @@ class _Build:
         cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
-        classed = self.connection.create_table(f"classed_{table}", ledger.classes(cleaned, twice), temp=True)
+        classed = ledger.classes(cleaned, twice.cache() if twice is not None else None)
         kept = classed.filter(classed["__class"] == "kept")
         if table == "lines":
-            kept = self.connection.create_table("kept_lines", kinds.assign(self.client, kept), temp=True)
+            kept = kinds.assign(self.client, kept)
         entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
         used = set(found.values())
         entry["columns"] = ledger.columns_of(decisions)

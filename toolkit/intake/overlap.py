@@ -87,5 +87,5 @@ def _entities(table: str, good: ibis.Table) -> tuple[ibis.Table, dict[str, Any]]
     ranked = good.select(FILE, LINE, key=key, last=last, row=ibis.literal("\x1f").join(values))
     several = ranked.group_by("key").agg(n=ranked.count(), different=ranked.row.nunique())
     several = several.filter(several.n > 1)
-    row = several.agg(orders=several.count(), changed=several.count(several.different > 1)).to_pandas().iloc[0]
+    row = several.agg(orders=several.count(), changed=(several.different > 1).sum().fill_null(0)).to_pandas().iloc[0]
     return ranked.filter(ranked["last"] > 0).select(FILE, LINE), {"orders": int(row.orders), "changed": int(row.changed)}

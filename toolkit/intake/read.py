@@ -27,7 +27,7 @@ from toolkit.words import _
 DELIMITERS = (",", ";", "\t", "|")
 HEAD = 100
 CONTINUED = 50
-CHUNK = 50_000
+CHUNK, GROUP = 2_000, 50
 FILE, LINE = "__file", "__line"
 TOTAL = r"^(grand\s*|sub\s*)?total(ul)?(\s+(general|comenzi|orders|account|campaigns))?\s*(\(.*\)|:.*)?\s*$"
 _TOTAL = re.compile(TOTAL, re.I)
@@ -57,6 +57,7 @@ class RawFile:
     preamble: list[str] = field(default_factory=list)
     header_line: int = 0
     header: list[str] = field(default_factory=list)
+    padding: int = 0
     read: int = 0
     staged: int = 0
     structural: Counter = field(default_factory=Counter)
@@ -162,7 +163,14 @@ def _set_header(raw: RawFile, rows: list[list[str]], has_header: bool, wanted: W
     at = at if found else next(i for i, row in enumerate(rows) if row in filled)
     raw.header = [" ".join(cell.split()) for cell in _trimmed(rows[at])]
     raw.header_line = at + 1
+    raw.padding = _padding(rows[at + 1 :], len(raw.header))
     raw.preamble = [(raw.delimiter or ";").join(row).strip() for row in rows[:at]]
+
+
+def _padding(rows: list[list[str]], width: int) -> int:
+    """How many empty cells end the rows beyond the header's width, when most rows end so."""
+    usual = Counter(len(row) for row in rows if any(cell.strip() for cell in row)).most_common(1)
+    return max(0, usual[0][0] - width) if usual else 0
 
 
 def _named_delimiter(head: list[str]) -> str | None:
@@ -196,43 +204,52 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 def _records(raw: RawFile, lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     pending: deque[tuple[int, str]] = deque()
-    while True:
-        at = pending.popleft() if pending else next(lines, None)
-        if at is None:
-            return
+    width, first = len(raw.header), raw.header[0]
+    mark = None if delimiter == "whitespace" else delimiter
+    while at := pending.popleft() if pending else next(lines, None):
         number, line = at
-        if '"' not in line or delimiter == "whitespace":
-            cells = line.split() if delimiter == "whitespace" else line.split(delimiter)
+        if '"' not in line or mark is None:
+            cells = line.split(mark)
         else:
-            cells = _quoted(line, lines, pending, delimiter, len(raw.header))
+            cells = _quoted(line, lines, pending, delimiter, width)
             if cells is None:
                 raw.faults.append(Fault(raw.index, number, "quote", line))
                 continue
-        yield from _fitted(raw, number, cells, line)
+        if len(cells) != width or cells[0] == first or width == 1:
+            cells = _fitted(raw, number, cells, line)
+        if cells:
+            yield number, cells
 
 
 def _sheet_records(raw: RawFile, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in rows:
-        yield from _fitted(raw, number, cells, ";".join(cells))
-
-
-def _fitted(raw: RawFile, number: int, cells: list[str], line: str) -> Iterator[tuple[int, list[str]]]:
-    """The record, if it has the header's width; blank lines and repeated headers are counted, others set aside."""
     width = len(raw.header)
+    for number, row in rows:
+        cells = row[:width] if not any(cell.strip() for cell in row[width:]) else row
+        if cells := _fitted(raw, number, cells + [""] * (width - len(cells)), ";".join(row)):
+            yield number, cells
+
+
+def _fitted(raw: RawFile, number: int, cells: list[str], line: str) -> list[str] | None:
+    """The record, if it has the header's width; a blank line or repeated header is counted, any other set aside.
+
+    Empty cells beyond the width are cut only where the file's rows usually end so: one delimiter too many in the
+    middle of a row looks the same when its last cell is empty.
+    """
+    width = len(raw.header)
+    if not any(cell.strip() for cell in cells):
+        raw.structural["blank"] += 1
+        return None
+    if raw.padding and len(cells) == width + raw.padding and not any(cell.strip() for cell in cells[width:]):
+        cells = cells[:width]
+    if len(cells) < width and _is_total(cells):
+        cells = cells + [""] * (width - len(cells))
     if len(cells) != width:
-        cells = _trimmed(cells) if len(cells) > width else cells
-        if not any(cell.strip() for cell in cells):
-            raw.structural["blank"] += 1
-            return
-        if len(cells) < width and (raw.sheet or _is_total(cells)):
-            cells = cells + [""] * (width - len(cells))
-        if len(cells) != width:
-            raw.faults.append(Fault(raw.index, number, "width", line))
-            return
-    elif cells[0].strip() == raw.header[0] and [" ".join(cell.split()) for cell in cells] == raw.header:
+        raw.faults.append(Fault(raw.index, number, "width", line))
+        return None
+    if [" ".join(cell.split()) for cell in cells] == raw.header:
         raw.structural["header"] += 1
-        return
-    yield number, cells
+        return None
+    return cells
 
 
 def _is_total(cells: list[str]) -> bool:
@@ -278,12 +295,24 @@ def _is_record(line: str, delimiter: str, width: int) -> bool:
 
 
 def _stage(raw: RawFile, records: Iterator[tuple[int, list[str]]], target: Path) -> None:
+    """Write the records in row groups of many small chunks: few Python lists live at once."""
     names = list(dict.fromkeys(raw.columns))
+    places = [raw.columns.index(name) for name in names]
     schema = pa.schema([(FILE, pa.int32()), (LINE, pa.int32()), *((name, pa.string()) for name in names)])
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
-        while chunk := list(islice(records, CHUNK)):
-            raw.staged += len(chunk)
-            columns = list(zip(*(cells for _number, cells in chunk), strict=True))
-            arrays = [pa.array([raw.index] * len(chunk), pa.int32()), pa.array([n for n, _cells in chunk], pa.int32())]
-            arrays += [pa.array(columns[raw.columns.index(name)], pa.string()) for name in names]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+        batches = (_batch(raw, chunk, places, schema) for chunk in _chunks(records))
+        while group := list(islice(batches, GROUP)):
+            writer.write_table(pa.Table.from_batches(group).combine_chunks())
+
+
+def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
+    while chunk := list(islice(records, CHUNK)):
+        yield chunk
+
+
+def _batch(raw: RawFile, chunk: list[tuple[int, list[str]]], places: list[int], schema: pa.Schema) -> pa.RecordBatch:
+    raw.staged += len(chunk)
+    numbers, rows = zip(*chunk, strict=True)
+    columns = list(zip(*rows, strict=True))
+    arrays = [pa.array([raw.index] * len(chunk), pa.int32()), pa.array(numbers, pa.int32())]
+    return pa.record_batch([*arrays, *(pa.array(columns[place], pa.string()) for place in places)], schema=schema)
