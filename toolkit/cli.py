@@ -20,7 +20,8 @@ from toolkit.errors import ConfigError, CvoError
 from toolkit.words import Count, Money, Number, _, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-console = Console(highlight=False, soft_wrap=True)
+WIDE = None if sys.stdout.isatty() else 140
+console = Console(highlight=False, width=WIDE)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
@@ -203,11 +204,9 @@ def main() -> None:
         sys.exit(refusal.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except Exception as fault:
-        if type(fault).__module__.startswith("click"):
-            fault.show() if hasattr(fault, "show") else complaints.print(str(fault))
-            sys.exit(2)
-        raise
+    except typer.TyperException as fault:
+        fault.show()
+        sys.exit(2)
 
 
 if __name__ == "__main__":

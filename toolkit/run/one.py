@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import intake, words
-from toolkit.client import Client, reports_root
+from toolkit.client import Client, data_root, reports_root
 from toolkit.publish import deck, summary
 from toolkit.run import notebook
 from toolkit.run.notebook import Outcome
@@ -91,7 +91,7 @@ def run_client(
     client = Client.open(slug, as_of)
     progress("intake", "ok")
     target = reports_root().resolve() / slug / client.as_of.isoformat() / language
-    with _made_whole(target) as folder, _quiet_folders():
+    with _made_whole(target) as folder, _own_folders():
         _keep_others(target, folder, client, {s.id for s in asked})
         outcomes = _run_steps(asked, folder, client, language, progress)
         progress("deck", "started")
@@ -118,12 +118,14 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
     executed = sorted((folder / "notebooks").glob("*.ipynb"))
     facts = {
         "client": client.name,
-        "as_of": client.as_of.isoformat(),
+        "as_of": client.as_of,
         "currency": client.currency,
         "language": language,
     }
     steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason", "seconds")} for o in outcomes]
-    deck.write_deck(executed, folder / "deck.html", **facts, consultancy=client.config.deck.consultancy, steps=steps)
+    brand = client.config.deck
+    logo = client.folder / brand.logo if brand.logo else None
+    deck.write_deck(executed, folder / "deck.html", **facts, consultancy=brand.consultancy, steps=steps, logo=logo)
     content = summary.summarise(executed, **facts, ledger=client.ledger, steps=steps, versions=_versions())
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():
@@ -172,7 +174,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 @contextmanager
-def _made_whole(target: Path) -> Any:
+def _made_whole(target: Path) -> Iterator[Path]:
     """A folder beside the target that takes the target's place only if the block ends well."""
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -189,14 +191,16 @@ def _made_whole(target: Path) -> Any:
 
 
 @contextmanager
-def _quiet_folders() -> Any:
-    """Jupyter's and IPython's own folders, apart for each run: nothing of the user's profile, nothing left behind."""
-    names = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
-    before = {name: os.environ.get(name) for name in names}
+def _own_folders() -> Iterator[None]:
+    """What the kernels are told: the clients' folder, and Jupyter folders of this run's own, gone when it ends."""
+    names = ("CVO_DATA", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
+    before = {name: os.environ[name] for name in names if name in os.environ}
     with tempfile.TemporaryDirectory(prefix="cvo-jupyter-", ignore_cleanup_errors=True) as folder:
-        os.environ |= {name: os.path.join(folder, name.lower()) for name in names}
+        os.environ["CVO_DATA"] = str(data_root().resolve())
+        os.environ |= {name: os.path.join(folder, name.lower()) for name in names[1:]}
         try:
             yield
         finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+            for name in names:
+                os.environ.pop(name)
+            os.environ |= before
