@@ -27,9 +27,7 @@ COVERED = (
 )  # fmt: skip
 
 
-def kpis(
-    lines: Table, orders: Table, customer_days: Table, as_of: date, spend: Table | None = None
-) -> pd.DataFrame:
+def kpis(lines: Table, orders: Table, customer_days: Table, as_of: date, spend: Table | None = None) -> pd.DataFrame:
     """The key figures, for identified customers over the whole history to ``as_of``.
 
     Parameters
@@ -43,7 +41,8 @@ def kpis(
         ``value``; ``k`` of ``n`` where it is a ratio (numerator, denominator); ``low``, ``high``: Wilson for shares,
         delta method with customers as units for ratios; NaN where unknown or where the figure is a plain total.
         ``coca`` is of the last 12 complete months with spend; ``clv_to_coca`` is unknown until a lifetime value is
-        predicted (step 2d). ``gross_margin`` is of all sale lines of known cost, identified or not, in the last 12 complete months.
+        predicted (step 2d). ``gross_margin`` is of all sale lines of known cost, identified or not, in the last 12
+        complete months.
     """
     lines, orders = up_to(lines, as_of, "ordered_at"), up_to(orders, as_of)
     days = up_to(customer_days, as_of)
