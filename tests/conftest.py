@@ -59,3 +59,32 @@ def tmp_client(tmp_path):
         return Client.configured(slug, tmp_path / "data")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo_folders(tmp_path_factory) -> Path:
+    """A folder with the demo shop in ``data`` and room for ``reports``, named to the toolkit for the whole session."""
+    from toolkit.demo import generate
+
+    folder = tmp_path_factory.mktemp("demo")
+    generate(folder / "data" / "demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CVO_DATA", str(folder / "data"))
+        patch.setenv("CVO_REPORTS", str(folder / "reports"))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def demo_report(demo_folders):
+    """The demo shop run in Romanian: intake, four notebooks, deck."""
+    from toolkit.run.one import run_client
+
+    return run_client("demo", language="ro")
+
+
+@pytest.fixture(scope="session")
+def demo_client(demo_report, demo_folders):
+    """The demo shop, opened."""
+    from toolkit.client import Client
+
+    return Client.open("demo", data=demo_folders / "data")

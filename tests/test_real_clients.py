@@ -1,0 +1,92 @@
+"""Real shops from raw exports to summary: the figures that must come out."""
+
+import json
+
+import nbformat
+import pytest
+
+from toolkit import measures as m
+from toolkit.run.notebook import slides_of
+from toolkit.run.one import run_client
+
+
+@pytest.fixture(scope="module")
+def run_real(real_client, tmp_path_factory):
+    """Run a real client's notebooks in English; gives its report."""
+
+    def run(slug):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CVO_DATA", str(real_client(slug).folder.parent))
+            patch.setenv("CVO_REPORTS", str(tmp_path_factory.mktemp("reports")))
+            return run_client(slug, language="en")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def online_retail(run_real):
+    return run_real("online_retail")
+
+
+@pytest.fixture(scope="module")
+def summary(online_retail):
+    return json.loads((online_retail.folder / "summary.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "within"),
+    [
+        ("customers", 5878, 0), ("orders", 36969, 0), ("gross_sales", 17431533.18, 0.05), ("returns", 1087882.14, 0.05),
+        ("net_revenue", 16343651.04, 0.05), ("identified_share", 0.849, 0.0005), ("aov", 471.52, 0.005),
+        ("repeat_rate", 0.72389, 0.000005), ("retention_rate", 2683 / 4248, 1e-9), ("stickiness", 380 / 1718, 1e-9),
+        ("adbt_days", 59.02, 0.005), ("orders_per_customer", 6.289, 0.0005),
+    ],
+)  # fmt: skip
+def test_online_retail_has_its_known_kpis(summary, key, value, within):
+    assert summary["kpis"][key] == pytest.approx(value, abs=within)
+
+
+@pytest.mark.parametrize("key", ["gross_margin", "coca", "realised_margin_to_coca", "clv_to_coca"])
+def test_what_online_retail_cannot_know_is_null(summary, key):
+    assert summary["kpis"][key] is None
+
+
+def test_online_retail_groups_hold_every_customer_and_all_sales(summary):
+    assert sum(group["customers"] for group in summary["groups"]) == 5878
+    assert sum(group["sales_share"] for group in summary["groups"]) == pytest.approx(1)
+
+
+def test_online_retail_without_spend_or_cost_skips_step_1_with_the_reason(summary):
+    states = {step["id"]: (step["status"], step["reason"]) for step in summary["steps"]}
+    assert states["01"] == ("skipped", "Not answered yet: marketing costs by month")
+    assert [states[i][0] for i in ("00", "02a", "02c")] == ["ok"] * 3
+
+
+def test_online_retail_findings_carry_n_and_interval(summary):
+    found = {finding["id"]: finding for finding in summary["findings"]}
+    repeat = found["kpis"]
+    assert (repeat["value"], repeat["n"]) == (pytest.approx(0.72389, abs=5e-6), 5878)
+    assert repeat["low"] < repeat["value"] < repeat["high"]
+    assert set(repeat["headline"]) == {"en", "ro"}
+
+
+def test_online_retail_makes_a_slide_for_every_question(online_retail):
+    made = {}
+    for path in sorted((online_retail.folder / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        made[path.stem] = [s.metadata.slide["id"] for s in slides_of(notebook)]
+        assert made[path.stem] == [s["id"] for s in notebook.metadata["cvo"]["slides"]]
+
+
+def test_cdnow_has_its_published_cohorts(real_client):
+    shop = real_client("cdnow")
+    counts = m.cohorts.counts(shop.customer_days, shop.as_of)
+    assert counts.iloc[0, :8].tolist() == [7846, 1157, 964, 810, 679, 736, 720, 582]
+    assert counts.iloc[1, :8].tolist() == [8476, 1312, 980, 783, 847, 786, 626, 619]
+    assert counts.iloc[2, :8].tolist() == [7248, 1032, 752, 756, 674, 564, 561, 579]
+
+
+def test_cdnow_runs_to_a_deck_though_it_has_only_four_columns(run_real):
+    report = run_real("cdnow")
+    assert {o.id: o.status for o in report.outcomes} == {"00": "ok", "01": "skipped", "02a": "ok", "02c": "ok"}
+    assert report.deck.stat().st_size > 100_000
