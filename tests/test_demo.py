@@ -176,6 +176,20 @@ def test_customers_orders_and_sales_are_the_truths(orders, truth):
     assert found == (truth["customers"], truth["orders"], pytest.approx(truth["gross_sales"], abs=0.05))
 
 
+def test_returns_and_the_share_of_known_customers_are_the_truths(lines, truth):
+    known = lines["customer"] != ""
+    back, sold = ((lines["gross"] / 1.19).where(lines["kind"] == kind, 0.0) for kind in ("return", "sale"))
+    assert truth["returns"] == pytest.approx(-back[known].sum(), abs=0.05)
+    assert truth["identified_share"] == pytest.approx(sold[known].sum() / sold.sum(), abs=5e-5)
+
+
+def test_goods_come_back_four_to_twentyfive_days_later(lines):
+    back = lines[lines["kind"] == "return"]
+    sold = lines.drop_duplicates("order").set_index("order")["at"]
+    wait = back["at"] - back["order"].str.removeprefix("R").map(sold)
+    assert wait.between(pd.Timedelta(days=4), pd.Timedelta(days=25)).all()
+
+
 def test_the_shop_is_as_large_as_asked(truth):
     assert 11_500 < truth["customers"] < 12_500
 
@@ -202,12 +216,20 @@ def test_fewer_than_a_fifth_of_customers_come_back(orders, truth):
     assert len(before & last) / len(before) < 0.20
 
 
-def test_fewer_newcomers_of_every_year_order_again_in_the_next_month(truth):
+def test_fewer_newcomers_of_every_year_order_again_in_the_next_month(orders, truth):
+    month, cohort = (orders[c].dt.year * 12 + orders[c].dt.month for c in ("at", "first"))
+    seen = orders[cohort < 2026 * 12 + 10]
+    back = seen[(month == cohort + 1)[seen.index]].groupby("cohort_year")["customer"].nunique()
+    share = back / seen.groupby("cohort_year")["customer"].nunique()
+    assert truth["growth"]["stickiness_by_year"] == pytest.approx(share.tolist(), abs=5e-5)
     first, second, third = truth["growth"]["stickiness_by_year"]
     assert first > second > third
 
 
-def test_a_new_customer_earns_less_than_one_and_a_half_of_what_it_cost(truth):
+def test_a_new_customer_earns_less_than_one_and_a_half_of_what_it_cost(orders, truth):
+    early = orders[(orders["at"].dt.normalize() - orders["first"].dt.normalize()).dt.days < 365]
+    value = early.groupby("cohort_year")["margin"].sum() / orders.groupby("cohort_year")["customer"].nunique()
+    assert truth["growth"]["margin_12m_per_new_by_year"] == pytest.approx(value[[0, 1]].tolist(), abs=0.005)
     assert truth["growth"]["margin_12m_per_new_by_year"][1] / truth["channels"]["total"]["coca"] < 1.5
 
 
@@ -231,6 +253,12 @@ def test_tiktok_costs_more_than_its_customers_first_order_earns(folder, orders, 
 @pytest.mark.parametrize("channel", ["Recomandare", "Email", "Organic"])
 def test_some_channels_earn_their_cost_with_the_first_order(truth, channel):
     assert truth["channels"][channel]["coca"] < truth["channels"][channel]["first_order_margin"]
+
+
+def test_promoters_passives_and_detractors_are_the_truths(folder, truth):
+    scores = csv(folder, "raspunsuri_nps.csv")["Scor"]
+    found = [(scores >= 9).sum(), scores.isin([7, 8]).sum(), (scores <= 6).sum(), len(scores)]
+    assert found == [truth["nps"][k] for k in ("promoters", "passives", "detractors", "answers")]
 
 
 def test_customers_would_recommend_the_shop_less_every_year(folder, truth):
