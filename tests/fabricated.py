@@ -408,7 +408,7 @@ def _start(step: str, language: str, client: str) -> None:
     show.start(client=client, currency="RON", as_of=AS_OF, language=language, step=step)
 
 
-def publish_health(language: str, client: str) -> None:
+def publish_health(language: str, client: str = "Acme SRL") -> None:
     _start("00", language, client)
     show.slide(tables.kpis(kpis()), findings.kpis(kpis()), kpis=kpis())
     show.slide(tables.ledger(ledger(), "RON"), findings.ledger(ledger()))
@@ -421,7 +421,7 @@ def publish_health(language: str, client: str) -> None:
     show.slide(figures.plot_levers(years()), findings.levers(years()))
 
 
-def publish_acquisition(language: str, client: str) -> None:
+def publish_acquisition(language: str, client: str = "Acme SRL") -> None:
     _start("01", language, client)
     with show.question("margin"):
         raise MissingData("lines.unit_cost", "lines", ("unit_cost",))
@@ -434,7 +434,7 @@ def publish_acquisition(language: str, client: str) -> None:
     show.slide(figures.plot_first_order(first_order()), findings.first_order(first_order()))
 
 
-def publish_groups(language: str, client: str) -> None:
+def publish_groups(language: str, client: str = "Acme SRL") -> None:
     _start("02a", language, client)
     show.slide(tables.cuts(cuts()), findings.cuts(cuts()))
     show.slide(figures.plot_groups(groups()), findings.groups(groups()), evidence=groups(), groups=groups())
@@ -443,7 +443,7 @@ def publish_groups(language: str, client: str) -> None:
     show.slide(tables.group_table(groups()), findings.group_table(groups()))
 
 
-def publish_cohorts(language: str, client: str) -> None:
+def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
     _start("02c", language, client)
     show.slide(figures.plot_retention(retention(), cohort_counts()), findings.retention(retention(), cohort_counts()))
     show.slide(

@@ -1,4 +1,4 @@
-"""What the deck carries inside itself: reveal.js from the ``pyreveal`` wheel, its own sheets, and the policy over them."""
+"""What the deck carries inside itself: reveal.js from the ``pyreveal`` wheel, its sheets, the policy over them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ def sheets() -> tuple[Markup, ...]:
     """Style sheets in their order: reveal.js, the typeface, the deck, and how it prints."""
     own = TEMPLATES / "deck"
     texts = (
-        _reveal("reset.css"), without_print(_reveal("reveal.css")), fonts.css(),
-        (own / "deck.css").read_text(encoding="utf-8"), (own / "print.css").read_text(encoding="utf-8"),
-    )  # fmt: skip
+        _reveal("reset.css"),
+        without_print(_reveal("reveal.css")),
+        fonts.css(),
+        (own / "deck.css").read_text(encoding="utf-8"),
+        (own / "print.css").read_text(encoding="utf-8"),
+    )
     return tuple(Markup(text) for text in texts)  # noqa: S704 - the project's own files and a pinned wheel
 
 

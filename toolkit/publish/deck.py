@@ -76,7 +76,7 @@ def write_deck(
     Parameters
     ----------
     notebooks : iterable of Path
-        Executed notebooks in the order of the deck; their slides are taken as they are, in the language they were run in.
+        Executed notebooks in the order of the deck; their slides stay in the language they were run in.
     target : Path
         The HTML file; replaced only once it is complete.
     client, consultancy : str

@@ -10,9 +10,23 @@ from typing import Any
 from toolkit.publish import slides
 
 KPIS = (
-    "customers", "orders", "gross_sales", "returns", "net_revenue", "identified_share", "aov", "repeat_rate", "retention_rate",
-    "stickiness", "adbt_days", "orders_per_customer", "gross_margin", "coca", "realised_margin_to_coca", "clv_to_coca",
-)  # fmt: skip
+    "customers",
+    "orders",
+    "gross_sales",
+    "returns",
+    "net_revenue",
+    "identified_share",
+    "aov",
+    "repeat_rate",
+    "retention_rate",
+    "stickiness",
+    "adbt_days",
+    "orders_per_customer",
+    "gross_margin",
+    "coca",
+    "realised_margin_to_coca",
+    "clv_to_coca",
+)
 GROUP = ("name", "customers", "customer_share", "sales_share", "margin_share")
 FINDING = ("step", "id", "headline", "value", "unit", "n", "low", "high")
 FILE = ("file", "read", "structural", "quarantined", "deduplicated", "kept")

@@ -1,0 +1,255 @@
+"""The deck: one file that opens without a network, holds only slides, and prints one a page."""
+
+import re
+import shutil
+from copy import deepcopy
+from datetime import date
+
+import fabricated as shop
+import pytest
+from nbformat.v4 import new_output
+
+from toolkit.errors import ConfigError
+from toolkit.publish.deck import write_deck
+from toolkit.show import steps
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+HOSTILE = '<script>alert("x")</script>{{ 7*7 }}'
+SMALLEST_PX = 14
+
+MEASURE = """
+() => {
+  const slide = Reveal.getCurrentSlide(), frame = slide.querySelector('.frame'), faults = [];
+  const page = frame.getBoundingClientRect();
+  for (const part of frame.querySelectorAll('*')) {
+    const own = [...part.childNodes].filter(n => n.nodeType === 3 && n.textContent.trim());
+    if (!own.length) continue;
+    const style = getComputedStyle(part), words = part.textContent.trim().slice(0, 50);
+    if (parseFloat(style.fontSize) < SMALLEST_PX) faults.push(`small ${style.fontSize}: ${words}`);
+    if (style.display !== 'inline' && part.scrollWidth > part.clientWidth + 1) faults.push(`wide: ${words}`);
+    const range = document.createRange(); range.selectNodeContents(part);
+    const box = range.getBoundingClientRect();
+    const floor = part.closest('footer') ? page.bottom : page.bottom - 44;
+    const outside = box.right > page.right - 30 || box.left < page.left + 30 || box.bottom > floor;
+    if (outside) faults.push(`outside: ${words}`);
+  }
+  for (const box of [frame, ...frame.querySelectorAll('.head, .body')]) {
+    const over = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+    if (over) faults.push(`overflow: ${box.className}`);
+  }
+  for (const image of frame.querySelectorAll('img')) {
+    if (!image.complete || !image.naturalWidth) faults.push('a picture did not load');
+    if (!image.alt.trim()) faults.push('a picture without alternative text');
+  }
+  return faults;
+}
+""".replace("SMALLEST_PX", str(SMALLEST_PX))
+
+
+def write(folder, outputs, language="en", client="Acme SRL", **options):
+    notebook = shop.write_notebook(folder / "00_all.ipynb", outputs)
+    target = folder / "deck.html"
+    facts = {"client": client, "as_of": shop.AS_OF, "currency": "RON", "language": language}
+    count = write_deck([notebook], target, **{**facts, **options})
+    return target.read_text(encoding="utf-8"), count
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory):
+    """A deck of every slide there is, in each language: its path, its number of slides and its outputs."""
+    made = {}
+    for language in ("en", "ro"):
+        folder = tmp_path_factory.mktemp(f"deck-{language}")
+        outputs = shop.published(shop.publish_all, language)
+        failed = [{"id": "02b", "status": "failed", "reason": "out of memory"}]
+        _html, count = write(folder, outputs, language, consultancy="Value Partners", steps=failed)
+        made[language] = (folder / "deck.html", count, outputs)
+    return made
+
+
+@pytest.fixture
+def outputs(decks):
+    """The slides of the groups' notebook, to be changed at will."""
+    return [deepcopy(o) for o in decks["en"][2] if o.metadata.slide.step == "02a"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session", params=["en", "ro"])
+def opened(request, decks, browser):
+    """A deck opened with the network off: the page, what it asked for and what it complained of."""
+    path, count, outputs = decks[request.param]
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    page = context.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda r: asked.append(r.url) if not r.url.startswith("data:") else None)
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    yield {"page": page, "path": path, "count": count, "outputs": outputs, "asked": asked,
+           "complaints": complaints, "language": request.param}  # fmt: skip
+    context.close()
+
+
+@pytest.mark.browser
+def test_every_text_lies_within_its_slide_and_can_be_read(opened):
+    page, faults = opened["page"], {}
+    for number in range(opened["count"]):
+        page.evaluate("number => Reveal.slide(number)", number)
+        found = page.evaluate(MEASURE)
+        if found:
+            faults[number] = found
+    assert faults == {}
+
+
+@pytest.mark.browser
+def test_the_deck_asks_nobody_for_anything(opened):
+    assert opened["asked"] == [opened["path"].as_uri()]
+
+
+@pytest.mark.browser
+def test_the_browser_has_nothing_to_complain_of(opened):
+    assert opened["complaints"] == []
+
+
+@pytest.mark.browser
+def test_the_browser_counts_the_slides_that_were_written(opened):
+    assert opened["page"].evaluate("Reveal.getTotalSlides()") == opened["count"]
+
+
+@pytest.mark.browser
+def test_there_is_a_picture_for_each_chart_slide(opened):
+    charts = [o for o in opened["outputs"] if o.metadata.slide.kind == "chart"]
+    assert opened["page"].locator("section.chart figure img").count() == len(charts)
+
+
+@pytest.mark.browser
+def test_the_document_names_its_language(opened):
+    assert opened["page"].evaluate("document.documentElement.lang") == opened["language"]
+
+
+@pytest.mark.browser
+def test_plain_printing_gives_a_page_for_each_slide(opened):
+    printed = opened["page"].pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == opened["count"]
+
+
+@pytest.mark.browser
+def test_an_arrow_key_goes_to_the_next_slide(opened):
+    page = opened["page"]
+    page.evaluate("Reveal.slide(0)")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getIndices().h") == 1
+
+
+@pytest.mark.browser
+def test_the_speaker_view_opens_under_the_policy(decks, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    page = context.new_page()
+    page.goto(decks["en"][0].as_uri() + "#/3")
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    with context.expect_page() as popup:
+        page.keyboard.press("s")
+    notes = popup.value.locator(".speaker-controls-notes .value")
+    notes.wait_for(state="visible", timeout=5000)
+    assert notes.inner_text().startswith("Read the repeat rate first.")
+    context.close()
+
+
+def test_texts_of_the_data_are_text_in_the_deck(tmp_path, outputs):
+    for output in outputs:
+        output.metadata.slide.headline = output.metadata.slide.takeaway = output.metadata.slide.alt = HOSTILE
+    html, _count = write(tmp_path, outputs, client=HOSTILE, consultancy=HOSTILE)
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;{{ 7*7 }}" in html
+
+
+def test_cells_of_a_table_are_text_in_the_deck(tmp_path, outputs):
+    table = next(o.metadata.slide.table for o in outputs if o.metadata.slide.kind == "table")
+    table["rows"][0][0] = HOSTILE
+    html, _count = write(tmp_path, outputs)
+    assert "<script>alert" not in html
+
+
+def test_only_slides_reach_the_deck(tmp_path, outputs):
+    others = [
+        new_output("stream", text="printed secret"),
+        new_output("display_data", data={"text/html": "<b>displayed secret</b>"}),
+        new_output("error", ename="KeyError", evalue="secret", traceback=["secret"]),
+    ]
+    html, _count = write(tmp_path, [*others, *outputs])
+    assert "secret" not in html
+
+
+def test_only_known_scripts_may_run(tmp_path, outputs):
+    html, _count = write(tmp_path, outputs)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html).group(1)
+    assert policy.startswith("default-src &#39;none&#39;; img-src data:; font-src data:;")
+    assert "unsafe" not in policy.split("script-src")[1]
+
+
+def test_a_step_that_failed_is_told(tmp_path, outputs):
+    steps_run = [
+        {"id": "02a", "status": "ok", "reason": None},
+        {"id": "02c", "status": "failed", "reason": "<no memory>"},
+    ]
+    html, _count = write(tmp_path, outputs, steps=steps_run)
+    assert "Steps that did not run" in html
+    assert "<td>2c</td><td>Cohorts</td><td>&lt;no memory&gt;</td>" in html
+
+
+def test_without_a_failed_step_nothing_is_told(tmp_path, outputs):
+    steps_run = [{"id": "02a", "status": "ok", "reason": None}]
+    html, _count = write(tmp_path, outputs, steps=steps_run)
+    assert "Steps that did not run" not in html
+
+
+def test_one_section_needs_no_agenda(tmp_path, outputs):
+    html, _count = write(tmp_path, outputs)
+    assert "Agenda" not in html
+
+
+def test_sections_follow_the_notebooks(decks):
+    html = decks["en"][0].read_text(encoding="utf-8")
+    titles = re.findall(r'class="chapter">.*?<h2>(.*?)</h2>', html)
+    assert titles == [str(steps.STEPS[step].title) for step in ("00", "01", "02a", "02c")]
+
+
+def test_the_same_notebooks_give_the_same_deck(tmp_path, outputs):
+    assert write(tmp_path, outputs) == write(tmp_path, outputs)
+
+
+def test_a_logo_is_put_inside(tmp_path, outputs):
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>")
+    html, _count = write(tmp_path, outputs, logo=logo)
+    assert 'src="data:image/svg+xml;base64,PHN2Zy8+"' in html
+
+
+def test_a_logo_of_another_kind_is_refused_with_the_kinds_allowed(tmp_path):
+    with pytest.raises(ConfigError, match=r"logo\.exe is not a file of kind \.svg, \.png"):
+        write(tmp_path, [], logo=tmp_path / "logo.exe")
+
+
+def test_a_deck_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
+    target = tmp_path / "deck.html"
+    target.write_text("old")
+    monkeypatch.setattr("toolkit.publish.deck.os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(OSError, match="full"):
+        write_deck([], target, client="A", as_of=date(2026, 1, 1), currency="RON", language="en")
+    assert [path.name for path in tmp_path.iterdir()] == ["deck.html"]
+    assert target.read_text() == "old"

@@ -1,0 +1,207 @@
+"""Figures by their marks: bars as long as the numbers, texts whole and large enough to read."""
+
+import fabricated as shop
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from toolkit import show
+from toolkit.show import figures, style
+
+DRAWN = {
+    "coca": lambda: figures.plot_coca(shop.coca()),
+    "coca_by_month": lambda: figures.plot_coca_by_month(shop.coca_by_month()),
+    "coverage": lambda: figures.plot_coverage(shop.coverage()),
+    "equation": lambda: figures.plot_equation(shop.equation()),
+    "first_order": lambda: figures.plot_first_order(shop.first_order()),
+    "groups": lambda: figures.plot_groups(shop.groups()),
+    "levers": lambda: figures.plot_levers(shop.years()),
+    "margin": lambda: figures.plot_margin(shop.margin()),
+    "margin_by_month": lambda: figures.plot_margin_by_month(shop.margin_by_month()),
+    "monthly": lambda: figures.plot_monthly(shop.monthly()),
+    "pooled": lambda: figures.plot_pooled(shop.pooled()),
+    "retention": lambda: figures.plot_retention(shop.retention(), shop.cohort_counts()),
+    "score_map": lambda: figures.plot_score_map(shop.cells()),
+    "second_order": lambda: figures.plot_second_order(shop.second_order()),
+    "stickiness": lambda: figures.plot_stickiness(shop.stickiness(), shop.pooled_stickiness()),
+    "value": lambda: figures.plot_value(shop.groups()),
+}
+
+
+@pytest.fixture(autouse=True, params=["en"])
+def started(request):
+    show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language=request.param)
+    yield
+    plt.close("all")
+
+
+def texts(figure):
+    """The texts that are drawn; matplotlib also keeps labels of ticks beyond the end of an axis, and draws none."""
+    beyond = {
+        tick.label1
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    found = (text for text in figure.findobj(Text) if text not in beyond)
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def words(figure):
+    return [text.get_text() for text in texts(figure)]
+
+
+def widths(axes):
+    return [round(patch.get_width(), 6) for patch in axes.patches]
+
+
+def test_every_figure_is_tried_here():
+    assert {f"plot_{name}" for name in DRAWN} == set(figures.__all__)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("started", ["en", "ro"], indirect=True)
+def test_texts_are_whole_and_large_enough(name):
+    figure = DRAWN[name]()
+    figure.canvas.draw()
+    page = figure.bbox.padded(1)
+    boxes = {text.get_text(): text.get_window_extent() for text in texts(figure)}
+    cut = [
+        text
+        for text, box in boxes.items()
+        if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
+    ]
+    assert cut == []
+    assert min(text.get_fontsize() for text in texts(figure)) >= style.pt(style.SMALLEST)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_fills_its_place_on_the_slide(name):
+    width, height = DRAWN[name]().get_size_inches() * 96
+    assert (round(width), round(height)) in (style.SIDE, style.WIDE)
+
+
+def test_bars_of_coverage_are_as_long_as_the_shares_fullest_first():
+    (axes,) = figures.plot_coverage(shop.coverage()).axes
+    assert widths(axes) == [1, 1, 1, 1, 1, 0.991, 0.987, 0.849, 0.31, 0.04, 0, 0]
+
+
+def test_a_column_on_less_than_half_of_sales_is_marked():
+    (axes,) = figures.plot_coverage(shop.coverage()).axes
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches][7:9] == [style.QUIET, style.WARN]
+
+
+def test_bars_of_the_months_are_sales_and_the_open_month_is_hatched():
+    upper, lower = figures.plot_monthly(shop.monthly()).axes
+    monthly = shop.monthly()
+    assert [bar.get_height() for bar in upper.patches] == pytest.approx(list(monthly["sales"] / 1000))
+    assert [bar.get_hatch() for bar in upper.patches][-2:] == [None, "////"]
+    new = [bar.get_height() for bar in lower.patches][len(monthly) :]
+    assert new == list(monthly["new_customers"])
+
+
+def test_the_factors_of_sales_stand_beside_the_year_before():
+    panels = figures.plot_equation(shop.equation()).axes
+    assert [[bar.get_height() for bar in panel.patches] for panel in panels] == [
+        [801234, 1103111], [0.0140, 0.0118], [221.4, 236.2], [2483444.0, 3074615.0],
+    ]  # fmt: skip
+
+
+def test_the_change_of_each_lever_is_written():
+    assert [w for w in words(figures.plot_levers(shop.years())) if w.endswith("%")] == [
+        "+16.7%",
+        "−7.2%",
+        "+6.7%",
+        "+15.6%",
+    ]
+
+
+def test_the_parts_of_coca_add_up_to_it():
+    (axes,) = figures.plot_coca(shop.coca()).axes
+    parts = np.array(widths(axes)).reshape(4, -1)
+    assert parts.sum(axis=0)[:2] == pytest.approx([108.78, 353.62], abs=0.01)
+
+
+def test_the_total_stands_on_top_then_the_dearest_channel():
+    (axes,) = figures.plot_coca(shop.coca()).axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "all channels", "influencers", "facebook", "google_ads", "newsletter", "unknown channel",
+    ]  # fmt: skip
+
+
+def test_a_channel_without_cost_is_not_shown_as_free():
+    assert "cost not known · n 188" in words(figures.plot_coca(shop.coca()))
+
+
+def test_a_month_without_spend_is_a_gap():
+    (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
+    assert np.isnan(axes.lines[0].get_ydata()[5])
+
+
+def test_margins_are_drawn_best_first_with_the_mark_up_beside_them():
+    figure = figures.plot_margin(shop.margin())
+    assert widths(figure.axes[0])[:2] == [0.52, 0.47]
+    assert "52.0% · 2.08 × cost · n 8,000" in words(figure)
+
+
+def test_the_worst_channel_of_the_first_order_comes_after_the_total():
+    (axes,) = figures.plot_first_order(shop.first_order()).axes
+    assert [label.get_text() for label in axes.get_yticklabels()][:2] == ["all channels", "influencers"]
+
+
+def test_a_channel_that_loses_is_written_as_a_loss():
+    assert "−292.12\u00a0RON · n 282" in words(figures.plot_first_order(shop.first_order()))
+
+
+def test_groups_are_drawn_by_their_share_of_sales():
+    (axes,) = figures.plot_groups(shop.groups()).axes
+    assert [label.get_text() for label in axes.get_yticklabels()][:3] == ["Lovers", "Ex-Lovers", "Soulmates"]
+    assert widths(axes)[:1] == [round(712 / 12043, 6)]
+
+
+def test_a_group_without_customers_is_not_drawn():
+    assert "Don Juan" not in words(figures.plot_groups(shop.groups()))
+
+
+def test_the_index_is_drawn_against_the_average_customer():
+    (axes,) = figures.plot_value(shop.groups()).axes
+    assert list(axes.lines[0].get_xdata()) == [1, 1]
+
+
+def test_the_map_puts_recency_across_and_frequency_up():
+    (axes,) = figures.plot_score_map(shop.cells()).axes
+    shares = axes.images[0].get_array()
+    assert shares[0, 4] == pytest.approx(0.08)
+    assert shares[4, 0] == pytest.approx(0.01)
+
+
+def test_a_cell_of_the_future_is_blank_not_zero():
+    (axes,) = figures.plot_retention(shop.retention(), shop.cohort_counts()).axes
+    shares = np.ma.filled(axes.images[0].get_array(), np.nan)
+    assert np.isnan(shares[-1, 1:]).all()
+    assert np.isfinite(shares[-1, 0])
+
+
+def test_cohorts_that_may_hold_earlier_customers_are_hollow():
+    (axes,) = figures.plot_stickiness(shop.stickiness(), shop.pooled_stickiness()).axes
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [dot.get_markerfacecolor() == "white" for dot in dots[:4]] == [True, True, True, False]
+
+
+def test_the_first_month_itself_is_not_on_the_curve():
+    (axes,) = figures.plot_pooled(shop.pooled()).axes
+    assert max(axes.lines[0].get_ydata()) == pytest.approx(0.14)
+
+
+def test_second_orders_are_bars_with_intervals():
+    (axes,) = figures.plot_second_order(shop.second_order()).axes
+    assert [bar.get_height() for bar in axes.patches] == [0.121, 0.19, 0.239, 0.311, 0.38]
+    assert list(axes.lines[2].get_ydata()) == pytest.approx([0.231, 0.248])
+
+
+def test_a_figure_can_be_drawn_on_axes_given():
+    _figure, axes = plt.subplots()
+    assert figures.plot_value(shop.groups(), ax=axes) is axes.figure
