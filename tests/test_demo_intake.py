@@ -72,16 +72,10 @@ def test_the_shared_week_counts_once_and_its_changed_orders_are_told(book, truth
     assert found["amount"] == pytest.approx(told["amount"] / (1 + truth["vat_rate"]), abs=0.05)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="intake ignores values of free text columns and keeps cedillas; remove when fixed"
-)
 def test_a_sales_channel_is_one_whatever_the_encoding_of_its_file(client):
     assert set(client.orders.sales_channel.to_pandas()) == {"website", "app", "shop", "phone"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="intake ignores values of free text columns and keeps cedillas; remove when fixed"
-)
 def test_a_town_is_one_whatever_the_encoding_of_its_file(client):
     towns = set(client.orders.town.to_pandas().dropna())
     assert {town for town in towns if town.startswith("Ia")} == {"Iași", "Ianca"}

@@ -15,7 +15,7 @@ from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake.decide import Column, Decision, decide, refuse_currencies
-from toolkit.intake.mapping import EACH_ROW, INPUTS
+from toolkit.intake.mapping import CEDILLAS, COMMAS, EACH_ROW, INPUTS, word
 from toolkit.intake.read import FILE, LINE, TOTAL, Headers, RawFile
 from toolkit.words import _
 
@@ -94,44 +94,59 @@ def _trim(text: ibis.Value) -> ibis.Value:
 
 
 def _text(column: Column) -> Callable[[ibis.Table], ibis.Value]:
-    """A text column as it is, trimmed; ids without a stray ``.0``, e-mail addresses in lower case."""
+    """A text column as it is, trimmed; ids without a stray ``.0``, e-mail addresses in lower case, words as ``values``
+    of the configuration spell them."""
     if column.name == "currency":
-        counts = column.staged.group_by(code=_trim(column.staged[column.place]).upper()).agg(n=ibis._.count())
-        codes = counts.to_pandas().dropna()
-        found = {str(code): int(n) for code, n in zip(codes.code, codes.n, strict=True)}
-        refuse_currencies(column.client, column.table, column.header, found)
+        refuse_currencies(column.client, column.table, column.header, _counts(column, lambda text: text.upper()))
 
     def of(rows: ibis.Table) -> ibis.Value:
         value = _trim(rows[column.place])
         if column.name in IDS:
             value = value.re_replace(r"^(\d+)\.0$", r"\1")
         if column.name in ("customer_id", "email"):
-            value = ibis.ifelse(value.contains("@"), value.lower(), value)
-        return value
+            return ibis.ifelse(value.contains("@"), value.lower(), value)
+        value = value if column.name in IDS else value.translate(CEDILLAS, COMMAS)
+        known = _meanings(column)
+        return value.lower().cases(*known.items(), else_=value) if known else value
 
     return of
 
 
+def _meanings(column: Column) -> dict[str, str]:
+    said = column.client.config.sources[column.table].values.get(column.name, {})
+    return {word(text): meaning for meaning, texts in said.items() for text in texts}
+
+
+def _counts(column: Column, spelt: Callable[[ibis.Value], ibis.Value]) -> dict[str, int]:
+    """How often each word of a column occurs."""
+    text = spelt(_trim(column.staged[column.place]).translate(CEDILLAS, COMMAS))
+    counts = column.staged.group_by(word=text).agg(n=ibis._.count()).to_pandas().dropna()
+    return {str(text): int(n) for text, n in zip(counts.word, counts.n, strict=True)}
+
+
 def _words(column: Column) -> Callable[[ibis.Table], ibis.Value]:
     """Source words as the contract's: by ``values`` of the configuration, or as they are."""
-    said = column.client.config.sources[column.table].values.get(column.name, {})
-    known = {word.casefold(): word for word in column.contract.one_of}
-    known |= {word.strip().casefold(): target for target, words in said.items() for word in words}
-    if wrong := sorted(set(said) - set(column.contract.one_of)):
+    allowed = column.contract.one_of
+    known = {text: text for text in allowed} | _meanings(column)
+    if wrong := sorted(set(known.values()) - set(allowed)):
         raise _no_value(column, wrong)
-    counts = column.staged.group_by(word=_trim(column.staged[column.place]).lower()).agg(n=ibis._.count()).to_pandas().dropna()
-    unknown = {w: int(n) for w, n in zip(counts.word, counts.n, strict=True) if w not in known}
+    unknown = {text: n for text, n in _counts(column, lambda text: text.lower()).items() if text not in known}
     if unknown:
-        listed = ", ".join(f'"{w}" ({n})' for w, n in sorted(unknown.items(), key=lambda item: (-item[1], item[0]))[:20])
+        usual = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
         raise DataRefused(
             _(
                 '{table}: column "{header}" has words that are no {column}: {unknown}. Say what each means under '
                 "[sources.{table}.values.{column}] in data/{client}/client.toml; allowed: {allowed}.",
-                table=column.table, header=column.header, column=column.name, unknown=listed, client=column.client.slug,
-                allowed=", ".join(column.contract.one_of),
+                table=column.table, header=column.header, column=column.name, client=column.client.slug,
+                unknown=", ".join(f'"{text}" ({n})' for text, n in usual[:20]), allowed=", ".join(allowed),
             )
         )  # fmt: skip
-    return lambda rows: _trim(rows[column.place]).lower().cases(*known.items(), else_=ibis.null("string"))
+
+    def of(rows: ibis.Table) -> ibis.Value:
+        said = _trim(rows[column.place]).translate(CEDILLAS, COMMAS).lower()
+        return said.cases(*known.items(), else_=ibis.null("string"))
+
+    return of
 
 
 def _no_value(column: Column, wrong: list[str]) -> ConfigError:

@@ -7,6 +7,7 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client, KindRule
 from toolkit.errors import DataRefused
+from toolkit.intake.mapping import word
 from toolkit.words import _
 
 
@@ -52,11 +53,7 @@ def _holds(rule: KindRule, lines: ibis.Table, price: ibis.Value) -> ibis.Value:
 
 
 def _one_of(status: ibis.Value, words: tuple[str, ...]) -> ibis.Value:
-    return _word(status).isin([word.strip().casefold() for word in words])
-
-
-def _word(status: ibis.Value) -> ibis.Value:
-    return status.lower().fill_null("")
+    return status.lower().fill_null("").isin([word(text) for text in words])
 
 
 def _refuse_uncovered(client: Client, lines: ibis.Table) -> None:
@@ -66,7 +63,7 @@ def _refuse_uncovered(client: Client, lines: ibis.Table) -> None:
     counts = rest.group_by(word=rest.status.fill_null("")).agg(n=rest.count()).order_by(ibis.desc("n"), "word")
     listed = counts.limit(20).to_pandas()
     if len(listed):
-        unmapped = ", ".join(f'"{word}" ({n})' for word, n in zip(listed.word, listed.n, strict=True))
+        unmapped = ", ".join(f'"{said}" ({n})' for said, n in zip(listed.word, listed.n, strict=True))
         raise DataRefused(
             _(
                 "lines: these statuses have no kind: {unmapped}. Add each under [sources.lines.statuses] in "

@@ -45,6 +45,14 @@ def normalise(header: str) -> str:
     return "".join(c for c in plain if c.isalnum()).casefold() or header.strip()
 
 
+CEDILLAS, COMMAS = "şţŞŢ", "șțȘȚ"  # Windows-1250 has only the cedillas; Romanian is written with commas
+
+
+def word(text: str) -> str:
+    """A word of the configuration for comparison with the files': lower case, Romanian letters in one spelling."""
+    return text.strip().lower().translate(str.maketrans(CEDILLAS, COMMAS))
+
+
 def wanted(client: Client, table: str) -> Wanted:
     """The headers to look for in a source: those of its recipe, replaced by those of ``client.toml``.
 
