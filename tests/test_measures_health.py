@@ -92,6 +92,11 @@ def test_intervals_hold_their_value():
     assert np.isnan(found.low["adbt_days"])
 
 
+def test_two_orders_make_a_repeat_customer():
+    two_of_three = shop(*((c, f"2024-01-0{d}", 1.0) for c, d in (("a", 1), ("a", 2), ("b", 1), ("b", 3), ("c", 1))))
+    assert kpis(two_of_three).loc["repeat_rate", ["k", "n"]].tolist() == [2, 3]
+
+
 def test_one_customer_has_figures_without_intervals():
     found = kpis(shop(("a", "2024-01-05", 10.0)), day("2024-01-31"))
     assert found.value[["customers", "orders", "aov", "repeat_rate"]].tolist() == [1, 1, 10.0, 0.0]

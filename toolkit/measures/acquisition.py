@@ -139,7 +139,8 @@ def coca_by_month(spend: Table, orders: Table, as_of: date) -> pd.DataFrame:
     table = costs.reindex(columns=COSTS, fill_value=0.0).reindex(every)
     table = table.assign(cost=table.sum(axis=1, skipna=False), n=n.reindex(every).fillna(0))
     early = np.arange(len(every)) < MAY_HOLD_EARLIER
-    return _per_customer(table.rename_axis("month").reset_index()).assign(may_hold_earlier=early)
+    table = table.rename_axis(index="month", columns=None).reset_index()
+    return _per_customer(table).assign(may_hold_earlier=early)
 
 
 def first_order(
@@ -184,7 +185,9 @@ def first_order(
     result["balance"] = result["margin_per_new"] - result["coca"]
     an_order = an_order.reindex(result.index)
     result["payback_orders"] = (result["coca"] / an_order).where(~(an_order <= 0), np.inf).where(result["coca"].notna())
-    return result.rename_axis("source_channel").reset_index()
+    result = result.rename_axis("source_channel").reset_index()
+    names = [None if pd.isna(name) else name for name in result["source_channel"]]
+    return result.assign(source_channel=pd.Series(names, dtype=object))
 
 
 def _margins(orders: Table) -> pd.DataFrame:
