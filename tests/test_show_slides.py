@@ -161,6 +161,7 @@ def test_a_gap_nobody_described_still_names_its_table():
     assert output.metadata.slide.headline == "Not answered yet: points"
 
 
-def test_no_line_breaks_within_n_equals():
-    takeaway = _("n = {n}", n=5)
-    assert slide(tables.cuts(shop.cuts()), one(takeaway=takeaway)).metadata.slide.takeaway == "n\u00a0=\u00a05"
+def test_no_line_ends_within_n_equals_or_before_a_percent_sign():
+    takeaway = _("n = {n}, 12 %", n=5)
+    shown = slide(tables.cuts(shop.cuts()), one(takeaway=takeaway)).metadata.slide.takeaway
+    assert shown == "n\u00a0=\u00a05, 12\u00a0%"

@@ -88,7 +88,7 @@ def test_html_of_a_table_is_escaped():
 def test_a_kpi_tile_carries_its_n_and_interval():
     tile = tables.kpis(shop.kpis())[7].spoken()
     assert (tile["label"], tile["value"]) == ("Repeat rate", "42.4%")
-    assert tile["detail"] == "n = 12,043 customers; 95% interval 41.5% – 43.3%"
+    assert tile["detail"] == "n\u00a0=\u00a012,043 customers; 95% interval 41.5% – 43.3%"
 
 
 def test_an_unknown_kpi_says_so():
@@ -99,7 +99,7 @@ def test_an_unknown_kpi_says_so():
 def test_a_light_says_its_threshold_and_what_it_rests_on():
     tile = tables.lights(shop.lights())[1].spoken()
     assert (tile["value"], tile["state"], tile["verdict"]) == ("−27.0%", "red", "failing")
-    assert tile["detail"] == "red at −20% or below; n = 3,718; 95% interval −34.0% – −19.0%"
+    assert tile["detail"] == "red at −20% or below; n\u00a0=\u00a03,718; 95% interval −34.0% – −19.0%"
 
 
 def test_a_light_without_data_is_grey():

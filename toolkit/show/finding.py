@@ -72,6 +72,11 @@ def _finite(value: Any) -> bool:
         return False
 
 
+def unbroken(text: str) -> str:
+    """The text so that no line ends inside ``n = 5`` or before a ``%``."""
+    return text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+
+
 def support(n: Phrase | Value | None, low: Value | None = None, high: Value | None = None) -> Phrase:
     """What a claim rests on, to stand behind it: its count and, where known, its 95 % interval."""
     has_interval = low is not None and high is not None and known(low.value, high.value)

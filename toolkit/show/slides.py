@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from toolkit.errors import MissingData
 from toolkit.show import gaps, style
 from toolkit.show.context import here
-from toolkit.show.finding import Finding, number
+from toolkit.show.finding import Finding, number, unbroken
 from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
 from toolkit.show.tiles import Tile
@@ -58,8 +58,8 @@ def slide(
         data,
         kind=kind,
         id=finding.id,
-        headline=_held(say(finding.headline)),
-        takeaway=_held(say(finding.takeaway)),
+        headline=unbroken(say(finding.headline)),
+        takeaway=unbroken(say(finding.takeaway)),
         alt=say(finding.alt),
         notes=say(NOTES.get(finding.id, "")),
         footer=_footer(finding),
@@ -158,11 +158,6 @@ def _marks(figure: Figure) -> int:
         + sum(len(points.get_offsets()) for points in axes.collections)
         for axes in figure.axes
     )
-
-
-def _held(text: str) -> str:
-    """The text so that no line breaks inside ``n = 5``."""
-    return text.replace("n = ", "n\u00a0=\u00a0")
 
 
 def _footer(finding: Finding | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.show.context import money
 from toolkit.show.definitions import DEFINITIONS
-from toolkit.show.finding import known, support
+from toolkit.show.finding import known, support, unbroken
 from toolkit.words import Change, Count, Number, Phrase, Share, Value, _, say
 
 Kind = Callable[[float], Value]
@@ -29,7 +29,9 @@ class Tile:
     def spoken(self) -> dict[str, Any]:
         """The tile in the current language, as the slide's metadata holds it."""
         texts = {"label": self.label, "value": self.value, "detail": self.detail, "verdict": self.verdict}
-        return {name: say(text) if text is not None else "" for name, text in texts.items()} | {"state": self.state}
+        return {name: unbroken(say(text)) if text is not None else "" for name, text in texts.items()} | {
+            "state": self.state
+        }
 
 
 def days(value: float) -> Number:
