@@ -201,16 +201,11 @@ def coca() -> pd.DataFrame:
 def coca_by_month() -> pd.DataFrame:
     n = 300 + 40 * np.sin(np.arange(24))
     value = 70 + np.arange(24) * 2.2
-    value[5] = NAN
-    return pd.DataFrame(
-        {
-            "month": months(24, date(2026, 10, 1)),
-            "coca": value,
-            "low": value * 0.9,
-            "high": value * 1.12,
-            "n": n.astype(int),
-        }
+    value[8] = NAN
+    frame = pd.DataFrame(
+        {"month": months(24, date(2026, 10, 1)), "coca": value, "low": value * 0.9, "high": value * 1.12}
     )
+    return frame.assign(n=n.astype(int), may_hold_earlier=np.arange(24) < 3)
 
 
 def margin() -> pd.DataFrame:

@@ -141,6 +141,11 @@ def test_a_month_without_spend_is_a_gap():
     assert np.isnan(axes.lines[0].get_ydata()[5])
 
 
+def test_months_in_which_old_customers_look_new_are_not_drawn():
+    (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
+    assert len(axes.lines[0].get_ydata()) == 21
+
+
 def test_margins_are_drawn_best_first_with_the_mark_up_beside_them():
     figure = figures.plot_margin(shop.margin())
     assert widths(figure.axes[0])[:2] == [0.52, 0.47]

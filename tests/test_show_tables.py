@@ -38,7 +38,7 @@ def test_many_files_are_summed_by_source():
     ledger = shop.ledger()
     ledger["sources"]["lines"]["files"] *= 3
     table = rows(tables.ledger(ledger, "RON"))
-    assert [row[0] for row in table] == ["lines", "", "customers", "total", ""]
+    assert [row[0] for row in table] == ["orders", "", "customers", "total", ""]
     assert table[0][2] == "233,415"
 
 

@@ -91,8 +91,21 @@ COLUMNS: dict[str, tuple[Phrase, str]] = {
     "device": (_("device"), "5, 9"),
     "delivered_at": (_("delivery date"), "7, 9"),
     "currency": (_("currency"), "0"),
+    "product_name": (_("product name"), "5"),
+    "unit_price": (_("price of a piece"), "1, 5"),
+    "line_total": (_("line total"), "0, 1, 2"),
 }
 """Columns of the order lines: what a person calls them and the steps they unlock."""
+
+TABLES: dict[str, Phrase] = {
+    "lines": _("orders"),
+    "customers": _("customers"),
+    "products": _("products"),
+    "spend": _("marketing costs"),
+    "traffic": _("visits"),
+    "answers": _("survey answers"),
+}
+"""The contract tables as a person calls them."""
 
 COST_PARTS: dict[str, Phrase] = {
     "media": _("media"),

@@ -55,13 +55,15 @@ def plot_coca_by_month(by_month: pd.DataFrame, ax: Axes | None = None) -> Figure
     Parameters
     ----------
     by_month : DataFrame, one row per month
-        ``month``, ``coca``, ``low``, ``high``, ``n``; a month without spend is a gap.
+        ``month``, ``coca``, ``low``, ``high``, ``n``, ``may_hold_earlier``; a month without spend is a gap, and the
+        first months of the data, in which old customers look new, are left out.
     """
     fig, ax = marks.axes(ax)
-    marks.line_with_band(ax, np.arange(len(by_month)), by_month["coca"], by_month["low"], by_month["high"])
+    rows = by_month[~by_month["may_hold_earlier"].astype(bool)].reset_index(drop=True)
+    marks.line_with_band(ax, np.arange(len(rows)), rows["coca"], rows["low"], rows["high"])
     marks.value_axis(ax, lambda value: money(value, 0))
     ax.set_ylim(bottom=0)
-    marks.month_axis(ax, list(by_month["month"]), [_("n {n}", n=Count(n)) for n in by_month["n"]])
+    marks.month_axis(ax, list(rows["month"]), [_("n {n}", n=Count(n)) for n in rows["n"]])
     return fig
 
 

@@ -95,7 +95,7 @@ def line_with_band(
 
 def value_axis(ax: Axes, kind: Any, ticks: int = 4) -> None:
     """A light grid whose few labels are written in the slide's language; ``kind`` makes a value of a number."""
-    ax.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: say(kind(value))))
     ax.tick_params(axis="y", labelcolor=MUTED, labelsize=pt(SMALLEST))
     ax.grid(axis="y")

@@ -62,30 +62,24 @@ def _new_customers(n: float) -> Phrase:
 
 
 def coca_by_month(by_month: pd.DataFrame) -> Finding:
-    """Whether the cost of a new customer rose within the months seen: the intervals decide."""
-    seen = by_month[by_month["coca"].notna()]
-    n = seen["n"].sum()
-    change = float("nan")
+    """Whether a new customer costs more than a year before: the intervals decide, months of one season are compared."""
+    seen = by_month[by_month["coca"].notna() & ~by_month["may_hold_earlier"].astype(bool)]
+    n, change = seen["n"].sum(), float("nan")
     if len(seen) < 2:
         headline = _(
             "Costs are known for {n} months: too few to see where the cost of a customer is going", n=Count(len(seen))
         )
         takeaway = _("At least two months with costs and new customers are needed (n = {n} new customers).", n=Count(n))
     else:
-        first, last = seen.iloc[0], seen.iloc[-1]
-        change = last["coca"] / first["coca"] - 1
-        values = {"first": Month(first["month"]), "last": Month(last["month"]), "change": Share(abs(change), 0)}
-        if last["low"] > first["high"]:
-            headline = _("From {first} to {last} the cost of a new customer rose by {change}", **values)
-        elif last["high"] < first["low"]:
-            headline = _("From {first} to {last} the cost of a new customer fell by {change}", **values)
-        else:
-            headline = _("From {first} to {last} the cost of a new customer moved within its interval", **values)
+        before, last = _year_apart(seen)
+        change = last["coca"] / before["coca"] - 1
+        headline = _coca_moved(before, last, Share(abs(change), 0))
+        supported = support(Count(last["n"]), money(last["low"]), money(last["high"]))
         takeaway = _(
             "{last}: {coca} ({support}). Months without costs are gaps, not zeros.",
-            last=values["last"],
+            last=Month(last["month"]),
             coca=money(last["coca"]),
-            support=support(Count(last["n"]), money(last["low"]), money(last["high"])),
+            support=supported,
         )
     return Finding(
         STEP,
@@ -97,8 +91,25 @@ def coca_by_month(by_month: pd.DataFrame) -> Finding:
         "change",
         n,
         base=_new_customers(n),
-        period=_("by month"),
+        period=_("by month, without the first three of the data"),
     )
+
+
+def _year_apart(seen: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The same month of the year before and the last month; the first month where there is none."""
+    last = seen.iloc[-1]
+    year_ago = last["month"].replace(year=last["month"].year - 1)
+    same = seen[seen["month"] == year_ago]
+    return (same if len(same) else seen).iloc[0], last
+
+
+def _coca_moved(before: pd.Series, last: pd.Series, change: Share) -> Phrase:
+    values = {"first": Month(before["month"]), "last": Month(last["month"]), "change": change}
+    if last["low"] > before["high"]:
+        return _("From {first} to {last} the cost of a new customer rose by {change}", **values)
+    if last["high"] < before["low"]:
+        return _("From {first} to {last} the cost of a new customer fell by {change}", **values)
+    return _("From {first} to {last} the cost of a new customer moved within its interval", **values)
 
 
 def first_order(first: pd.DataFrame) -> Finding:

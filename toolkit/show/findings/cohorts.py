@@ -170,7 +170,7 @@ def adbt(adbt: pd.Series) -> Finding:
     if not known(adbt["pooled_mean"]):
         headline = _("Days between orders are not known: nobody has ordered on two days yet")
         return Finding(STEP, "adbt", headline, _("n = {n} gaps.", n=Count(0)), headline, n=0)
-    headline = _("Half of all returns to the shop happen within {days} days", days=Count(adbt["median"]))
+    headline = _("Half of all next orders come within {days} days of the one before", days=Count(adbt["median"]))
     takeaway = _(
         "The mean gap is {mean} days ({support}): a few long absences pull it up. The mean of customers' means, "
         "{means}, answers another question: it weighs rare buyers like frequent ones.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolkit.show.definitions import KINDS, column
+from toolkit.show.definitions import KINDS, TABLES, column
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Count, Number, Phrase, Share, Value, _
 
@@ -21,7 +21,7 @@ def ledger(ledger: dict[str, Any], currency: str) -> Table:
         (file["file"].rsplit("/", 1)[-1], file) for source in ledger["sources"].values() for file in source["files"]
     ]
     if len(parts) > MOST_FILES:
-        parts = [(name, _sum(source["files"])) for name, source in ledger["sources"].items()]
+        parts = [(TABLES.get(name, name), _sum(source["files"])) for name, source in ledger["sources"].items()]
     rows = [row for name, file in parts for row in _file_rows(name, file, currency)][: MOST_ROWS - 2]
     strong: frozenset[int] = frozenset()
     if len(parts) > 1:
@@ -76,7 +76,13 @@ def decisions(ledger: dict[str, Any]) -> Table:
     columns = ledger["sources"]["lines"]["columns"]
     doubtful_first = sorted(columns, key=lambda c: c["agree"] >= c["n"])[:MOST_ROWS]
     rows = tuple(
-        (column(c["column"]), c["header"], str(c["decided"]), Count(c["n"]), _agreement(c["agree"], c["n"]))
+        (
+            column(c["column"]),
+            c["header"],
+            str(c["decided"]) if c["decided"] else _("text, as it stands"),
+            Count(c["n"]),
+            _agreement(c["agree"], c["n"]),
+        )
         for c in doubtful_first
     )
     return Table((_("column"), _("header in the file"), _("read as"), _("values"), _("agree")), rows)
