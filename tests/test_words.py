@@ -44,6 +44,11 @@ def test_plain_text_has_no_diacritics():
     assert words.plain("Brașov, Țară, înălțime, â") == "Brasov, Tara, inaltime, a"
 
 
+def test_a_phrase_is_found_deep_within_another_and_in_a_text_that_holds_code():
+    code = """_("a ({b})", b=support(_("{n} deep"), f"{say(_('in text'))}")); n_("{n} one", "{n} more", k); _(name)"""
+    assert set(extract.phrases(code)) == {"a ({b})", "{n} deep", "in text", ("{n} one", "{n} more")}
+
+
 def test_no_phrase_lacks_its_romanian():
     assert extract.missing(extract.carried_over("ro")) == []
 
