@@ -162,6 +162,10 @@ def test_a_second_order_counts_up_to_and_with_the_last_day():
     assert np.allclose(frame["share"], [1 / 3, 2 / 3])
 
 
+def test_second_orders_are_counted_by_one_two_three_six_and_twelve_months():
+    assert cohorts.second_order(SECOND, day("2024-06-01")).days.tolist() == [30, 60, 90, 180, 365]
+
+
 def test_a_customer_counts_once_observed_that_long():
     frame = cohorts.second_order(SECOND, day("2024-06-01"), days=(22, 23, 61, 62))
     assert frame[["k", "n"]].values.tolist() == [[1, 4], [0, 3], [2, 2], [0, 0]]

@@ -128,6 +128,13 @@ def test_a_group_that_was_merged_says_where_to_and_holds_nobody():
     assert summary.loc[["Lovers", "Breakup"], "merged_into"].tolist() == [None, None]
 
 
+def test_a_group_without_anybody_has_no_means():
+    row = groups.summary(groups.assign(scored(("555", 30)))).set_index("group").loc["Breakup"]
+    missing = ["low", "high", "sales_index", "recency_days_median", "frequency_mean", "mean_value"]
+    assert row[missing].isna().all()
+    assert row[["customers", "sales", "sales_share", "margin_share"]].tolist() == [0, 0, 0, 0]
+
+
 def test_sums_are_conserved():
     summary = groups.summary(groups.assign(scored(("555", 35), ("111", 40), ("433", 7), ("311", 33))))
     sums = summary[["customers", "customer_share", "sales", "sales_share", "margin_share"]].sum()

@@ -111,6 +111,11 @@ def test_revenue_is_red_unless_it_grows(last, state):
     assert lights(shop(("a", "2023-01-01", 10.0), ("a", "2024-01-01", last))).state["revenue_yoy"] == state
 
 
+@pytest.mark.parametrize(("first", "state"), [("2023-01-08", "green"), ("2023-01-09", "grey")])
+def test_revenue_needs_a_year_before_that_is_whole_but_for_a_week(first, state):
+    assert lights(shop(("a", first, 1.0), ("a", "2024-06-01", 2.0))).state["revenue_yoy"] == state
+
+
 def test_value_of_new_customers_is_compared_by_the_same_months_a_year_apart():
     row = lights(_two_years()).loc["ltv_yoy"]
     assert row.value == pytest.approx(-0.3)
@@ -218,6 +223,7 @@ TRAFFIC = table("traffic", [
     {"month": "2022-12-01", "sessions": 99}, {"month": "2023-06-01", "sessions": 50, "source_channel": "search"},
     {"month": "2023-06-01", "sessions": 50, "source_channel": "social"}, {"month": "2024-05-01", "sessions": 70},
     {"month": "2024-06-01", "sessions": 40}, {"month": "2024-12-01", "sessions": 10},
+    {"month": "2024-01-01", "sessions": 0},
 ])  # fmt: skip
 
 

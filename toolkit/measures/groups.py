@@ -139,9 +139,9 @@ def summary(assigned: Table) -> pd.DataFrame:
     counted["low"], counted["high"] = statistics.wilson(people.where(people > 0), people.sum())
     counted["sales_share"] = _share(counted["sales"])
     counted["margin_share"] = _share(counted["margin"].where(people > 0, 0.0))
-    counted["sales_index"] = counted["sales_share"] / counted["customer_share"].where(people > 0)
-    counted["frequency_mean"] = counted["orders"] / people.where(people > 0)
-    counted["mean_value"] = counted["monetary_value"] / people.where(people > 0)
+    counted["sales_index"] = counted["sales_share"] / counted["customer_share"]
+    counted["frequency_mean"] = counted["orders"] / people
+    counted["mean_value"] = counted["monetary_value"] / people
     counted["recency_days_median"] = _medians(assigned).reindex(counted.index)
     into = merges(assigned).set_index("group")["merged_into"]
     counted["merged_into"] = pd.Series({name: into.get(name) for name in counted.index}, dtype=object)
