@@ -9,6 +9,7 @@ import fabricated as shop
 import pytest
 from nbformat.v4 import new_output
 
+from toolkit import words
 from toolkit.errors import ConfigError
 from toolkit.publish.deck import write_deck
 from toolkit.show import steps
@@ -69,6 +70,11 @@ def decks(tmp_path_factory):
         _html, count = write(folder, outputs, language, consultancy="Value Partners", steps=failed)
         made[language] = (folder / "deck.html", count, outputs)
     return made
+
+
+@pytest.fixture(autouse=True)
+def english():
+    words.use("en")
 
 
 @pytest.fixture
