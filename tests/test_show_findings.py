@@ -120,6 +120,11 @@ def test_an_open_month_does_not_count_against_the_year():
     assert headline(with_open) == headline(without)
 
 
+def test_the_last_twelve_complete_months_are_compared_with_the_twelve_before():
+    sales = shop.monthly()["sales"].to_numpy()
+    assert findings.monthly(shop.monthly()).value == pytest.approx(sales[22:34].sum() / sales[10:22].sum() - 1)
+
+
 def test_falling_sales_are_said_to_fall():
     monthly = shop.monthly()
     monthly["sales"] = monthly["sales"].to_numpy()[::-1]

@@ -88,6 +88,11 @@ def test_an_unknown_number_of_a_finding_is_null():
     assert (kept.value, kept.n, kept.low) == (None, 3, None)
 
 
+def test_a_whole_number_is_kept_whole():
+    kept = slide(tables.cuts(shop.cuts()), one(value=30.0, low=29.5)).metadata.slide.finding
+    assert (repr(kept.value), repr(kept.low)) == ("30", "29.5")
+
+
 def test_evidence_is_kept_as_text_with_its_column_names():
     frame = pd.DataFrame({"month": [date(2026, 1, 1), None], "share": [0.125, float("nan")]})
     kept = slide(tables.cuts(shop.cuts()), one(), evidence=frame).metadata.slide.evidence
