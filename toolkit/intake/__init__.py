@@ -168,9 +168,8 @@ class _Build:
         chosen = {c.name: rows[c.name].cast(c.type) if c.name in rows.columns else ibis.null(c.type) for c in known}
         self.connection.to_parquet(rows.select(**chosen, **{x: rows[x] for x in extra}), target, compression="zstd")
         stored = self.connection.read_parquet(target, table_name=f"stored_{table}")
-        contract.check(table, stored)
-        self.ledger["tables"][table] = ledger.table_entry(table, stored)
-        return stored
+        entry = self.ledger["tables"][table] = ledger.table_entry(table, stored)
+        return contract.check(table, stored) if entry["rows"] else stored
 
 
 __all__ = ["build"]

@@ -224,7 +224,7 @@ def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[st
     if len(best) > 1:
         first, second = (_day(text, form) for form in best[:2])
         doubt = words.filter(first != second).raw.min().execute()
-        if doubt is not None:
+        if isinstance(doubt, str):
             raise DataRefused(
                 _(
                     '{file} line {line}, column "{column}": "{value}" could be {first} or {second}, and so could every date '
