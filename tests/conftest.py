@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from toolkit import words
 from toolkit.client import Client
 from toolkit.intake import build
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Every test begins in English, whatever the one before spoke."""
+    words.use("en")
 
 
 @pytest.fixture(scope="session")

@@ -382,7 +382,9 @@ def published(publish: Callable[..., None], *arguments: Any) -> list[NotebookNod
     InteractiveShell.instance()
     with capture_output() as captured:
         publish(*arguments)
-    return [new_output("display_data", data=o.data, metadata=o.metadata) for o in captured.outputs]
+    return [
+        new_output("display_data", data=o.data, metadata=o.metadata) for o in captured.outputs if "slide" in o.metadata
+    ]
 
 
 def write_notebook(path: Path, outputs: list[NotebookNode]) -> Path:

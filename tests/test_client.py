@@ -2,7 +2,6 @@
 
 import pytest
 
-from toolkit import words
 from toolkit.client import Client, folder_of
 from toolkit.errors import ConfigError
 
@@ -11,7 +10,6 @@ GOOD = 'name = "Acme"\ncurrency = "RON"\n[sources.lines]\nfiles = ["raw/*.csv"]\
 
 @pytest.fixture
 def acme(tmp_path):
-    words.use("en")
     (tmp_path / "acme" / "raw").mkdir(parents=True)
 
     def write(text):

@@ -11,6 +11,7 @@ from nbformat.v4 import new_output
 
 from toolkit import words
 from toolkit.errors import ConfigError
+from toolkit.publish import slides
 from toolkit.publish.deck import write_deck
 from toolkit.show import steps
 
@@ -259,3 +260,13 @@ def test_a_deck_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch
         write_deck([], target, client="A", as_of=date(2026, 1, 1), currency="RON", language="en")
     assert [path.name for path in tmp_path.iterdir()] == ["deck.html"]
     assert target.read_text() == "old"
+
+
+def test_one_gap_is_one_slide_that_counts_the_questions_it_stops():
+    def gap(headline, step="01"):
+        told = {"kind": "missing", "step": step, "headline": headline, "language": "en"}
+        return new_output("display_data", data={}, metadata={"slide": told})
+
+    steps = slides.by_step([gap("no costs"), gap("no spend"), gap("no costs"), gap("no costs", "02a")])
+    told = [[(s.metadata.slide.headline, s.metadata.slide.waiting) for s in steps[step]] for step in ("01", "02a")]
+    assert told == [[("no costs", "2 questions of this step wait for it"), ("no spend", "")], [("no costs", "")]]

@@ -6,16 +6,10 @@ import os
 import nbformat
 import pytest
 
-from toolkit import words
 from toolkit.cli import main
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
 from toolkit.run.steps import Step, chosen, readiness
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    words.use("en")
 
 
 def _step(tmp_path, *cells, name="00_small.ipynb"):

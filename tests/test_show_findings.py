@@ -125,6 +125,14 @@ def test_the_last_twelve_complete_months_are_compared_with_the_twelve_before():
     assert findings.monthly(shop.monthly()).value == pytest.approx(sales[22:34].sum() / sales[10:22].sum() - 1)
 
 
+def test_new_customers_are_compared_only_where_the_year_before_is_past_the_data_s_first_months():
+    monthly = shop.monthly()
+    whole = int(monthly["complete"].sum())
+    late = findings.monthly(monthly.iloc[whole - 26 :])
+    assert "New customers cannot be compared" in takeaway(late)
+    assert "against the 12 months before" in takeaway(findings.monthly(monthly.iloc[whole - 27 :]))
+
+
 def test_falling_sales_are_said_to_fall():
     monthly = shop.monthly()
     monthly["sales"] = monthly["sales"].to_numpy()[::-1]
@@ -151,12 +159,18 @@ def test_the_verdict_of_the_lights(trap, growth, begins):
 
 
 def test_the_lever_that_moved_most_the_way_sales_went_is_named():
-    assert headline(findings.levers(shop.years())) == "Sales +15.6%: what moved most that way is customers, +16.7%"
+    assert (
+        headline(findings.levers(shop.years()))
+        == "Sales to identified customers +15.6%: what moved most that way is customers, +16.7%"
+    )
 
 
 def test_the_lever_of_falling_sales_is_the_one_that_fell():
     years = shop.years().assign(year=["last", "previous"])
-    assert headline(findings.levers(years)) == "Sales −13.5%: what moved most that way is customers, −14.3%"
+    assert (
+        headline(findings.levers(years))
+        == "Sales to identified customers −13.5%: what moved most that way is customers, −14.3%"
+    )
 
 
 def test_one_year_has_no_levers():
@@ -294,7 +308,7 @@ def test_stickiness_is_the_pooled_one():
 
 def test_unknown_stickiness_is_said_to_be_unknown():
     unknown = pd.Series({"value": NAN, "n": NAN, "low": NAN, "high": NAN})
-    assert "not known yet" in headline(findings.stickiness(shop.stickiness(), unknown))
+    assert "is not known: no complete cohort" in headline(findings.stickiness(shop.stickiness(), unknown))
 
 
 def test_the_curve_is_read_at_a_year_where_it_goes_on():
@@ -314,7 +328,7 @@ def test_the_second_order_is_read_at_ninety_days():
 
 def test_nobody_observed_long_enough_gives_no_second_order():
     second = shop.second_order().assign(n=0, share=np.nan)
-    assert headline(findings.second_order(second)).startswith("No customer has been observed")
+    assert headline(findings.second_order(second)).startswith("No customer first seen after")
 
 
 def test_the_median_is_told_from_the_mean():

@@ -14,7 +14,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 
 from toolkit.errors import MissingData
-from toolkit.show import gaps, style
+from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
 from toolkit.show.finding import Finding, number, unbroken
 from toolkit.show.speaker import MISSING, NOTES
@@ -118,6 +118,7 @@ def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> I
 def _publish(data: dict[str, str], **slide: Any) -> None:
     body = {"step": here().step, "language": here().language, **slide}
     plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
+    display({"text/html": preview.html(body), **plain}, raw=True)
     display({**data, **plain}, raw=True, metadata={"slide": body})
 
 

@@ -126,6 +126,8 @@ def plot_pooled(pooled: pd.DataFrame, ax: Axes | None = None) -> Figure:
     """
     fig, ax = marks.axes(ax)
     rows = pooled[(pooled["age"] >= 1) & pooled["retention"].notna()].reset_index(drop=True)
+    if rows.empty:
+        return marks.nothing(ax)
     place = np.arange(len(rows))
     marks.line_with_band(ax, place, rows["retention"], rows["low"], rows["high"])
     ax.set_ylim(bottom=0)
@@ -158,6 +160,8 @@ def plot_second_order(second: pd.DataFrame, ax: Axes | None = None) -> Figure:
     """
     fig, ax = marks.axes(ax)
     rows = second.reset_index(drop=True)
+    if not rows["n"].any():
+        return marks.nothing(ax)
     place = np.arange(len(rows))
     ax.bar(place, rows["share"].fillna(0), color=FOCUS, width=0.6)
     for spot, row in enumerate(rows.itertuples()):

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from toolkit.show.finding import known
 from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, figure, pt
-from toolkit.words import Month, say
+from toolkit.words import Month, _, say
 
 ON_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 """The ground of a text that may lie on a line."""
@@ -25,6 +25,13 @@ def axes(ax: Axes | None, wide: bool = False) -> tuple[Figure, Axes]:
         return ax.figure, ax
     new = figure(wide)
     return new, new.add_subplot()
+
+
+def nothing(ax: Axes) -> Figure:
+    """An empty picture that says so: there is nothing yet that could be drawn."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, say(_("not known yet")), transform=ax.transAxes, ha="center", fontsize=pt(BODY), color=MUTED)
+    return ax.figure
 
 
 def bars(

@@ -56,7 +56,7 @@ def retention(retention: pd.DataFrame, counts: pd.DataFrame) -> Finding:
 def stickiness(stickiness: pd.DataFrame, pooled: pd.Series) -> Finding:
     """How many customers order again in their second month, and whether the latest cohorts differ from that."""
     if not known(pooled["value"]):
-        headline = _("Second-month stickiness is not known yet: no complete cohort")
+        headline = _("Second-month stickiness is not known: no complete cohort after the data's first three months")
         return Finding(
             STEP, "stickiness", headline, _("n = {n} customers.", n=Count(pooled["n"])), headline, n=pooled["n"]
         )
@@ -97,7 +97,9 @@ def pooled(pooled: pd.DataFrame) -> Finding:
     rows = pooled[(pooled["age"] >= 1) & pooled["retention"].notna()].set_index("age")
     alt = _("Line with its band: retention by months since the first order.")
     if rows.empty:
-        headline = _("No cohort has been seen for a whole month after its first: no curve can be drawn")
+        headline = _(
+            "No cohort after the data's first three months has been seen for a whole month: no curve can be drawn"
+        )
         return Finding(STEP, "pooled", headline, _("n = {n} customers.", n=Count(0)), about(headline, alt), n=0)
     age = max(a for a in rows.index if a <= 12)
     row = rows.loc[age]
@@ -134,7 +136,9 @@ def second_order(second: pd.DataFrame) -> Finding:
     seen = second[second["share"].notna() & (second["n"] > 0)]
     alt = _("Bars with intervals: share of customers with a second order within so many days.")
     if seen.empty:
-        headline = _("No customer has been observed for 30 days: the second order cannot be judged yet")
+        headline = _(
+            "No customer first seen after the data's first three months was observed for 30 days: the second order cannot be judged"
+        )
         return Finding(STEP, "second_order", headline, _("n = {n} customers.", n=Count(0)), about(headline, alt), n=0)
     row, last = seen[seen["days"] <= 90].iloc[-1], seen.iloc[-1]
     headline = _(

@@ -8,6 +8,8 @@ from toolkit.show.finding import Finding, about, known, support
 from toolkit.words import Change, Count, Month, Phrase, Share, _, n_
 
 STEP = "00"
+MAY_HOLD_EARLIER = 3
+"""Whoever orders in the first so many months of the data may have ordered before it."""
 
 
 def kpis(kpis: pd.DataFrame) -> Finding:
@@ -58,17 +60,12 @@ def monthly(monthly: pd.DataFrame) -> Finding:
         )
     else:
         change = last["sales"].sum() / before["sales"].sum() - 1
-        new = (
-            last["new_customers"].sum() / before["new_customers"].sum() - 1
-            if before["new_customers"].sum()
-            else float("nan")
-        )
         up = _("Sales of the last 12 complete months rose by {change}", change=Share(abs(change)))
         down = _("Sales of the last 12 complete months fell by {change}", change=Share(abs(change)))
         headline = up if change >= 0 else down
         takeaway = _(
-            "New customers: {new} against the 12 months before. Best month of the last 12: {best}. n = {n} orders.",
-            new=Change(new, 1),
+            "{new} Best month of the last 12: {best}. n = {n} orders.",
+            new=_new_customers(full),
             best=Month(last.loc[last["sales"].idxmax(), "month"]),
             n=Count(last["orders"].sum()),
         )
@@ -85,6 +82,17 @@ def monthly(monthly: pd.DataFrame) -> Finding:
         base=n_("{n} order", "{n} orders", orders),
         period=_("by month"),
     )
+
+
+def _new_customers(full: pd.DataFrame) -> Phrase:
+    """How the number of new customers moved, unless the data's first months stand in the year before.
+
+    Whoever orders in those months counts as new, though many ordered before the data begin.
+    """
+    before, last = full["new_customers"].iloc[-24:-12].sum(), full["new_customers"].tail(12).sum()
+    if len(full) < 24 + MAY_HOLD_EARLIER or not before:
+        return _("New customers cannot be compared: the data begin too late to tell them from earlier ones.")
+    return _("New customers: {change} against the 12 months before.", change=Change(last / before - 1, 1))
 
 
 def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
@@ -128,7 +136,7 @@ def equation(equation: pd.DataFrame) -> Finding:
         equation.set_index("year").reindex(["previous", "last"]).drop(columns="months", errors="ignore").astype(float)
     )
     last = both.loc["last"]
-    headline = _moved(both, names)
+    headline = _moved(both, names, _("Sales"))
     takeaway = _(
         "Conversion {conversion} ({support}): of 1,000 visits about {orders} end in an order.",
         conversion=Share(last["conversion"], 2),
@@ -157,7 +165,7 @@ def levers(years: pd.DataFrame) -> Finding:
     numbers = years.set_index("year")[["sales", "orders", *names]]
     both = numbers.reindex(["previous", "last"]).astype(float)
     last = both.loc["last"]
-    headline = _moved(both, names)
+    headline = _moved(both, names, _("Sales to identified customers"))
     takeaway = _(
         "A shop grows by more customers, more orders from each, or larger orders. Base: {n} customers with "
         "{orders} orders in the last year.",
@@ -178,7 +186,7 @@ def levers(years: pd.DataFrame) -> Finding:
     )
 
 
-def _moved(both: pd.DataFrame, names: dict[str, Phrase]) -> Phrase:
+def _moved(both: pd.DataFrame, names: dict[str, Phrase], sold: Phrase) -> Phrase:
     """What moved most, in the direction that sales went; that there is one year only, when there is."""
     changes = both.loc["last"][["sales", *names]] / both.loc["previous"][["sales", *names]] - 1
     sales = changes.pop("sales")
@@ -186,7 +194,8 @@ def _moved(both: pd.DataFrame, names: dict[str, Phrase]) -> Phrase:
         return _("Two whole years are needed to say what moved sales; these data do not hold them")
     lead = changes.idxmax() if sales >= 0 else changes.idxmin()
     return _(
-        "Sales {sales}: what moved most that way is {factor}, {change}",
+        "{sold} {sales}: what moved most that way is {factor}, {change}",
+        sold=sold,
         sales=Change(sales, 1),
         factor=names[lead],
         change=Change(changes[lead], 1),
