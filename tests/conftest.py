@@ -11,6 +11,13 @@ from toolkit.client import Client
 from toolkit.intake import build
 
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _english():
     """Every test begins in English, whatever the one before spoke."""
@@ -95,3 +102,35 @@ def demo_client(demo_report, demo_folders):
     from toolkit.client import Client
 
     return Client.open("demo", data=demo_folders / "data")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, without the traffic of its own."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def run_real(real_client, tmp_path_factory):
+    """Run a real client's notebooks in English; gives its report."""
+    from toolkit.run.one import run_client
+
+    def run(slug):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CVO_DATA", str(real_client(slug).folder.parent))
+            patch.setenv("CVO_REPORTS", str(tmp_path_factory.mktemp("reports")))
+            return run_client(slug, language="en")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def online_retail_report(run_real):
+    """Online Retail run in English: intake, four notebooks, deck."""
+    return run_real("online_retail")

@@ -1,7 +1,6 @@
 """The deck: one file that opens without a network, holds only slides, and prints one a page."""
 
 import re
-import shutil
 from copy import deepcopy
 from datetime import date
 
@@ -15,11 +14,6 @@ from toolkit.publish import slides
 from toolkit.publish.deck import write_deck
 from toolkit.show import steps
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 HOSTILE = '<script>alert("x")</script>{{ 7*7 }}'
 SMALLEST_PX = 14
 
@@ -73,26 +67,10 @@ def decks(tmp_path_factory):
     return made
 
 
-@pytest.fixture(autouse=True)
-def english():
-    words.use("en")
-
-
 @pytest.fixture
 def outputs(decks):
     """The slides of the groups' notebook, to be changed at will."""
     return [deepcopy(o) for o in decks["en"][2] if o.metadata.slide.step == "02a"]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session", params=["en", "ro"])
@@ -110,6 +88,25 @@ def opened(request, decks, browser):
     yield {"page": page, "path": path, "count": count, "outputs": outputs, "asked": asked,
            "complaints": complaints, "language": request.param}  # fmt: skip
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("shop", ["demo_report", "online_retail_report"])
+def test_the_deck_of_a_real_run_fits_its_slides_and_asks_for_nothing(shop, browser, request):
+    report = request.getfixturevalue(shop)
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    asked = []
+    page.on("request", lambda r: asked.append(r.url) if not r.url.startswith("data:") else None)
+    page.goto(report.deck.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    faults = {}
+    for number in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.evaluate("number => Reveal.slide(number)", number)
+        if found := page.evaluate(MEASURE):
+            faults[number] = found
+    page.close()
+    assert faults == {}
+    assert asked == [report.deck.as_uri()]
 
 
 @pytest.mark.browser

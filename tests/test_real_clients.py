@@ -7,30 +7,11 @@ import pytest
 
 from toolkit import measures as m
 from toolkit.run.notebook import slides_of
-from toolkit.run.one import run_client
 
 
 @pytest.fixture(scope="module")
-def run_real(real_client, tmp_path_factory):
-    """Run a real client's notebooks in English; gives its report."""
-
-    def run(slug):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("CVO_DATA", str(real_client(slug).folder.parent))
-            patch.setenv("CVO_REPORTS", str(tmp_path_factory.mktemp("reports")))
-            return run_client(slug, language="en")
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def online_retail(run_real):
-    return run_real("online_retail")
-
-
-@pytest.fixture(scope="module")
-def summary(online_retail):
-    return json.loads((online_retail.folder / "summary.json").read_text(encoding="utf-8"))
+def summary(online_retail_report):
+    return json.loads((online_retail_report.folder / "summary.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -70,9 +51,9 @@ def test_online_retail_findings_carry_n_and_interval(summary):
     assert set(repeat["headline"]) == {"en", "ro"}
 
 
-def test_online_retail_makes_a_slide_for_every_question(online_retail):
+def test_online_retail_makes_a_slide_for_every_question(online_retail_report):
     made = {}
-    for path in sorted((online_retail.folder / "notebooks").glob("*.ipynb")):
+    for path in sorted((online_retail_report.folder / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         made[path.stem] = [s.metadata.slide["id"] for s in slides_of(notebook)]
         assert made[path.stem] == [s["id"] for s in notebook.metadata["cvo"]["slides"]]

@@ -46,7 +46,9 @@ def test_a_kernel_that_dies_is_a_failure(tmp_path):
 
 
 def test_an_exit_half_way_is_a_failure(tmp_path):
-    outcome = notebook.run(_step(tmp_path, SLIDE % "kpi", "import sys; sys.exit(0)", "x = 1"), tmp_path / "out.ipynb", {})
+    outcome = notebook.run(
+        _step(tmp_path, SLIDE % "kpi", "import sys; sys.exit(0)", "x = 1"), tmp_path / "out.ipynb", {}
+    )
     assert outcome.status == "failed"
 
 
@@ -75,7 +77,9 @@ def test_a_parameter_name_that_is_code_never_runs(tmp_path):
 
 def test_nothing_of_one_notebook_is_in_the_next(tmp_path):
     notebook.run(_step(tmp_path, "import builtins; builtins.leak = 1", SLIDE % "kpi"), tmp_path / "a.ipynb", {})
-    outcome = notebook.run(_step(tmp_path, "assert 'leak' not in dir(__builtins__)", SLIDE % "kpi"), tmp_path / "b.ipynb", {})
+    outcome = notebook.run(
+        _step(tmp_path, "assert 'leak' not in dir(__builtins__)", SLIDE % "kpi"), tmp_path / "b.ipynb", {}
+    )
     assert outcome.status == "ok", outcome.reason
 
 
@@ -89,7 +93,13 @@ def test_a_run_leaves_deck_summary_and_manifest(demo_report):
     assert [(s["id"], s["status"]) for s in manifest["steps"]] == [(i, "ok") for i in ("00", "01", "02a", "02c")]
     assert all(step["seconds"] > 0 for step in manifest["steps"])
     assert demo_report.folder.parts[-3:] == ("demo", manifest["as_of"], manifest["language"])
-    assert {p.name for p in demo_report.folder.iterdir()} >= {"deck.html", "summary.json", "manifest.json", "notebooks", "quarantine"}
+    assert {p.name for p in demo_report.folder.iterdir()} >= {
+        "deck.html",
+        "summary.json",
+        "manifest.json",
+        "notebooks",
+        "quarantine",
+    }
     assert list(demo_report.folder.parent.glob(".*")) == []
 
 
@@ -104,7 +114,9 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
 
 
 def test_the_demo_shop_is_ready_for_every_slide(demo_report, demo_client):
-    assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(("00", "01", "02a", "02c"), "green")
+    assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(
+        ("00", "01", "02a", "02c"), "green"
+    )
 
 
 def test_executed_notebooks_name_no_folder_of_the_machine(demo_report, demo_folders):
@@ -114,6 +126,10 @@ def test_executed_notebooks_name_no_folder_of_the_machine(demo_report, demo_fold
 
 def _cvo(monkeypatch, capsys, *arguments):
     monkeypatch.setattr("sys.argv", ["cvo", *arguments])
+    for folder in ("CVO_DATA", "CVO_REPORTS"):  # the command sets them; what they were comes back after the test
+        monkeypatch.setenv(folder, os.environ.get(folder, "none"))
+        if os.environ[folder] == "none":
+            monkeypatch.delenv(folder)
     with pytest.raises(SystemExit) as end:
         main()
     captured = capsys.readouterr()

@@ -104,9 +104,9 @@ def run(
     _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
 
 
-@app.command()
-def lab(context: typer.Context, client: Annotated[str, typer.Argument()] = "demo") -> None:
-    """Open JupyterLab with the notebooks on a client."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context, client: Slug = "demo") -> None:
+    """Open JupyterLab with the notebooks on a client; further options go to JupyterLab."""
     from toolkit import intake
     from toolkit.run.steps import NOTEBOOKS
 
@@ -114,7 +114,8 @@ def lab(context: typer.Context, client: Annotated[str, typer.Argument()] = "demo
     words.use(context.obj or configured.config.language)
     intake.build(configured)
     environment = os.environ | {"CVO_CLIENT": client, "CVO_DATA": str(data_root().resolve())}
-    raise SystemExit(subprocess.call([sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS)], env=environment))  # noqa: S603
+    command = [sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS), *context.args]
+    raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603
 
 
 def _watched(run_client, client: str, language: str | None, **wanted):
