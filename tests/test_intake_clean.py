@@ -77,7 +77,7 @@ def test_a_recipe_finds_columns_by_their_synonyms(tmp_client):
 
 def test_an_unknown_recipe_is_refused_with_those_there_are(tmp_client):
     config = 'name="A"\ncurrency="RON"\n[sources.lines]\nfiles=["raw/*"]\nrecipe="shopfy"\n'
-    with pytest.raises(ConfigError, match='no recipe "shopfy". Recipes: .*shop_en, shop_ro'):
+    with pytest.raises(ConfigError, match=r'no recipe "shopfy"\. Recipes: .*shop_en, shop_ro'):
         intake.build(tmp_client({"orders.csv": LINES}, config))
 
 
@@ -232,7 +232,8 @@ def test_a_line_takes_the_cost_of_its_product(tmp_client):
 
 def test_the_cost_of_an_order_is_unknown_unless_every_line_has_one(tmp_client):
     lines = "1,2025-01-05,A,S,3,5,ok\n1,2025-01-05,A,T,3,5,ok\n"
-    assert stored(built(tmp_client(with_products(lines), toml(FULL) + PRODUCTS)), "orders").cost.isna().tolist() == [True]
+    client = built(tmp_client(with_products(lines), toml(FULL) + PRODUCTS))
+    assert stored(client, "orders").cost.isna().tolist() == [True]
 
 
 def test_a_product_listed_twice_does_not_double_the_lines(tmp_client):
@@ -243,14 +244,15 @@ def test_a_product_listed_twice_does_not_double_the_lines(tmp_client):
 def test_an_order_is_its_sale_lines_from_the_earliest_on(tmp_client):
     text = LINES + "1,2025-01-06 10:00,A,S,1,5,ok\n1,2025-01-05 09:00,A,S,2,5,ok\n1,2025-01-07 08:00,A,S,-1,5,ok\n"
     row = stored(built(tmp_client({"orders.csv": text}, toml(FULL))), "orders").iloc[0]
-    assert (str(row.ordered_at), str(row.day)[:10], row.sales, row.n_lines) == ("2025-01-05 09:00:00", "2025-01-05", 15, 2)
+    assert (str(row.ordered_at), str(row.day)[:10]) == ("2025-01-05 09:00:00", "2025-01-05")
+    assert (row.sales, row.n_lines) == (15, 2)
 
 
 def test_an_anonymous_order_is_an_order_without_a_customer_day(tmp_client):
     text = LINES + "1,2025-01-06,,S,1,5,ok\n2,2025-01-06,A,S,1,5,ok\n3,2025-01-06,A,S,1,7,ok\n"
     client = built(tmp_client({"orders.csv": text}, toml(FULL)))
-    days = stored(client, "customer_days")
-    assert (len(stored(client, "orders")), days[["customer_id", "n_orders", "sales"]].to_numpy().tolist()) == (3, [["A", 2, 12]])
+    days = stored(client, "customer_days")[["customer_id", "n_orders", "sales"]]
+    assert (len(stored(client, "orders")), days.to_numpy().tolist()) == (3, [["A", 2, 12]])
 
 
 NO_IDS = 'name="A"\ncurrency="RON"\n[sources.lines]\nfiles=["raw/*"]\n[sources.lines.columns]\nordered_at="date"\n'
@@ -260,7 +262,7 @@ DAYS = LINES + "1,2025-01-05,A,S,1,5,ok\n2,2025-01-05,A,S,1,7,ok\n3,2025-01-06,A
 
 def test_without_order_ids_an_order_is_a_customers_day(tmp_client):
     rows = stored(built(tmp_client({"orders.csv": DAYS}, NO_IDS)), "orders").sort_values("order_id")
-    assert rows[["order_id", "sales"]].to_numpy().tolist() == [["A/2025-01-05", 12], ["A/2025-01-06", 1], ["row 0/5", 2]]
+    assert dict(zip(rows.order_id, rows.sales, strict=True)) == {"A/2025-01-05": 12, "A/2025-01-06": 1, "row 0/5": 2}
 
 
 def test_each_row_is_an_order_where_the_configuration_says_so(tmp_client):

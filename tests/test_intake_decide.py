@@ -4,7 +4,7 @@ import pytest
 
 from toolkit import intake
 from toolkit.client import Client
-from toolkit.errors import DataRefused
+from toolkit.errors import ConfigError, DataRefused
 
 TOML = """
 name = "Acme"
@@ -94,7 +94,7 @@ def test_numbers_of_the_minority_format_are_set_aside(tmp_client):
 
 
 def test_a_column_mostly_without_numbers_is_refused(tmp_client):
-    with pytest.raises(DataRefused, match=r'a.csv line 3, column "total": "abc", "def" cannot be read as a number; 2 of 3'):
+    with pytest.raises(DataRefused, match=r'line 3, column "total": "abc", "def" cannot be read as a number; 2 of 3'):
         intake.build(tmp_client({"a.csv": sheet(["1", "abc", "def"])}, toml()))
 
 
@@ -137,6 +137,16 @@ def test_days_and_months_that_could_change_places_are_refused_with_the_fix(tmp_c
 def test_the_configured_format_settles_days_and_months(tmp_client):
     client = built(tmp_client({"a.csv": sheet(["1"], ["04/03/2025"])}, toml('date_format = "%m/%d/%Y"')))
     assert days(client) == ["2025-04-03 00:00"]
+
+
+def test_a_format_that_is_none_is_refused(tmp_client):
+    with pytest.raises(ConfigError, match=r'date_format = "dd\.mm\.yyyy" is no date format'):
+        intake.build(tmp_client({"a.csv": sheet(["1"], ["04.03.2025"])}, toml('date_format = "dd.mm.yyyy"')))
+
+
+def test_a_column_half_of_each_decimal_mark_is_refused(tmp_client):
+    with pytest.raises(DataRefused, match=r'"1,5" could be 1,5 or 1\.5; set decimal'):
+        intake.build(tmp_client({"a.csv": sheet(["1,5", "2.5"])}, toml()))
 
 
 def test_dates_of_the_minority_format_are_set_aside_with_their_money(tmp_client):

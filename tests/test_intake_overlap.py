@@ -23,7 +23,8 @@ def overlap(client: Client) -> dict:
 
 def totals(client: Client) -> dict[str, float]:
     client = Client.open(client.slug, data=client.folder.parent)
-    return dict(client.lines.group_by("order_id").agg(total=client.lines.net_amount.sum()).to_pandas().to_numpy().tolist())
+    sums = client.lines.group_by("order_id").agg(total=client.lines.net_amount.sum()).to_pandas()
+    return dict(zip(sums.order_id, sums.total, strict=True))
 
 
 def two(first: str, second: str) -> dict[str, str]:
@@ -40,7 +41,8 @@ def test_an_order_alike_in_both_files_is_kept_once(tmp_client):
 
 
 def test_the_order_of_rows_does_not_make_an_order_changed(tmp_client):
-    first, second = "A,2025-01-01,x,1\nB,2025-01-05,x,2\nB,2025-01-05,x,3\n", "B,2025-01-05,x,3\nB,2025-01-05,x,2\nC,2025-01-09,x,4\n"
+    first = "A,2025-01-01,x,1\nB,2025-01-05,x,2\nB,2025-01-05,x,3\n"
+    second = "B,2025-01-05,x,3\nB,2025-01-05,x,2\nC,2025-01-09,x,4\n"
     assert overlap(tmp_client(two(first, second), IDS))["changed"] == 0
 
 

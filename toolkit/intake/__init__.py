@@ -21,7 +21,8 @@ from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import kinds, ledger, mapping, overlap, tables
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
-from toolkit.intake.read import FILE, LINE, Headers, RawFile, read
+from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.read import read
 from toolkit.words import _
 
 Report = Callable[[str, str], None]
@@ -58,7 +59,10 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
         return client.ledger
     if "lines" not in client.config.sources:
         raise ConfigError(
-            _("data/{client}/client.toml: [sources.lines] is missing. Name the files of the orders there.", client=client.slug)
+            _(
+                "data/{client}/client.toml: [sources.lines] is missing. Name the files of the orders there.",
+                client=client.slug,
+            )
         )
     client.built.parent.mkdir(exist_ok=True)
     work = client.built.with_name(f".tmp-{client.key}-{os.getpid()}")

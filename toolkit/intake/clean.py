@@ -5,7 +5,6 @@ Every staged row is still there afterwards, with its amount: what is set aside i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +12,12 @@ import ibis
 
 from toolkit import contract
 from toolkit.client import Client
-from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake.decide import Column, Decision, decide, refuse_currencies
-from toolkit.intake.mapping import CEDILLAS, COMMAS, EACH_ROW, INPUTS, word
-from toolkit.intake.read import FILE, LINE, TOTAL, Headers, RawFile
+from toolkit.errors import ConfigError
+from toolkit.intake import texts
+from toolkit.intake.decide import Column, Decision, decide
+from toolkit.intake.mapping import EACH_ROW, INPUTS
+from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.records import TOTAL
 from toolkit.words import _
 
 FAULT, STRUCTURAL, AMOUNT, HASH = "__fault", "__structural", "__amount", "__hash"
@@ -24,7 +25,6 @@ MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers"
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
 RULES = {contract.TIME: "date", contract.DAY: "date", contract.FLAG: "flag"}
-IDS = ("customer_id", "order_id")
 
 
 def clean(
@@ -42,8 +42,8 @@ def clean(
     Returns
     -------
     cleaned : Table, one row per record
-        ``__file``, ``__line``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount`` (without VAT;
-        missing where unread), ``__hash`` of the raw cells (several files only), and the contract's columns.
+        ``__file``, ``__line``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount`` (without
+        VAT; missing where unread), ``__hash`` of the raw cells (several files only), and the contract's columns.
     decisions : list of Decision
 
     Raises
@@ -73,12 +73,12 @@ def clean(
 
 def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[str, str], list[Decision]]:
     """The staged rows with a typed column each; and for each decided column the one that marks what was not read."""
-    rows, bad, decisions, texts = staged, {}, [], {}
+    rows, bad, decisions, written = staged, {}, [], {}
     for column in columns:
         place = column.place
         if column.type == contract.TEXT:
-            texts[column.name] = _words(column) if column.contract.one_of else _text(column)
-            count = int(_trim(staged[place]).count().execute())
+            written[column.name] = texts.as_known(column) if column.contract.one_of else texts.as_written(column)
+            count = int(texts.trim(staged[place]).count().execute())
             decisions.append(Decision(column.name, column.header, "", count, count))
             continue
         values, decision = decide(column)
@@ -86,77 +86,7 @@ def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[
         raw, bad[column.name] = f"__raw_{column.name}", f"__bad_{column.name}"
         looked_up = values.select(**{raw: values.raw, column.name: values.value, bad[column.name]: values.bad})
         rows = rows.left_join(looked_up, rows[place].strip() == looked_up[raw]).drop(raw)
-    return rows.mutate(**{name: text(rows) for name, text in texts.items()}), bad, decisions
-
-
-def _trim(text: ibis.Value) -> ibis.Value:
-    return text.strip().nullif("")
-
-
-def _text(column: Column) -> Callable[[ibis.Table], ibis.Value]:
-    """A text column as it is, trimmed; ids without a stray ``.0``, e-mail addresses in lower case, words as ``values``
-    of the configuration spell them."""
-    if column.name == "currency":
-        refuse_currencies(column.client, column.table, column.header, _counts(column, lambda text: text.upper()))
-
-    def of(rows: ibis.Table) -> ibis.Value:
-        value = _trim(rows[column.place])
-        if column.name in IDS:
-            value = value.re_replace(r"^(\d+)\.0$", r"\1")
-        if column.name in ("customer_id", "email"):
-            return ibis.ifelse(value.contains("@"), value.lower(), value)
-        value = value if column.name in IDS else value.translate(CEDILLAS, COMMAS)
-        known = _meanings(column)
-        return value.lower().cases(*known.items(), else_=value) if known else value
-
-    return of
-
-
-def _meanings(column: Column) -> dict[str, str]:
-    said = column.client.config.sources[column.table].values.get(column.name, {})
-    return {word(text): meaning for meaning, texts in said.items() for text in texts}
-
-
-def _counts(column: Column, spelt: Callable[[ibis.Value], ibis.Value]) -> dict[str, int]:
-    """How often each word of a column occurs."""
-    text = spelt(_trim(column.staged[column.place]).translate(CEDILLAS, COMMAS))
-    counts = column.staged.group_by(word=text).agg(n=ibis._.count()).to_pandas().dropna()
-    return {str(text): int(n) for text, n in zip(counts.word, counts.n, strict=True)}
-
-
-def _words(column: Column) -> Callable[[ibis.Table], ibis.Value]:
-    """Source words as the contract's: by ``values`` of the configuration, or as they are."""
-    allowed = column.contract.one_of
-    known = {text: text for text in allowed} | _meanings(column)
-    if wrong := sorted(set(known.values()) - set(allowed)):
-        raise _no_value(column, wrong)
-    unknown = {text: n for text, n in _counts(column, lambda text: text.lower()).items() if text not in known}
-    if unknown:
-        usual = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-        raise DataRefused(
-            _(
-                '{table}: column "{header}" has words that are no {column}: {unknown}. Say what each means under '
-                "[sources.{table}.values.{column}] in data/{client}/client.toml; allowed: {allowed}.",
-                table=column.table, header=column.header, column=column.name, client=column.client.slug,
-                unknown=", ".join(f'"{text}" ({n})' for text, n in usual[:20]), allowed=", ".join(allowed),
-            )
-        )  # fmt: skip
-
-    def of(rows: ibis.Table) -> ibis.Value:
-        said = _trim(rows[column.place]).translate(CEDILLAS, COMMAS).lower()
-        return said.cases(*known.items(), else_=ibis.null("string"))
-
-    return of
-
-
-def _no_value(column: Column, wrong: list[str]) -> ConfigError:
-    return ConfigError(
-        _(
-            "data/{client}/client.toml: [sources.{table}.values.{column}] has {wrong}; allowed: {allowed}.",
-            client=column.client.slug, table=column.table, column=column.name, wrong=", ".join(wrong),
-            allowed=", ".join(column.contract.one_of),
-        )
-    )  # fmt: skip
+    return rows.mutate(**{name: text(rows) for name, text in written.items()}), bad, decisions
 
 
 def _type(table: str, name: str) -> str:
@@ -176,7 +106,8 @@ def _constants(client: Client, table: str) -> dict[str, ibis.Value]:
         except ValueError:
             raise ConfigError(
                 _(
-                    'data/{client}/client.toml: [sources.{table}.constants] {column} = "{value}" cannot be read as {type}.',
+                    'data/{client}/client.toml: [sources.{table}.constants] {column} = "{value}" cannot be read as '
+                    "{type}.",
                     client=client.slug, table=table, column=name, value=text, type=_type(table, name),
                 )
             ) from None  # fmt: skip
@@ -217,11 +148,11 @@ def _structural(table: str, rows: ibis.Table, staged: ibis.Table) -> ibis.Value:
     """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read."""
     cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE)]
     first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
-    total = first.lower().re_search(TOTAL)
     if table in MOMENT:
-        total = total & rows[MOMENT[table]].isnull()
+        doubtful = rows[MOMENT[table]].isnull()
     else:
-        total = total & (rows[KEY[table]].isnull() | (rows[KEY[table]].lower() == first.lower()))
+        doubtful = rows[KEY[table]].isnull() | (rows[KEY[table]].lower() == first.lower())
+    total = ibis.ifelse(doubtful, first.lower(), ibis.null("string")).re_search(TOTAL)
     return ibis.cases((first.isnull(), "blank"), (total, "total"), else_=ibis.null("string"))
 
 

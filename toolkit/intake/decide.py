@@ -15,26 +15,13 @@ import ibis
 
 from toolkit import contract
 from toolkit.client import Client
-from toolkit.errors import DataRefused
-from toolkit.intake import numbers
-from toolkit.intake.read import FILE, LINE
+from toolkit.errors import ConfigError, DataRefused
+from toolkit.intake import moments, numbers
+from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
 YES, NO = ("true", "yes", "y", "da", "1", "x", "t"), ("false", "no", "n", "nu", "0", "f")
-DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d", "%d.%m.%y", "%d/%m/%y",
-        "%m/%d/%y")  # fmt: skip
-TIMES = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
-MONTHS = ("%Y-%m", "%m.%Y", "%m/%Y", "%Y/%m", "%Y%m")
-FIRST_YEAR, LAST_YEAR = 1980, 2100
-_DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}", "M": r"\d{2}",
-           "S": r"\d{2}", "f": r"\d{1,6}"}  # fmt: skip
-_MONTH_NAMES = ("ian|jan", "feb", "mar", "apr", "mai|may", "iun|jun", "iul|jul", "aug", "sep|sept", "oct", "noi|nov", "dec")
-
-
-@ibis.udf.scalar.builtin(name="try_strptime")
-def _strptime(text: str, form: str) -> ibis.dtype("timestamp(6)"):  # type: ignore[valid-type]
-    """DuckDB's: missing where the text does not fit."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +107,9 @@ def _decision(column: Column, values: ibis.Table, decided: str) -> Decision:
         bad = some.filter(some.bad).order_by(ibis.desc("n"), "raw").limit(3).raw.to_pandas()
         raise DataRefused(
             _(
-                '{file} line {line}, column "{column}": {examples} cannot be read as {type}; {bad} of {n} values cannot. '
-                "Map another column, or correct the format, under [sources.{table}] in data/{client}/client.toml.",
+                '{file} line {line}, column "{column}": {examples} cannot be read as {type}; {bad} of {n} values '
+                "cannot. Map another column, or correct the format, under [sources.{table}] in "
+                "data/{client}/client.toml.",
                 **column.where(bad.iloc[0]), examples=", ".join(f'"{text}"' for text in bad), type=_kind(column.type),
                 bad=Count(n - agree), n=Count(n), table=column.table, client=column.client.slug,
             )
@@ -142,7 +130,8 @@ def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
     decimal = numbers.choose(counts, asked)
     refuse_currencies(column.client, column.table, column.header, numbers.currencies(words))
     if decimal is None:
-        doubt = words.filter(numbers.is_ambiguous(tidy)).raw.min().execute()
+        doubtful = numbers.is_ambiguous(tidy) if counts["either"] else tidy.re_search("[.,]")
+        doubt = words.filter(doubtful).raw.min().execute()
         body = re.sub(r"[^\d.,]", "", doubt)
         raise DataRefused(
             _(
@@ -170,8 +159,8 @@ def refuse_currencies(client: Client, table: str, header: str, found: dict[str, 
         listed = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
         raise DataRefused(
             _(
-                '{table}: column "{column}" holds amounts in {found}, and the currency of {client} is {currency}. Export one '
-                "currency only, or correct currency in data/{client}/client.toml.",
+                '{table}: column "{column}" holds amounts in {found}, and the currency of {client} is {currency}. '
+                "Export one currency only, or correct currency in data/{client}/client.toml.",
                 table=table, column=header, found=listed, client=client.slug, currency=client.currency,
             )
         )  # fmt: skip
@@ -185,35 +174,26 @@ def _flag(column: Column, words: ibis.Table) -> ibis.Value:
 
 
 def _moment(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
-    text = _spelled(words.raw)
+    text = moments.spelled(words.raw)
     asked = column.client.config.sources[column.table].date_format
-    formats = _candidates(text, words, column.type == contract.DAY)
+    if asked and not moments.is_format(asked):
+        raise ConfigError(
+            _(
+                'data/{client}/client.toml: [sources.{table}] date_format = "{value}" is no date format; write it as '
+                "in %d.%m.%Y or %Y-%m-%d %H:%M:%S.",
+                client=column.client.slug, table=column.table, value=asked,
+            )
+        )  # fmt: skip
+    formats = moments.candidates(text, words, column.type == contract.DAY)
     if asked and asked not in formats:
         formats = [asked, *formats]
     if not formats:
         return ibis.null("timestamp(6)").cast("timestamp(6)"), ""
-    counts = _fits(words, text, formats)
+    counts = moments.fits(words, text, formats)
     best = _choose(column, words, text, counts, asked)
-    return _day(text, best) if column.type == contract.TIME else _day(text, best).truncate("M").cast("date"), best
-
-
-def _candidates(text: ibis.Value, words: ibis.Table, month: bool) -> list[str]:
-    """The known formats that some value has the shape of."""
-    shape = text.re_replace(r"[0-9]", "9")
-    examples = words.filter(~words.empty).group_by(shape=shape).agg(one=text.min()).limit(200).one.to_pandas()
-    known = [day + gap + time for day in DAYS for gap, time in [("", ""), *((g, t) for g in " T" for t in TIMES)]]
-    known += MONTHS if month else []
-    return [form for form in known if any(re.fullmatch(_pattern(form), example) for example in examples)]
-
-
-def _pattern(form: str) -> str:
-    return re.sub(r"%(\w)", lambda m: _DIGITS[m[1]], re.escape(form).replace("\\%", "%"))
-
-
-def _fits(words: ibis.Table, text: ibis.Value, formats: list[str]) -> dict[str, int]:
-    fit = {f"f{i}": words.n.sum(where=_day(text, form).notnull()).fill_null(0) for i, form in enumerate(formats)}
-    row = words.agg(**fit).to_pandas().iloc[0]
-    return {form: int(row[f"f{i}"]) for i, form in enumerate(formats)}
+    return moments.read(text, best) if column.type == contract.TIME else moments.read(text, best).truncate("M").cast(
+        "date"
+    ), best
 
 
 def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[str, int], asked: str | None) -> str:
@@ -222,13 +202,14 @@ def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[st
     most = max(counts.values())
     best = [form for form, count in counts.items() if count == most]
     if len(best) > 1:
-        first, second = (_day(text, form) for form in best[:2])
+        first, second = (moments.read(text, form) for form in best[:2])
         doubt = words.filter(first != second).raw.min().execute()
         if isinstance(doubt, str):
             raise DataRefused(
                 _(
-                    '{file} line {line}, column "{column}": "{value}" could be {first} or {second}, and so could every date '
-                    'there; set date_format = "{one}" or "{two}" under [sources.{table}] in data/{client}/client.toml.',
+                    '{file} line {line}, column "{column}": "{value}" could be {first} or {second}, and so could every '
+                    'date there; set date_format = "{one}" or "{two}" under [sources.{table}] in '
+                    "data/{client}/client.toml.",
                     **column.where(doubt), value=doubt, table=column.table, client=column.client.slug, one=best[0],
                     two=best[1], **_readings(words, text, doubt, best),
                 )
@@ -237,21 +218,6 @@ def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[st
 
 
 def _readings(words: ibis.Table, text: ibis.Value, raw: str, formats: list[str]) -> dict[str, str]:
-    both = words.select("raw", first=_day(text, formats[0]), second=_day(text, formats[1]))
+    both = words.select("raw", first=moments.read(text, formats[0]), second=moments.read(text, formats[1]))
     row = both.filter(both.raw == raw).to_pandas().iloc[0]
     return {"first": row["first"].date().isoformat(), "second": row["second"].date().isoformat()}
-
-
-def _day(text: ibis.Value, form: str) -> ibis.Value:
-    """The moment a text means; missing where it does not fit, or is a day no shop sells on (1899-12-30, 1970-01-01)."""
-    moment = _strptime(text, form)
-    return ibis.ifelse(moment.year().between(FIRST_YEAR, LAST_YEAR), moment, ibis.null("timestamp(6)"))
-
-
-def _spelled(text: ibis.Value) -> ibis.Value:
-    """Month names, Romanian or English, as numbers: ``12 ian. 2026`` is ``12.01.2026``, ``martie 2025`` ``03.2025``."""
-    text = text.re_replace(r"[\x{00A0}\x{202F}\s]+", " ")
-    named = text.lower()
-    for number, name in enumerate(_MONTH_NAMES, 1):
-        named = named.re_replace(rf"[\s.-]*\b(?:{name})[a-z]*[\s.,-]+(\d{{4}})", rf".{number:02}.\1")
-    return ibis.ifelse(text.re_search("[a-zA-Z]{3}"), named.re_replace(r"^\.", ""), text)

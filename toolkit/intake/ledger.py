@@ -15,7 +15,7 @@ from toolkit.client import Client
 from toolkit.errors import CvoError
 from toolkit.intake.clean import AMOUNT, FAULT, MONEY, STRUCTURAL
 from toolkit.intake.decide import Decision
-from toolkit.intake.read import FILE, LINE, Fault, RawFile
+from toolkit.intake.raw import FILE, LINE, Fault, RawFile
 from toolkit.words import _
 
 CLASSES = ("structural", "quarantined", "deduplicated", "kept")
@@ -109,8 +109,8 @@ def _close(entry: dict[str, Any]) -> None:
     if entry["read"] != parts or abs(money["read"] - value) > 1e-6 * scale:
         raise CvoError(
             _(
-                "{file}: the ledger does not close: {read} rows ({read_value}) read, {parts} ({parts_value}) accounted for. "
-                "This is a fault of the toolkit; nothing was built.",
+                "{file}: the ledger does not close: {read} rows ({read_value}) read, {parts} ({parts_value}) accounted "
+                "for. This is a fault of the toolkit; nothing was built.",
                 file=entry["file"], read=entry["read"], parts=parts, read_value=money["read"], parts_value=value,
             )
         )  # fmt: skip
@@ -167,7 +167,12 @@ def table_entry(name: str, table: ibis.Table) -> dict[str, Any]:
 
 
 def write_quarantine(
-    target: Path, raws: list[RawFile], classed: ibis.Table, staged: ibis.Table, found: dict[str, str], headers: list[str]
+    target: Path,
+    raws: list[RawFile],
+    classed: ibis.Table,
+    staged: ibis.Table,
+    found: dict[str, str],
+    headers: list[str],
 ) -> None:
     """Write the rows set aside for a person to read, in file and line order; no file where there are none.
 

@@ -105,16 +105,16 @@ def resolve(client: Client, table: str, want: Wanted, headers, raws: list) -> di
 
 def _disagree(client: Client, table: str, name: str, places: list[str | None], raws: list) -> DataRefused:
     stands = [
-        (raw.path.name, raw.header[raw.columns.index(place)])
-        for raw, place in zip(raws, places, strict=True)
-        if place
+        (raw.path.name, raw.header[raw.columns.index(place)]) for raw, place in zip(raws, places, strict=True) if place
     ]
     other = next((file, header) for file, header in stands if header != stands[0][1])
     return DataRefused(
         _(
-            "{table}: column '{column}' stands under '{one}' in {first} and under '{two}' in {second}. Export both files "
-            "alike, or rename one header in a copy; then name it under [sources.{table}.columns] in data/{client}/client.toml.",
-            table=table, column=name, client=client.slug, first=stands[0][0], one=stands[0][1], second=other[0], two=other[1],
+            "{table}: column '{column}' stands under '{one}' in {first} and under '{two}' in {second}. Export both "
+            "files alike, or rename one header in a copy; then name it under [sources.{table}.columns] in "
+            "data/{client}/client.toml.",
+            table=table, column=name, client=client.slug, first=stands[0][0], one=stands[0][1], second=other[0],
+            two=other[1],
         )
     )  # fmt: skip
 
@@ -168,8 +168,8 @@ def _refuse_unknown(client: Client, table: str, name: str) -> None:
     near = difflib.get_close_matches(name, known, 3) or known
     raise ConfigError(
         _(
-            "data/{client}/client.toml: [sources.{table}.columns] has an unknown column {column}; known: {known}, or any "
-            "name starting with x_.",
+            "data/{client}/client.toml: [sources.{table}.columns] has an unknown column {column}; known: {known}, or "
+            "any name starting with x_.",
             client=client.slug, table=table, column=name, known=", ".join(near),
         )
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from toolkit.intake.clean import HASH, KEY, MOMENT
-from toolkit.intake.read import FILE, LINE
+from toolkit.intake.raw import FILE, LINE
 
 
 def repeated(table: str, good: ibis.Table, by_order: bool) -> tuple[ibis.Table | None, dict[str, Any]]:
@@ -88,4 +88,5 @@ def _entities(table: str, good: ibis.Table) -> tuple[ibis.Table, dict[str, Any]]
     several = ranked.group_by("key").agg(n=ranked.count(), different=ranked.row.nunique())
     several = several.filter(several.n > 1)
     row = several.agg(orders=several.count(), changed=(several.different > 1).sum().fill_null(0)).to_pandas().iloc[0]
-    return ranked.filter(ranked["last"] > 0).select(FILE, LINE), {"orders": int(row.orders), "changed": int(row.changed)}
+    report = {"orders": int(row.orders), "changed": int(row.changed)}
+    return ranked.filter(ranked["last"] > 0).select(FILE, LINE), report

@@ -1,0 +1,70 @@
+"""What reading a file yields besides its records: how it was read, and every line that is no record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.intake.mapping import normalise
+
+FILE, LINE = "__file", "__line"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line set aside: where it stands, the rule it broke, and what was read."""
+
+    file: int
+    line: int
+    rule: str
+    raw_line: str
+    column: str = ""
+    raw_value: str = ""
+
+
+@dataclass
+class RawFile:
+    """One file (or sheet) as read: how it was read, and what was met that is no record."""
+
+    index: int
+    path: Path
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    preamble: list[str] = field(default_factory=list)
+    header_line: int = 0
+    header: list[str] = field(default_factory=list)
+    padding: int = 0
+    read: int = 0
+    staged: int = 0
+    structural: Counter = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+
+
+class Headers:
+    """The headers of a source over all its files; each has one name in the staged tables (``c0``, ``c1``, …)."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._names: dict[str, str] = {}
+
+    def place(self, header: list[str]) -> list[str]:
+        """The staged names of one file's header; a repeated header is numbered: ``Name``, ``Name (2)``."""
+        seen: Counter[str] = Counter()
+        return [self._name(text, seen) for text in header]
+
+    def find(self, header: str, within: list[str]) -> str | None:
+        """The staged name of a header among a file's staged names, or nothing."""
+        name = self._names.get(normalise(header))
+        return name if name in within else None
+
+    def _name(self, text: str, seen: Counter[str]) -> str:
+        seen[normalise(text)] += 1
+        times = seen[normalise(text)]
+        text = f"{text} ({times})" if times > 1 else text
+        if normalise(text) not in self._names:
+            self._names[normalise(text)] = f"c{len(self.texts)}"
+            self.texts.append(text)
+        return self._names[normalise(text)]
