@@ -10,7 +10,6 @@ from toolkit import words
 from toolkit.client import Client
 from toolkit.intake import build
 
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",

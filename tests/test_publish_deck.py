@@ -8,7 +8,6 @@ import fabricated as shop
 import pytest
 from nbformat.v4 import new_output
 
-from toolkit import words
 from toolkit.errors import ConfigError
 from toolkit.publish import slides
 from toolkit.publish.deck import write_deck

@@ -114,3 +114,19 @@ def test_a_light_without_data_is_grey():
 
 def test_the_three_averages_of_days_are_told_apart():
     assert [tile.spoken()["value"] for tile in tables.adbt(shop.adbt())] == ["31.0", "59.0", "110.8"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "read_as"),
+    [
+        ("%d.%m.%Y %H:%M", "DD.MM.YYYY hh:mm"),
+        ("%Y-%m-%d %H:%M:%S", "YYYY-MM-DD hh:mm:ss"),
+        ("decimal ,", "decimal mark ,"),
+        ("", "text, as it stands"),
+    ],
+)
+def test_a_decision_is_told_as_a_person_says_it(decided, read_as):
+    ledger = shop.ledger()
+    ledger["sources"]["lines"]["columns"] = [{"column": "x", "header": "x", "decided": decided, "n": 1, "agree": 1}]
+    ledger["sources"] = {"lines": ledger["sources"]["lines"]}
+    assert rows(tables.decisions(ledger))[0][2] == read_as

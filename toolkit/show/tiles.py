@@ -124,7 +124,7 @@ class _Light:
 
 _LIGHTS = {
     "revenue_yoy": _Light(
-        _("Revenue, year on year"), lambda v: Change(v, 1), Change, lambda t: _("green above {t}", t=t)
+        _("Revenue, year on year"), lambda v: Change(v, 1), lambda t: Share(t, 0), lambda t: _("green above {t}", t=t)
     ),
     "ltv_yoy": _Light(
         _("Value of a new customer, year on year"),

@@ -120,7 +120,9 @@ class Share(Value):
     decimals: int = 1
 
     def _format(self, value: Any, locale: str) -> str:
-        pattern = "#,##0" + ("." + "0" * self.decimals if self.decimals else "") + ("%" if locale[:2] == "en" else " %")
+        pattern = (
+            "#,##0" + ("." + "0" * self.decimals if self.decimals else "") + ("%" if locale[:2] == "en" else "\u00a0%")
+        )
         return format_percent(value, pattern, locale=locale)
 
 

@@ -137,7 +137,8 @@ def second_order(second: pd.DataFrame) -> Finding:
     alt = _("Bars with intervals: share of customers with a second order within so many days.")
     if seen.empty:
         headline = _(
-            "No customer first seen after the data's first three months was observed for 30 days: the second order cannot be judged"
+            "No customer first seen after the data's first three months was observed for 30 days: "
+            "the second order cannot be judged"
         )
         return Finding(STEP, "second_order", headline, _("n = {n} customers.", n=Count(0)), about(headline, alt), n=0)
     row, last = seen[seen["days"] <= 90].iloc[-1], seen.iloc[-1]

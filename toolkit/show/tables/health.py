@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from toolkit.show.definitions import KINDS, TABLES, column
@@ -10,6 +11,8 @@ from toolkit.words import Count, Number, Phrase, Share, Value, _
 
 FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
+DATE_PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
+DATE_PART = re.compile("|".join(DATE_PARTS))
 
 
 def ledger(ledger: dict[str, Any], currency: str) -> Table:
@@ -79,13 +82,22 @@ def decisions(ledger: dict[str, Any]) -> Table:
         (
             column(c["column"]),
             c["header"],
-            str(c["decided"]) if c["decided"] else _("text, as it stands"),
+            _read_as(str(c["decided"] or "")),
             Count(c["n"]),
             _agreement(c["agree"], c["n"]),
         )
         for c in doubtful_first
     )
     return Table((_("column"), _("header in the file"), _("read as"), _("values"), _("agree")), rows)
+
+
+def _read_as(decided: str) -> Phrase | str:
+    """A decision of the intake as a person says it: a decimal mark, a date's pattern, or text."""
+    if not decided:
+        return _("text, as it stands")
+    if decided.startswith("decimal "):
+        return _("decimal mark {mark}", mark=decided.removeprefix("decimal "))
+    return DATE_PART.sub(lambda part: DATE_PARTS[part[0]], decided)
 
 
 def _agreement(agree: int, n: int) -> Value:
