@@ -43,7 +43,11 @@ def test_a_notebook_imports_only_what_notebooks_may(path):
         for node in ast.walk(ast.parse(cell.source)):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            assert all(n.split(".")[0] != "toolkit" or n.split(".")[1:2] in ([], ["client"], ["measures"], ["show"], ["explore"]) for n in names)
+            assert all(
+                n.split(".")[0] != "toolkit"
+                or n.split(".")[1:2] in ([], ["client"], ["measures"], ["show"], ["explore"])
+                for n in names
+            )
 
 
 @by_name
