@@ -113,3 +113,9 @@ def test_the_order_of_the_files_does_not_matter(tmp_client):
     one, other = FIRST, "B,2025-01-05,x,7\nC,2025-01-09,x,4\n"
     forth, back = tmp_client(two(one, other), IDS, "forth"), tmp_client(two(other, one), IDS, "back")
     assert (overlap(forth), totals(forth)) == (overlap(back), totals(back))
+
+
+def test_an_export_that_starts_earlier_and_ends_later_is_the_later_one(tmp_client):
+    whole = "A,2025-01-01,x,1\nB,2025-01-05,x,7\nC,2025-01-09,x,4\n"
+    client = tmp_client(two(whole, "Z,2025-01-03,x,1\nB,2025-01-05,x,2\n"), IDS)
+    assert (overlap(client)["changed"], totals(client)["B"]) == (1, 7)

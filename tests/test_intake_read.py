@@ -145,6 +145,11 @@ def test_an_unclosed_quote_does_not_close_at_a_later_quoted_cell(tmp_client):
     assert amounts(built(tmp_client({"a.csv": text}, toml()))) == [20.25, 5.25]
 
 
+def test_an_unclosed_quote_swallows_no_whole_record_on_its_way_to_a_stray_quote(tmp_client):
+    text = HEADER + '1;2025-01-05;"Ana;10,50\n2;2025-01-06;Bogdan;20,25\n3;2025-01-07;Dan";5,25\n'
+    assert amounts(built(tmp_client({"a.csv": text}, toml()))) == [20.25, 5.25]
+
+
 def test_a_row_of_the_wrong_width_is_set_aside(tmp_client):
     text = HEADER + ROWS + "3;2025-01-07;Pop;Dan;5,00\n4;2025-01-08;7,00\n"
     client = built(tmp_client({"a.csv": text}, toml()))
