@@ -9,6 +9,7 @@ import pytest
 from toolkit.cli import main
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
+from toolkit.run.one import Report
 from toolkit.run.steps import Step, chosen, readiness
 
 
@@ -165,3 +166,18 @@ def test_check_prints_the_ledger_and_the_readiness(monkeypatch, capsys, demo_rep
     code, said = _cvo(monkeypatch, capsys, "--language", "en", "check", "demo")
     assert code == 0
     assert "What each step can show" in said
+
+
+@pytest.mark.parametrize(("status", "code"), [("ok", 0), ("skipped", 0), ("failed", 1)])
+def test_a_failed_step_exits_1_and_a_skipped_one_does_not(monkeypatch, capsys, tmp_path, status, code):
+    outcome = notebook.Outcome("02c", "02c_cohorts.ipynb", status, "no such thing", 1.0, 0, 0)
+    report = Report("demo", "en", tmp_path, (outcome,), 1.0)
+    monkeypatch.setattr("toolkit.run.one.run_client", lambda *given, **wanted: report)
+    assert _cvo(monkeypatch, capsys, "run", "demo")[0] == code
+
+
+def test_one_refused_client_leaves_the_others_and_gives_its_exit_code(monkeypatch, capsys, demo_report):
+    code, said = _cvo(monkeypatch, capsys, "--language", "ro", "run", "demo", "nobody", "--only", "01")
+    assert code == 2
+    assert "nobody" in said
+    assert "demo: " in said

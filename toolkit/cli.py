@@ -197,9 +197,7 @@ def _readiness(states) -> Table:
 def main() -> None:
     """Run the command; a refusal is one message and its exit code, never a traceback."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(app(standalone_mode=False) or 0)
     except CvoError as refusal:
         complaints.print(escape(str(refusal)), style="red")
         sys.exit(refusal.exit_code)
