@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -82,6 +84,20 @@ def test_nothing_of_one_notebook_is_in_the_next(tmp_path):
         _step(tmp_path, "assert 'leak' not in dir(__builtins__)", SLIDE % "kpi"), tmp_path / "b.ipynb", {}
     )
     assert outcome.status == "ok", outcome.reason
+
+
+def test_the_warm_parent_has_what_kernels_need():
+    needed = {
+        "ipykernel.kernelapp",
+        "IPython.core.magics",
+        "seaborn",
+        "ibis.backends.duckdb",
+        "toolkit.measures.rfm",
+        "toolkit.show",
+    }
+    program = "import sys, toolkit.run.warm; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert needed <= set(loaded.split())
 
 
 def test_an_unknown_step_is_refused_with_those_there_are():

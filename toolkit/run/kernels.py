@@ -98,9 +98,19 @@ def _without_main() -> Iterator[None]:
 
 @cache
 def _warm_parent() -> Any:
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger's remark on frozen modules
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["toolkit.run.warm"])
     return context
+
+
+def warm_up() -> None:
+    """Start the warm parent now, so that it imports while something else runs."""
+    if CAN_FORK:
+        from multiprocessing import forkserver
+
+        _warm_parent()
+        forkserver.ensure_running()
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

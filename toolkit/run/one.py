@@ -17,7 +17,7 @@ from typing import Any
 from toolkit import intake, words
 from toolkit.client import Client, data_root, reports_root
 from toolkit.publish import deck, summary
-from toolkit.run import notebook
+from toolkit.run import kernels, notebook
 from toolkit.run.notebook import Outcome
 from toolkit.run.steps import chosen
 
@@ -86,6 +86,7 @@ def run_client(
     configured = Client.configured(slug)
     language = language or configured.config.language
     words.use(language)
+    kernels.warm_up()
     progress("intake", "started")
     intake.build(configured)
     client = Client.open(slug, as_of)

@@ -1,5 +1,24 @@
 """What a warm parent has imported before it forks a kernel; importing this is the whole of it."""
 
+# ruff: noqa: F401
+import babel.numbers
+import ibis.backends.duckdb
+import ipykernel.debugger
+import ipykernel.ipkernel
+import ipykernel.kernelapp
+import IPython.core.completerlib
+import IPython.core.magics
+import IPython.core.pylabtools
+import IPython.display
+import IPython.extensions.storemagic
+import matplotlib.pyplot
+import matplotlib_inline.backend_inline
+import pandas
+import pandera.ibis
+import scipy.stats
+import seaborn
+import statsmodels.stats.proportion
+
 import toolkit.client
 import toolkit.measures
-import toolkit.show  # noqa: F401
+import toolkit.show
