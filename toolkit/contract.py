@@ -15,7 +15,7 @@ from pandera.errors import SchemaErrors
 
 from toolkit.errors import DataRefused
 
-KINDS = ("sale", "return", "cancelled", "fee", "adjustment", "stock", "test", "free")
+KINDS = ("sale", "return", "cancelled", "fee", "adjustment", "stock", "test", "free", "excluded")
 COSTS = ("media", "tools", "salaries", "overheads")
 PARTIES = ("person", "company")
 TEXT, NUMBER, COUNT, DAY, TIME, FLAG = "string", "float64", "int64", "date", "timestamp(6)", "boolean"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit import contract
 from toolkit.errors import ConfigError
 from toolkit.words import LANGUAGES, Lines, _
+
+INTAKE_PART = {"currency", "timezone", "exported_on", "sources", "vat", "rates", "returns", "excluded", "identity",
+               "whales"}  # fmt: skip
 
 
 class Part(BaseModel):
@@ -29,6 +34,7 @@ class KindRule(Part):
     status: tuple[str, ...] = ()
     order_id_prefix: str | None = None
     product_id: tuple[str, ...] = ()
+    product_name: tuple[str, ...] = ()
     quantity_below: float | None = None
     quantity_above: float | None = None
     price: float | None = None
@@ -51,13 +57,69 @@ class Source(Part):
     delimiter: Literal[",", ";", "\t", "|", "whitespace"] | None = None
     decimal: Literal[",", "."] | None = None
     date_format: str | None = None
+    timezone: str | None = None
+    nulls: tuple[str, ...] = ()
+    amounts: Literal["line", "order"] | None = None
+    order_ids: Literal["shared", "per_file"] = "shared"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str | None) -> str | None:
+        return _zone(zone) if zone is not None else None
 
 
 class Vat(Part):
-    """Whether the amounts as read hold VAT, and at which rate."""
+    """Whether the amounts as read (and the costs of goods) hold VAT, and at which rate."""
 
     included: bool = False
+    costs_included: bool = False
     rate: float = Field(default=0.0, ge=0, lt=1)
+
+
+class Returns(Part):
+    """What a return is: whether a negative line is one, the day it counts on, and whether the goods come back."""
+
+    negative: bool = True
+    dated: Literal["order", "refund"] = "refund"
+    restock: bool = True
+
+
+class Excluded(Part):
+    """Days that count nowhere, first and last included, and why."""
+
+    first: date
+    last: date
+    reason: str
+
+    @field_validator("last")
+    @classmethod
+    def _after(cls, last: date, info: Any) -> date:
+        if "first" in info.data and last < info.data["first"]:
+            raise ValueError("a day not before first")
+        return last
+
+
+class Identity(Part):
+    """Who is nobody, who is the shop itself, and which likeness makes two ids one person.
+
+    Addresses are whole, a part before the @ (``noemail@``) or a domain and its subdomains (``@shop.ro``).
+    """
+
+    country: Literal["RO", "MD", "HU", "BG", "GB", "DE", "US"] = "RO"
+    staff: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ("test@", "teste@", "testare@", "tester@", "testing@", "@test.com", "@test.ro")
+    relays: tuple[str, ...] = ("@marketplace.emag.ro", "@emag-marketplace.ro", "@marketplace.amazon.com",
+                               "@marketplace.amazon.de", "@marketplace.amazon.co.uk", "@members.ebay.com",
+                               "@relay.emag.ro")  # fmt: skip
+    placeholders: tuple[str, ...] = ("noemail@", "no-email@", "noreply@", "no-reply@", "faraemail@", "fara@", "nu@",
+                                     "na@", "none@", "client@", "anonim@", "guest@")  # fmt: skip
+    merge: tuple[Literal["email", "phone", "alias"], ...] = ()
+
+
+class Whales(Part):
+    """From which share of sales on one customer is a whale: results are shown with and without."""
+
+    share: float = Field(default=0.4, gt=0, le=1)
 
 
 class Groups(Part):
@@ -101,13 +163,38 @@ class Config(Part):
     exported_on: date | None = None
     sources: dict[Literal[tuple(contract.TABLES)], Source]
     vat: Vat = Vat()
+    rates: dict[str, dict[date, float]] = Field(default_factory=dict)
+    returns: Returns = Returns()
+    excluded: tuple[Excluded, ...] = ()
+    identity: Identity = Identity()
+    whales: Whales = Whales()
     groups: Groups = Groups()
     deck: Deck = Deck()
     limits: Limits = Limits()
 
     def intake_part(self) -> dict[str, Any]:
         """What the intake reads; it alone decides whether tables must be built again."""
-        return self.model_dump(mode="json", include={"currency", "timezone", "exported_on", "sources", "vat"})
+        return self.model_dump(mode="json", include=INTAKE_PART)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        return _zone(zone)
+
+    @field_validator("rates")
+    @classmethod
+    def _positive(cls, rates: dict[str, dict[date, float]]) -> dict[str, dict[date, float]]:
+        for code, dated in rates.items():
+            if not re.fullmatch("[A-Z]{3}", code) or not dated or min(dated.values()) <= 0:
+                raise ValueError('for each ISO code the days from which a rate holds, as EUR = { "2025-01-01" = 4.97 }')
+        return rates
+
+
+def _zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError('a time zone such as "Europe/Bucharest" or "UTC"') from None
 
 
 def load_config(path: Path) -> Config:

@@ -19,8 +19,9 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import kinds, ledger, mapping, overlap, tables
+from toolkit.intake import doubts, identity, joins, kinds, ledger, mapping, orders, overlap, refunds, surveys, tables
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
+from toolkit.intake.notes import collect, note
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
 from toolkit.intake.read import read
 from toolkit.words import _
@@ -93,25 +94,57 @@ class _Build:
         self.client, self.work, self.report = client, work, report
         self.connection = engine.connect(client.config.limits.memory)
         self.ledger: dict[str, Any] = {"key": client.key, "currency": client.currency, "tables": {}, "sources": {}}
+        self.files: dict[str, tuple[str, ...]] = {}
         (work / "staged").mkdir()
 
     def run(self) -> None:
         kept = {table: self.source(table) for table in self._sources()}
-        lines = kept.pop("lines")
+        lines = self.identified(kept.pop("lines"), kept)
         if "products" not in kept and self.ledger["sources"]["lines"]["has_products"]:
             kept["products"] = tables.products_of(lines)
         del self.ledger["sources"]["lines"]["has_products"]
-        if "products" in kept and "unit_cost" in kept["products"].columns:
-            lines = tables.with_unit_costs(lines, kept["products"])
+        lines = self.doubted(lines, kept.get("products"))
         for table, rows in {"lines": lines, **kept}.items():
             self.write(table, rows, [FILE, LINE])
         stored = self.connection.read_parquet(self.work / "lines.parquet")
-        orders = self.write("orders", tables.orders_of(stored), ["order_id"])
-        self.write("customer_days", tables.customer_days_of(orders), ["customer_id", "day"])
+        placed = self.write("orders", tables.orders_of(stored), ["order_id"])
+        self.write("customer_days", tables.customer_days_of(placed), ["customer_id", "day"])
         if not self.ledger["tables"]["orders"]["rows"]:
             raise DataRefused(_("lines: no line counts as a sale, so there are no orders. Check kinds and statuses."))
+        self._note("lines", doubts.of_history(placed, self.files["lines"][0]))
+        self.ledger["whales"] = doubts.whales(self.client, placed)
         text = json.dumps(self.ledger, ensure_ascii=False, indent=1, sort_keys=True)
         (self.work / "ledger.json").write_text(text + "\n", encoding="utf-8")
+
+    def identified(self, lines: ibis.Table, kept: dict[str, ibis.Table]) -> ibis.Table:
+        """The lines with their customers, across channels and tables; ids that may be one person are written out."""
+        files, customers = self.files["lines"], kept.get("customers")
+        if customers is not None:
+            self._note("lines", joins.lost_zeros(lines, customers, "customer_id", files))
+        if "products" in kept:
+            self._note("lines", joins.lost_zeros(lines, kept["products"], "product_id", files))
+        resolved = identity.resolve(self.client, lines, customers, files)
+        self._note("lines", resolved.notes)
+        self.ledger["identity"] = resolved.entry
+        ledger.write_proposals(self.work / "merge_proposals.csv", resolved.proposals)
+        self.ledger["sources"]["lines"]["kinds"] = ledger.kinds_of(resolved.lines)
+        return resolved.lines
+
+    def doubted(self, lines: ibis.Table, products: ibis.Table | None) -> ibis.Table:
+        """The lines with the costs of their products; what only the client can settle is noted."""
+        files, rates = self.files["lines"], (self.client.config.vat.rate, 0.19, 0.21)
+        if products is not None and "unit_cost" in products.columns:
+            self._note("lines", doubts.of_costs(lines, products, rates, files[0]))
+            lines = tables.with_unit_costs(lines, products)
+        if products is not None and "category" in products.columns:
+            self._note("lines", doubts.of_products(lines, products, files))
+        self._note("lines", doubts.of_lines(self.client, lines, files))
+        vat = self.client.config.vat.rate if self.client.config.vat.included else 0.0
+        self._note("lines", doubts.of_totals(lines, vat, files) + refunds.unmatched(lines, files))
+        return lines
+
+    def _note(self, table: str, notes: list[dict[str, Any]]) -> None:
+        self.ledger["sources"][table]["notes"] += notes
 
     def _sources(self) -> list[str]:
         return [table for table in contract.TABLES if table in self.client.config.sources]
@@ -124,25 +157,71 @@ class _Build:
         parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
         staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
         self.report("cleaning", table)
-        cleaned, decisions = clean(self.client, table, staged, raws, found, headers)
+        files = self.files[table] = tuple(raw.label for raw in raws)
+        cleaned, decisions, notes = clean(self.client, table, staged, raws, found, headers)
         cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
+        cleaned, more = self._judged(table, cleaned, files)
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
+        twice, again = self._replaced(table, good, twice, found, files)
         classed = ledger.classes(cleaned, twice.cache() if twice is not None else None)
         kept = classed.filter(classed["__class"] == "kept")
-        if table == "lines":
-            kept = kinds.assign(self.client, kept)
         entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
+        entry["notes"] = [*notes, *more, *again]
+        if table == "lines":
+            entry["notes"] += collect(kept, files, kinds.own_orders(self.client, kept))
+            kinds.refuse_uncovered(self.client, kept)
+            entry["has_products"] = "product_id" in found
+            if {"order_id", "customer_id"} <= found.keys():
+                orders.refuse_reused(self.client, kept, files)
+        if table == "customers":
+            kept, listed = identity.listed(self.client, kept, files)
+            entry["notes"] += listed
+        if table == "answers":
+            entry["notes"] += surveys.few(kept, files[0])
         used = set(found.values())
         entry["columns"] = ledger.columns_of(decisions)
         entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
-        if table == "lines":
-            entry["kinds"] = ledger.kinds_of(kept)
-            entry["has_products"] = "product_id" in found
         self.ledger["sources"][table] = entry
         target = self.work / "quarantine" / f"{table}.csv"
         ledger.write_quarantine(target, raws, classed, staged, found, headers.texts)
         return kept
+
+    def _judged(
+        self, table: str, cleaned: ibis.Table, files: tuple[str, ...]
+    ) -> tuple[ibis.Table, list[dict[str, Any]]]:
+        """Rows whose fault shows only beside others: returns above their order's sales, scores off the scale."""
+        good = cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull()
+        if table == "answers":
+            read, notes = surveys.read(self.client, cleaned.filter(good), files)
+            judged = read.mutate(**{FAULT: ibis.ifelse(read.bad_score, "score|value", read[FAULT])})
+            return judged.drop("bad_score").union(cleaned.filter(~good)).cache(), notes
+        if table != "lines":
+            return cleaned, []
+        above = refunds.excess(cleaned, good).mutate(above=True).cache()
+        count = int(above.count().execute())
+        if not count:
+            return cleaned, []
+        joined = cleaned.left_join(above, [cleaned[FILE] == above.file, cleaned[LINE] == above.line])
+        fault = ibis.ifelse(joined.above, "excess_return|net_amount", joined[FAULT])
+        first = above.order_by("file", "line").limit(1).to_pandas().iloc[0]
+        notes = [note("excess_return", files[int(first.file)], count, "", line=int(first.line))]
+        return joined.mutate(**{FAULT: fault}).drop("file", "line", "above").cache(), notes
+
+    def _replaced(
+        self, table: str, good: ibis.Table, twice: ibis.Table | None, found: dict[str, str], files: tuple[str, ...]
+    ) -> tuple[ibis.Table | None, list[dict[str, Any]]]:
+        """Rows that a later version of the same thing replaces, beside those in two files."""
+        if table == "lines" and {"order_id", "updated_at"} <= found.keys():
+            more, rule = overlap.older(good), "older_versions"
+        elif table == "answers":
+            more, rule = surveys.earlier(good), "answered_again"
+        else:
+            return twice, []
+        count = int(more.count().execute())
+        if not count:
+            return twice, []
+        return more if twice is None else twice.union(more, distinct=True), [note(rule, files[0], count, "")]
 
     def _read(self, table: str, want: mapping.Wanted, headers: Headers) -> list[RawFile]:
         source, raws, seen = self.client.config.sources[table], [], {}

@@ -13,14 +13,15 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError
-from toolkit.intake import texts
+from toolkit.intake import kinds, money, notes, orders, refunds, texts
 from toolkit.intake.decide import Column, Decision, decide
-from toolkit.intake.mapping import EACH_ROW, INPUTS
+from toolkit.intake.mapping import EACH_ROW, INPUTS, input_type
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
 from toolkit.intake.records import TOTAL
 from toolkit.words import _
 
 FAULT, STRUCTURAL, AMOUNT, HASH = "__fault", "__structural", "__amount", "__hash"
+VALUE = "__money"
 MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers": "answered_at"}
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
@@ -29,7 +30,7 @@ RULES = {contract.TIME: "date", contract.DAY: "date", contract.FLAG: "flag"}
 
 def clean(
     client: Client, table: str, staged: ibis.Table, raws: list[RawFile], found: dict[str, str], headers: Headers
-) -> tuple[ibis.Table, list[Decision]]:
+) -> tuple[ibis.Table, list[Decision], list[dict[str, Any]]]:
     """Type, map and class the staged rows of a source.
 
     Parameters
@@ -43,32 +44,72 @@ def clean(
     -------
     cleaned : Table, one row per record
         ``__file``, ``__line``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount`` (without
-        VAT; missing where unread), ``__hash`` of the raw cells (several files only), and the contract's columns.
+        VAT, in the client's currency; missing where unread), ``__money`` (the same in the row's own currency),
+        ``__hash`` of the raw cells (several files only), and the contract's columns.
     decisions : list of Decision
+    notes : list of dict
+        What was put right or must be asked about (:mod:`toolkit.intake.notes`).
 
     Raises
     ------
     DataRefused
-        A column that cannot be decided, or words that no value of the contract is known for.
+        A column that cannot be decided, words that no value of the contract is known for, amounts without a rate.
     """
+    files = tuple(raw.label for raw in raws)
+    texts_of = {name: headers.texts[int(place[1:])] for name, place in found.items()}
     columns = [
-        Column(client, table, name, place, headers.texts[int(place[1:])], staged, tuple(raw.path for raw in raws))
+        Column(client, table, name, place, texts_of[name], staged, files, tuple(raw.path for raw in raws))
         for name, place in found.items()
     ]
     rows, bad, decisions = _typed(columns, staged)
-    rows = rows.mutate(**_constants(client, table))
+    rows = rows.mutate(**_constants(client, table)).cache()
+    said = [note for decision in decisions for note in decision.notes]
+    said += notes.collect(rows, files, _changed(columns, rows))
+    if table in MONEY:
+        rows = rows.mutate(currency=money.currency(client, table, rows, {n: (found[n], texts_of[n]) for n in found}))
+    if table == "lines":
+        rows, more = _order_wise(client, rows, bad, files, found)
+        said += more
     rows = _amounts(client, table, rows)
-    if table == "lines" and "order_id" not in rows.columns:
-        each_row = client.config.sources[table].columns.get("order_id") == EACH_ROW
-        rows = rows.mutate(order_id=_row_name(rows) if each_row else _customer_day(rows))
     names = [*contract.TABLES[table].names, *INPUTS.get(table, ()), *_extra(client, table, found)]
     rows = rows.mutate(**{n: ibis.null(_type(table, n)).cast(_type(table, n)) for n in names if n not in rows.columns})
+    if table == "lines":
+        rows, more = refunds.settle(client, kinds.assign(client, rows).cache(), files)
+        said += more
+    value = rows[MONEY[table]] if table in MONEY else ibis.null("float64").cast("float64")
+    rows = rows.mutate(**{VALUE: value})
+    if table in MONEY:
+        rows = money.convert(client, rows, rows[MOMENT[table]].cast("date"), files)
     marks = {STRUCTURAL: _structural(table, rows, staged), FAULT: _fault(client, table, rows, bad)}
-    marks[AMOUNT] = rows[MONEY[table]] if table in MONEY else ibis.null("float64").cast("float64")
+    marks[AMOUNT] = rows[MONEY[table]] if table in MONEY else rows[VALUE]
     if len(raws) > 1:
         shared = [name for name in staged.columns if all(name in raw.columns for raw in raws)]
         marks[HASH] = ibis.literal("\x1f").join([rows[name].fill_null("") for name in shared]).hash()
-    return rows.select(FILE, LINE, *names, **marks), decisions
+    own = [name for name in (kinds.RULED, kinds.OWN) if name in rows.columns]
+    return rows.select(FILE, LINE, *names, VALUE, *own, **marks), decisions, said
+
+
+def _order_wise(
+    client: Client, rows: ibis.Table, bad: dict[str, str], files: tuple[str, ...], found: dict[str, str]
+) -> tuple[ibis.Table, list[dict[str, Any]]]:
+    """Each line with its order's id and fields."""
+    if "order_id" in rows.columns:
+        rows, filled = orders.fill(rows, bad, files) if {"order_id", "ordered_at"} <= found.keys() else (rows, [])
+        rows, parted = orders.spread(client, rows, files) if {"order_id", "net_amount"} <= found.keys() else (rows, [])
+        return orders.per_file(client, rows), filled + parted
+    each_row = client.config.sources["lines"].columns.get("order_id") == EACH_ROW
+    return rows.mutate(order_id=_row_name(rows) if each_row else _customer_day(rows)), []
+
+
+def _changed(columns: list[Column], rows: ibis.Table) -> list[notes.Check]:
+    """Ids that were brought into one form."""
+    return [
+        notes.Check(
+            "id_form", texts.trim(rows[c.place]) != texts.id_form(c.name, rows[c.place]), rows[c.place], c.header
+        )
+        for c in columns
+        if c.name in texts.IDS
+    ]
 
 
 def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[str, str], list[Decision]]:
@@ -91,7 +132,7 @@ def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[
 
 def _type(table: str, name: str) -> str:
     known = contract.TABLES[table]
-    return known[name].type if name in known.names else contract.NUMBER if name == "unit_price" else contract.TEXT
+    return known[name].type if name in known.names else input_type(name)
 
 
 def _extra(client: Client, table: str, found: dict[str, str]) -> list[str]:
@@ -123,14 +164,16 @@ def _constant(type_: str, text: str) -> Any:
 
 
 def _amounts(client: Client, table: str, rows: ibis.Table) -> ibis.Table:
-    """Amounts without VAT; a line's amount from its price where the source has none."""
-    if table != "lines":
+    """Amounts and costs without VAT; a line's amount from its price where the source has none."""
+    if table not in ("lines", "products"):
         return rows
-    if "net_amount" not in rows.columns:
+    if table == "lines" and "net_amount" not in rows.columns:
         rows = rows.mutate(net_amount=rows.unit_price * rows.quantity)
+    net = 1 + client.config.vat.rate
     if client.config.vat.included:
-        net = 1 + client.config.vat.rate
         rows = rows.mutate(**{name: rows[name] / net for name in ("net_amount", "discount") if name in rows.columns})
+    if client.config.vat.costs_included and "unit_cost" in rows.columns:
+        rows = rows.mutate(unit_cost=rows.unit_cost / net)
     return rows.mutate(discount=rows.discount.abs()) if "discount" in rows.columns else rows
 
 
@@ -164,6 +207,10 @@ def _fault(client: Client, table: str, rows: ibis.Table, bad: dict[str, str]) ->
     skip = {"kind"} if table == "lines" else set()
     cases += [(rows[name].isnull(), f"empty|{name}") for name in known.required if name not in skip]
     cases += [(rows[c.name] < c.at_least, f"range|{c.name}") for c in known.columns if c.at_least is not None]
+    if table == "lines":
+        cases.append(((rows.quantity == 0) & ~rows[kinds.RULED], "quantity|quantity"))
+        if not client.config.returns.negative:
+            cases.append((rows[kinds.BY_SIGN], "negative|net_amount"))
     exported = client.config.exported_on
     if table in MOMENT and exported:
         latest = ibis.literal(exported + timedelta(days=1))

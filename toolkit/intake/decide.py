@@ -16,11 +16,17 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import moments, numbers
+from toolkit.intake import moments, money, numbers
+from toolkit.intake.files import is_1904
+from toolkit.intake.mapping import input_type
+from toolkit.intake.notes import note
 from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
+MIXED = 0.005
+"""From this share of a second way of writing on, what could be either is not read."""
+DAY_CHANGES = 0.005
 YES, NO = ("true", "yes", "y", "da", "1", "x", "t"), ("false", "no", "n", "nu", "0", "f")
 
 
@@ -34,7 +40,8 @@ class Column:
     place: str
     header: str
     staged: ibis.Table
-    files: tuple[Path, ...]
+    files: tuple[str, ...]
+    paths: tuple[Path, ...]
 
     @property
     def contract(self) -> contract.Column:
@@ -44,15 +51,18 @@ class Column:
     @property
     def type(self) -> str:
         known = contract.TABLES[self.table]
-        if self.name in known.names:
-            return known[self.name].type
-        return contract.NUMBER if self.name == "unit_price" else contract.TEXT
+        return known[self.name].type if self.name in known.names else input_type(self.name)
+
+    def note(self, rule: str, count: int, example: str = "") -> dict[str, Any]:
+        """A note on this column; it stands under its first file, or under all of them by number."""
+        files = self.files[0] + (f" (+{len(self.files) - 1})" if len(self.files) > 1 else "")
+        return note(rule, files, count, example, column=self.header)
 
     def where(self, raw: str) -> dict[str, Any]:
         """The first place a text stands: file, line and column, for a message."""
         at = self.staged.filter(self.staged[self.place].strip() == raw).order_by(FILE, LINE).limit(1)
         row = at.select(FILE, LINE).to_pandas().iloc[0]
-        return {"file": self.files[int(row[FILE])].name, "line": Count(int(row[LINE])), "column": self.header}
+        return {"file": self.files[int(row[FILE])], "line": Count(int(row[LINE])), "column": self.header}
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ class Decision:
     decided: str
     n: int
     agree: int
+    notes: tuple[dict[str, Any], ...] = ()
 
 
 def decide(column: Column) -> tuple[ibis.Table, Decision]:
@@ -87,19 +98,21 @@ def decide(column: Column) -> tuple[ibis.Table, Decision]:
     """
     raw = column.staged[column.place].strip()
     words = column.staged.filter(raw != "").group_by(raw=raw).agg(n=ibis._.count())
-    words = words.mutate(empty=words.raw.lower().isin(NO_VALUE)).cache()
+    declared = [text.strip().lower() for text in column.client.config.sources[column.table].nulls]
+    words = words.mutate(empty=words.raw.lower().isin([*NO_VALUE, *declared])).cache()
+    notes: list[dict[str, Any]] = []
     if column.type in (contract.NUMBER, contract.COUNT):
-        value, decided = _number(column, words)
+        value, decided = _number(column, words, notes)
     elif column.type == contract.FLAG:
         value, decided = _flag(column, words), ""
     else:
-        value, decided = _moment(column, words)
+        value, decided = _moment(column, words, notes)
     values = words.mutate(value=ibis.ifelse(words.empty, ibis.null(value.type()), value))
     values = values.mutate(bad=values.value.isnull() & ~values.empty).cache()
-    return values, _decision(column, values, decided)
+    return values, _decision(column, values, decided, notes)
 
 
-def _decision(column: Column, values: ibis.Table, decided: str) -> Decision:
+def _decision(column: Column, values: ibis.Table, decided: str, notes: list[dict[str, Any]]) -> Decision:
     some = values.filter(~values.empty)
     counted = some.agg(n=some.n.sum().fill_null(0), agree=some.n.sum(where=~some.bad).fill_null(0)).to_pandas().iloc[0]
     n, agree = int(counted.n), int(counted.agree)
@@ -114,7 +127,7 @@ def _decision(column: Column, values: ibis.Table, decided: str) -> Decision:
                 bad=Count(n - agree), n=Count(n), table=column.table, client=column.client.slug,
             )
         )  # fmt: skip
-    return Decision(column.name, column.header, decided, n, agree)
+    return Decision(column.name, column.header, decided, n, agree, tuple(notes))
 
 
 def _kind(type_: str) -> Any:
@@ -123,12 +136,12 @@ def _kind(type_: str) -> Any:
     return _("yes or no") if type_ == contract.FLAG else _("a date")
 
 
-def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
+def _number(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str]:
     tidy = numbers.tidy(words.raw)
     asked = column.client.config.sources[column.table].decimal
     counts = numbers.evidence(words.filter(~words.empty), asked)
     decimal = numbers.choose(counts, asked)
-    refuse_currencies(column.client, column.table, column.header, numbers.currencies(words))
+    _note_currencies(column, words, notes)
     if decimal is None:
         doubtful = numbers.is_ambiguous(tidy) if counts["either"] else tidy.re_search("[.,]")
         doubt = words.filter(doubtful).raw.min().execute()
@@ -142,28 +155,25 @@ def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
             )
         )  # fmt: skip
     value = numbers.read(tidy, decimal)
+    minority = counts["comma"] if decimal == "." else counts["point"]
+    if minority and not asked:
+        notes.append(column.note("mixed_decimals", minority))
+        if minority >= MIXED * (counts["point"] + counts["comma"]):
+            value = ibis.ifelse(numbers.is_ambiguous(tidy), ibis.null("float64"), value)
     if column.type == contract.COUNT:
         value = ibis.ifelse(value == value.round(), value, ibis.null("float64")).try_cast("int64")
     return value, f"decimal {decimal}"
 
 
-def refuse_currencies(client: Client, table: str, header: str, found: dict[str, int]) -> None:
-    """Refuse amounts in another currency than the client's: they are never summed together.
-
-    Raises
-    ------
-    DataRefused
-        With each currency found and how many values carry it.
-    """
-    if set(found) - {client.currency}:
-        listed = ", ".join(f"{code} ({n})" for code, n in sorted(found.items()))
-        raise DataRefused(
-            _(
-                '{table}: column "{column}" holds amounts in {found}, and the currency of {client} is {currency}. '
-                "Export one currency only, or correct currency in data/{client}/client.toml.",
-                table=table, column=header, found=listed, client=client.slug, currency=client.currency,
-            )
-        )  # fmt: skip
+def _note_currencies(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> None:
+    """Accept the client's currency beside numbers, and in amounts one with rates; refuse any other."""
+    found = numbers.currencies(words)
+    named = money.of_header(column.header) if column.name in money.SAID else None
+    rated = column.name in money.AMOUNTS.get(column.table, ())
+    stated = found or ({named: 0} if named else {})
+    money.refuse(column.client, column.table, column.header, stated, column.files, rated)
+    if found:
+        notes.append(column.note("currency_words", sum(found.values()), ", ".join(sorted(found))))
 
 
 def _flag(column: Column, words: ibis.Table) -> ibis.Value:
@@ -173,9 +183,10 @@ def _flag(column: Column, words: ibis.Table) -> ibis.Value:
     return ibis.cases((word.isin(yes), True), (word.isin(no), False), else_=ibis.null("boolean"))
 
 
-def _moment(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
-    text = moments.spelled(words.raw)
-    asked = column.client.config.sources[column.table].date_format
+def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str]:
+    spelled = moments.spelled(words.raw)
+    source = column.client.config.sources[column.table]
+    asked = source.date_format
     if asked and not moments.is_format(asked):
         raise ConfigError(
             _(
@@ -184,16 +195,108 @@ def _moment(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
                 client=column.client.slug, table=column.table, value=asked,
             )
         )  # fmt: skip
-    formats = moments.candidates(text, words, column.type == contract.DAY)
+    examples = moments.examples(spelled, words)
+    marked = any(re.search(moments.OFFSET, example) for example in examples)
+    text = moments.without_offset(spelled) if marked else spelled
+    formats = moments.candidates([re.sub(moments.OFFSET, r"\1", e) for e in examples], column.type == contract.DAY)
     if asked and asked not in formats:
         formats = [asked, *formats]
     if not formats:
         return ibis.null("timestamp(6)").cast("timestamp(6)"), ""
-    counts = moments.fits(words, text, formats)
+    counts = moments.fits(words.filter(~words.empty), text, formats)
     best = _choose(column, words, text, counts, asked)
-    return moments.read(text, best) if column.type == contract.TIME else moments.read(text, best).truncate("M").cast(
-        "date"
-    ), best
+    _note_format(column, words, text, counts, best, notes)
+    best = _of_1904(column) if best == moments.SERIAL else best
+    moment = moments.read(text, best)
+    if column.type == contract.DAY:
+        _note_days(column, words, moment, notes)
+        return moment.truncate("M").cast("date"), best
+    if marked or source.timezone:
+        local = moments.in_zone(spelled, moment, column.client.config.timezone, source.timezone)
+        _note_zone(column, words, moment, local, notes)
+        return local, best
+    return moment, best
+
+
+def _note_format(
+    column: Column, words: ibis.Table, text: ibis.Value, counts: dict[str, int], best: str, notes: list[dict[str, Any]]
+) -> None:
+    """What a person must know of the format chosen; days and months in both orders are refused.
+
+    Raises
+    ------
+    DataRefused
+        Some values can only be day before month and others only month before day: those that can be both are lost.
+    """
+    if best == moments.SERIAL:
+        notes.append(column.note("excel_dates", counts[best]))
+    if "%y" in best:
+        notes.append(column.note("two_digit_years", counts[best]))
+    rest = words.filter(~words.empty & moments.read(text, best).isnull())
+    others = [form for form in counts if form != best and counts[form]]
+    if not others or counts[best] == int(words.n.sum(where=~words.empty).execute() or 0):
+        return
+    fit = moments.fits(rest, text, others)
+    other = max(fit, key=lambda form: fit[form])
+    if not fit[other]:
+        return
+    doubt = rest.filter(moments.read(text, other).notnull()).raw.min().execute()
+    swapped = best.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
+    if other == swapped and fit[other] >= max(2, MIXED * counts[best]):
+        raise DataRefused(
+            _(
+                '{file} line {line}, column "{column}": "{value}" is written as {other}, but most dates there as '
+                "{best}; dates such as 03/04 cannot be told apart. Export the column again in one format, best as "
+                "2026-03-31.",
+                **column.where(doubt), value=doubt, other=other, best=best,
+            )
+        )  # fmt: skip
+    notes.append(column.note("mixed_dates", sum(fit.values()), doubt))
+
+
+def _note_days(column: Column, words: ibis.Table, moment: ibis.Value, notes: list[dict[str, Any]]) -> None:
+    """Days without a row, where a table of months is exported by the day."""
+    days = words.select(day=moment.cast("date")).filter(ibis._.day.notnull()).distinct()
+    row = days.agg(n=days.count(), first=days.day.min(), last=days.day.max(), months=days.day.truncate("M").nunique())
+    found = row.to_pandas().iloc[0]
+    if found.n > 5 * max(1, found.months):
+        span = (found["last"] - found["first"]).days + 1
+        if span > found.n:
+            notes.append(column.note("days_missing", span - int(found.n), f"{found['first']:%Y-%m-%d}"))
+
+
+def _note_zone(
+    column: Column, words: ibis.Table, moment: ibis.Value, local: ibis.Value, notes: list[dict[str, Any]]
+) -> None:
+    """How many times were moved to the shop's zone, and how many of them fall on another day there."""
+    moved, other_day = local != moment, local.date() != moment.date()
+    row = words.agg(
+        moved=words.n.sum(where=moved).fill_null(0),
+        days=words.n.sum(where=other_day).fill_null(0),
+        n=words.n.sum(where=moment.notnull()).fill_null(0),
+        one=words.raw.min(where=moved),
+        day=words.raw.min(where=other_day),
+    ).to_pandas().iloc[0]  # fmt: skip
+    if row.moved:
+        notes.append(column.note("time_zone", int(row.moved), row.one))
+    if row.days > DAY_CHANGES * row.n:
+        notes.append(column.note("time_zone_days", int(row.days), row.day))
+
+
+def _of_1904(column: Column) -> str:
+    """The form of Excel day numbers: a workbook may count them from 1904; all files must count alike."""
+    bases = {path: is_1904(path) for path in column.paths}
+    if len(set(bases.values())) > 1:
+        raise DataRefused(
+            _(
+                '{table}: column "{column}" counts days from 1904 in {one} and from 1900 in {other}. Format the column '
+                "as a date in both and save them again.",
+                table=column.table, column=column.header,
+                one=next(path.name for path, base in bases.items() if base),
+                other=next(path.name for path, base in bases.items() if not base),
+            )
+        )  # fmt: skip
+    return moments.SERIAL_1904 if any(bases.values()) else moments.SERIAL
 
 
 def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[str, int], asked: str | None) -> str:

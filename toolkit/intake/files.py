@@ -116,6 +116,17 @@ def read_sheets(path: Path, only: str | None = None) -> dict[str, list[list[str]
         ) from None
 
 
+def is_1904(path: Path) -> bool:
+    """Whether a workbook counts its days from 1904."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as package:
+        if "xl/workbook.xml" not in package.namelist():
+            return False
+        with package.open("xl/workbook.xml") as book:
+            return bool(re.search(rb'date1904="(?:1|true)"', book.read(100_000)))
+
+
 def cell_text(value: Any) -> str:
     """A cell as text: whole numbers without ``.0``, days and times in ISO form."""
     if isinstance(value, bool):

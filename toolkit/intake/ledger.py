@@ -13,7 +13,7 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import CvoError
-from toolkit.intake.clean import AMOUNT, FAULT, MONEY, STRUCTURAL
+from toolkit.intake.clean import AMOUNT, FAULT, MONEY, STRUCTURAL, VALUE
 from toolkit.intake.decide import Decision
 from toolkit.intake.raw import FILE, LINE, Fault, RawFile
 from toolkit.words import _
@@ -56,15 +56,23 @@ def source_entry(
         Rows or money do not add up, file by file: a fault of the intake, never of the data.
     """
     money = table in MONEY
-    counted = classed.group_by(file=classed[FILE], cls=classed["__class"]).agg(
-        rows=classed.count(), amount=classed[AMOUNT].sum().fill_null(0.0), unread=classed[AMOUNT].isnull().sum()
+    unit = classed.currency if money else ibis.literal("")
+    counted = classed.group_by(file=classed[FILE], cls=classed["__class"], currency=unit).agg(
+        rows=classed.count(),
+        amount=classed[AMOUNT].sum().fill_null(0.0),
+        value=classed[VALUE].sum().fill_null(0.0),
+        unread=classed[AMOUNT].isnull().sum(),
     )
     counts = counted.to_pandas()
-    stored = kept.group_by(file=kept[FILE]).agg(
-        rows=kept.count(), amount=(kept[MONEY[table]].sum() if money else ibis.literal(0.0)).fill_null(0.0)
+    stored = kept.group_by(file=kept[FILE], currency=kept.currency if money else ibis.literal("")).agg(
+        rows=kept.count(),
+        amount=(kept[MONEY[table]].sum() if money else ibis.literal(0.0)).fill_null(0.0),
+        value=(kept[VALUE].sum() if money else ibis.literal(0.0)).fill_null(0.0),
     )
-    stored = stored.to_pandas().set_index("file")
-    files = [_file(client, raw, counts[counts.file == raw.index], stored, money) for raw in raws]
+    stored = stored.to_pandas()
+    files = [
+        _file(client, raw, counts[counts.file == raw.index], stored[stored.file == raw.index], money) for raw in raws
+    ]
     for entry in files:
         _close(entry)
     repeats = counts[counts.cls == "deduplicated"]
@@ -78,7 +86,7 @@ def source_entry(
 
 
 def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -> dict[str, Any]:
-    rows, amounts = counts.set_index("cls").rows, counts.set_index("cls").amount
+    rows = counts.groupby("cls").rows.sum()
     entry: dict[str, Any] = {
         "file": raw.path.relative_to(client.folder).as_posix(),
         "sheet": raw.sheet,
@@ -92,28 +100,38 @@ def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -
         "structural": int(rows.get("structural", 0)) + sum(raw.structural.values()),
         "quarantined": int(rows.get("quarantined", 0)) + len(raw.faults),
         "deduplicated": int(rows.get("deduplicated", 0)),
-        "kept": int(stored.rows.get(raw.index, 0)),
+        "kept": int(stored.rows.sum()),
     }
     if money:
-        kept = {"kept": float(stored.amount.get(raw.index, 0.0))}
-        entry["amount"] = {"read": float(amounts.sum())} | {c: float(amounts.get(c, 0.0)) for c in CLASSES} | kept
+        entry["amount"] = _parts(counts, stored, "amount")
+        entry["currencies"] = {
+            code: _parts(part, stored[stored.currency == code], "value")
+            for code, part in counts.groupby("currency", sort=True)
+        }
         entry["unreadable_amounts"] = int(counts.unread.sum()) + len(raw.faults)
     return entry
 
 
+def _parts(counts: Any, stored: Any, name: str) -> dict[str, float]:
+    """What was read in money, and what became of it."""
+    amounts = counts.groupby("cls")[name].sum()
+    parts = {"read": float(counts[name].sum())} | {c: float(amounts.get(c, 0.0)) for c in CLASSES}
+    return parts | {"kept": float(stored[name].sum())}
+
+
 def _close(entry: dict[str, Any]) -> None:
     parts = sum(entry[c] for c in CLASSES)
-    money = entry.get("amount", {"read": 0.0})
-    value = math.fsum(money.get(c, 0.0) for c in CLASSES)
-    scale = max(1.0, math.fsum(abs(money.get(c, 0.0)) for c in CLASSES))
-    if entry["read"] != parts or abs(money["read"] - value) > 1e-6 * scale:
-        raise CvoError(
-            _(
-                "{file}: the ledger does not close: {read} rows ({read_value}) read, {parts} ({parts_value}) accounted "
-                "for. This is a fault of the toolkit; nothing was built.",
-                file=entry["file"], read=entry["read"], parts=parts, read_value=money["read"], parts_value=value,
-            )
-        )  # fmt: skip
+    for money in [entry.get("amount", {"read": 0.0}), *entry.get("currencies", {}).values()]:
+        value = math.fsum(money.get(c, 0.0) for c in CLASSES)
+        scale = max(1.0, math.fsum(abs(money.get(c, 0.0)) for c in CLASSES))
+        if entry["read"] != parts or abs(money["read"] - value) > 1e-6 * scale:
+            raise CvoError(
+                _(
+                    "{file}: the ledger does not close: {read} rows ({read_value}) read, {parts} ({parts_value}) "
+                    "accounted for. This is a fault of the toolkit; nothing was built.",
+                    file=entry["file"], read=entry["read"], parts=parts, read_value=money["read"], parts_value=value,
+                )
+            )  # fmt: skip
 
 
 def _by_rule(classed: ibis.Table, cls: str, mark: str, more: Counter, money: bool) -> list[dict[str, Any]]:
@@ -128,6 +146,13 @@ def _by_rule(classed: ibis.Table, cls: str, mark: str, more: Counter, money: boo
         {"rule": rule, "rows": int(n)} | ({"amount": float(amount)} if money else {})
         for rule, (n, amount) in sorted(totals.items())
     ]
+
+
+def write_proposals(target: Path, proposals: Any) -> None:
+    """Write the ids that may be one person, for a person to read; no file where there are none."""
+    if len(proposals):
+        proposals = proposals.map(_harmless)
+        proposals.to_csv(target, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def kinds_of(lines: ibis.Table) -> list[dict[str, Any]]:

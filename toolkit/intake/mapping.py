@@ -18,7 +18,21 @@ from toolkit.words import _
 
 RECIPES = Path(__file__).parent / "recipes"
 EACH_ROW = "(row)"  # as the header of order_id: the source has no order ids, and each of its rows is an order
-INPUTS = {"lines": ("unit_price", "email", "product_name", "category", "brand")}
+INPUTS = {
+    "lines": ("unit_price", "email", "phone", "product_name", "category", "brand", "order_total", "shipping", "tax",
+              "order_discount", "refunded_at", "updated_at"),
+    "spend": ("currency",),
+    "answers": ("email",),
+}  # fmt: skip
+"""Columns that the intake reads and the contract does not hold."""
+_INPUT_TYPES = dict.fromkeys(("unit_price", "order_total", "shipping", "tax", "order_discount"), contract.NUMBER) | (
+    dict.fromkeys(("refunded_at", "updated_at"), contract.TIME)
+)
+
+
+def input_type(name: str) -> str:
+    """The type of a column that is the intake's own or the client's."""
+    return _INPUT_TYPES.get(name, contract.TEXT)
 
 
 @dataclass(frozen=True)

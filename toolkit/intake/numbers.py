@@ -5,8 +5,9 @@ from __future__ import annotations
 import ibis
 
 CURRENCY_WORDS = {"lei": "RON", "ron": "RON", "eur": "EUR", "euro": "EUR", "€": "EUR", "gbp": "GBP", "£": "GBP",
-                  "usd": "USD", "$": "USD"}  # fmt: skip
-CURRENCY = r"(?i)(lei|ron|euro|eur|gbp|usd|€|£|\$)"
+                  "usd": "USD", "$": "USD", "huf": "HUF", "ft": "HUF", "bgn": "BGN", "pln": "PLN", "czk": "CZK",
+                  "chf": "CHF", "mdl": "MDL"}  # fmt: skip
+CURRENCY = r"(?i)(lei|ron|euro|eur|gbp|usd|huf|ft|bgn|pln|czk|chf|mdl|€|£|\$)"
 _SPACES = r"[\s\x{00A0}\x{202F}\x{2009}'’]+"
 _AMBIGUOUS = r"^-?[1-9]\d{0,2}[.,]\d{3}$"
 
@@ -26,12 +27,14 @@ def is_ambiguous(tidied: ibis.Value) -> ibis.Value:
 
 def currencies(words: ibis.Table) -> dict[str, int]:
     """The currencies written beside the numbers, by their ISO code, with how many values carry each."""
-    said = words.mutate(said=words.raw.lower().re_extract(CURRENCY, 1)).filter(ibis._.said != "")
-    rows = said.group_by("said").agg(n=said.n.sum()).to_pandas()
-    counts: dict[str, int] = {}
-    for word, n in zip(rows.said, rows.n, strict=True):
-        counts[CURRENCY_WORDS[word]] = counts.get(CURRENCY_WORDS[word], 0) + int(n)
-    return counts
+    said = words.mutate(code=currency_of(words.raw)).filter(ibis._.code.notnull())
+    rows = said.group_by("code").agg(n=said.n.sum()).to_pandas()
+    return {code: int(n) for code, n in zip(rows.code, rows.n, strict=True)}
+
+
+def currency_of(text: ibis.Value) -> ibis.Value:
+    """The ISO code of the currency written beside a number; missing where there is none."""
+    return text.lower().re_extract(CURRENCY, 1).cases(*CURRENCY_WORDS.items(), else_=ibis.null("string"))
 
 
 def evidence(words: ibis.Table, asked: str | None) -> dict[str, int]:

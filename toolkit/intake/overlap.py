@@ -41,6 +41,13 @@ def repeated(table: str, good: ibis.Table, by_order: bool) -> tuple[ibis.Table |
     return _orders(good, windows) if by_order else _rows(table, good, windows)
 
 
+def older(good: ibis.Table) -> ibis.Table:
+    """``__file`` and ``__line`` of the lines of an order that a later version of it replaces, by ``updated_at``."""
+    known = good.filter(good.updated_at.notnull() & good.order_id.notnull())
+    last = known.updated_at.max().over(group_by="order_id")
+    return known.mutate(last=last).filter(ibis._.updated_at < ibis._["last"]).select(FILE, LINE)
+
+
 def _pairs(table: str, good: ibis.Table) -> list[tuple[int, int, Any, Any]]:
     """Each two files whose dates overlap, the later export second, with the days they share."""
     day = good[MOMENT[table]].cast("date")

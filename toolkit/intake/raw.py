@@ -42,6 +42,11 @@ class RawFile:
     faults: list[Fault] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
+    @property
+    def label(self) -> str:
+        """The file, and its sheet, as a message names it."""
+        return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
+
 
 class Headers:
     """The headers of a source over all its files; each has one name in the staged tables (``c0``, ``c1``, …)."""

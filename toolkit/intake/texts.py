@@ -7,11 +7,20 @@ from collections.abc import Callable
 import ibis
 
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake.decide import Column, refuse_currencies
+from toolkit.intake import money
+from toolkit.intake.decide import Column
 from toolkit.intake.mapping import CEDILLAS, COMMAS, word
 from toolkit.words import _
 
-IDS = ("customer_id", "order_id")
+IDS = ("customer_id", "order_id", "product_id")
+KEYS = (*IDS, "category", "brand", "region", "town", "sales_channel")
+INVISIBLE = r"[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{00AD}]"
+_SCIENTIFIC = r"^\d([.,]\d+)?[eE]\+?\d+$"
+
+
+@ibis.udf.scalar.builtin(name="nfc_normalize")
+def composed(text: str) -> str:
+    """DuckDB's: letters and their marks as one character each (Unicode NFC)."""
 
 
 def trim(text: ibis.Value) -> ibis.Value:
@@ -19,23 +28,59 @@ def trim(text: ibis.Value) -> ibis.Value:
     return text.strip().nullif("")
 
 
+def id_form(name: str, text: ibis.Value) -> ibis.Value:
+    """An id in one form: composed letters, nothing invisible, no apostrophe before it, no ``.0`` after a number; of
+    orders and customers no ``#`` before it."""
+    value = composed(text).re_replace(INVISIBLE, "").re_replace(r"^'(\d)", r"\1").re_replace(r"^(\d+)\.0$", r"\1")
+    value = value if name == "product_id" else value.re_replace(r"^#\s*(\d)", r"\1")
+    return trim(value)
+
+
 def as_written(column: Column) -> Callable[[ibis.Table], ibis.Value]:
-    """A text column as it is, trimmed; ids without a stray ``.0``, e-mail addresses in lower case, words as ``values``
-    of the configuration spell them."""
+    """A text column as it is, trimmed: ids in one form, e-mail addresses in lower case, words as ``values`` of the
+    configuration spell them, declared ``nulls`` missing.
+
+    Raises
+    ------
+    DataRefused
+        A currency without rates, or ids that a spreadsheet has rounded.
+    """
     if column.name == "currency":
-        refuse_currencies(column.client, column.table, column.header, _counts(column, lambda text: text.upper()))
+        counts = _counts(column, lambda text: text.upper())
+        money.refuse(column.client, column.table, column.header, counts, column.files)
+    if column.name in IDS:
+        _refuse_rounded(column)
+    nulls = [text.strip() for text in column.client.config.sources[column.table].nulls]
 
     def of(rows: ibis.Table) -> ibis.Value:
         value = trim(rows[column.place])
+        value = ibis.ifelse(value.isin(nulls), ibis.null("string"), value) if nulls else value
         if column.name in IDS:
-            value = value.re_replace(r"^(\d+)\.0$", r"\1")
+            value = id_form(column.name, value)
         if column.name in ("customer_id", "email"):
             return ibis.ifelse(value.contains("@"), value.lower(), value)
-        value = value if column.name in IDS else value.translate(CEDILLAS, COMMAS)
+        if column.name in IDS:
+            return value
+        value = composed(value) if column.name in KEYS else value
+        value = value.translate(CEDILLAS, COMMAS)
         known = _meanings(column)
         return value.lower().cases(*known.items(), else_=value) if known else value
 
     return of
+
+
+def _refuse_rounded(column: Column) -> None:
+    text = trim(column.staged[column.place])
+    raw = column.staged.agg(one=text.min(where=text.re_search(_SCIENTIFIC))).to_pandas().one[0]
+    if isinstance(raw, str):
+        raise DataRefused(
+            _(
+                '{file} line {line}, column "{column}": "{value}" is an id that a spreadsheet has rounded, so its last '
+                "digits are lost. Export the file again and do not open it in a spreadsheet before sending it, or "
+                "format the column as text first.",
+                **column.where(raw), value=raw,
+            )
+        )  # fmt: skip
 
 
 def _meanings(column: Column) -> dict[str, str]:

@@ -123,6 +123,7 @@ KINDS: dict[str, Phrase] = {
     "stock": _("stock movements"),
     "test": _("tests"),
     "free": _("free of charge"),
+    "excluded": _("excluded days"),
 }
 
 GROUPS: dict[str, Phrase] = {

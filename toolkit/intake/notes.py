@@ -1,0 +1,45 @@
+"""What was put right or must be asked about: a rule, how many values it touched, and the first of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from toolkit.intake.raw import FILE, LINE
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on rows, and the text that shows a person which value met it."""
+
+    rule: str
+    met: ibis.Value
+    example: ibis.Value
+    column: str = ""
+
+
+def note(rule: str, file: str, count: int, example: str, **more: Any) -> dict[str, Any]:
+    """An entry of the ledger's ``notes``; ``line``, ``column``, ``amount``, ``share`` where they are known."""
+    return {"rule": rule, "file": file, "count": int(count), "example": example} | more
+
+
+def collect(rows: ibis.Table, files: tuple[str, ...], checks: list[Check]) -> list[dict[str, Any]]:
+    """For each check and file: how many rows meet it, and the first of them. One pass over the rows."""
+    if not checks:
+        return []
+    sums = {}
+    for i, check in enumerate(checks):
+        met = rows[LINE].notnull() & check.met.fill_null(False)
+        sums[f"n{i}"] = met.sum().fill_null(0)
+        sums[f"l{i}"] = rows[LINE].min(where=met)
+        sums[f"e{i}"] = check.example.cast("string").argmin(rows[LINE], where=met)
+    found = rows.group_by(file=rows[FILE]).agg(**sums).order_by("file").to_pandas()
+    return [
+        note(check.rule, files[int(row["file"])], row[f"n{i}"], str(row[f"e{i}"]), line=int(row[f"l{i}"]))
+        | ({"column": check.column} if check.column else {})
+        for i, check in enumerate(checks)
+        for row in found.to_dict("records")
+        if row[f"n{i}"]
+    ]
