@@ -95,14 +95,14 @@ class _Build:
         self.connection = engine.connect(client.config.limits.memory)
         self.ledger: dict[str, Any] = {"key": client.key, "currency": client.currency, "tables": {}, "sources": {}}
         self.files: dict[str, tuple[str, ...]] = {}
+        self.mapped: dict[str, set[str]] = {}
         (work / "staged").mkdir()
 
     def run(self) -> None:
         kept = {table: self.source(table) for table in self._sources()}
         lines = self.identified(kept.pop("lines"), kept)
-        if "products" not in kept and self.ledger["sources"]["lines"]["has_products"]:
+        if "products" not in kept and "product_id" in self.mapped["lines"]:
             kept["products"] = tables.products_of(lines)
-        del self.ledger["sources"]["lines"]["has_products"]
         lines = self.doubted(lines, kept.get("products"))
         for table, rows in {"lines": lines, **kept}.items():
             self.write(table, rows, [FILE, LINE])
@@ -140,7 +140,10 @@ class _Build:
             self._note("lines", doubts.of_products(lines, products, files))
         self._note("lines", doubts.of_lines(self.client, lines, files))
         vat = self.client.config.vat.rate if self.client.config.vat.included else 0.0
-        self._note("lines", doubts.of_totals(lines, vat, files) + refunds.unmatched(lines, files))
+        if "order_total" in self.mapped["lines"]:
+            self._note("lines", doubts.of_totals(lines, vat, files))
+        if any(entry["kind"] == "return" for entry in self.ledger["sources"]["lines"]["kinds"]):
+            self._note("lines", refunds.unmatched(lines, files))
         return lines
 
     def _note(self, table: str, notes: list[dict[str, Any]]) -> None:
@@ -154,6 +157,7 @@ class _Build:
         want, headers = mapping.wanted(self.client, table), Headers()
         raws = self._read(table, want, headers)
         found = mapping.resolve(self.client, table, want, headers, raws)
+        self.mapped[table] = set(found)
         parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
         staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
         self.report("cleaning", table)
@@ -171,7 +175,6 @@ class _Build:
         if table == "lines":
             entry["notes"] += collect(kept, files, kinds.own_orders(self.client, kept))
             kinds.refuse_uncovered(self.client, kept)
-            entry["has_products"] = "product_id" in found
             if {"order_id", "customer_id"} <= found.keys():
                 orders.refuse_reused(self.client, kept, files)
         if table == "customers":

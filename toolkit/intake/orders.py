@@ -17,7 +17,7 @@ OF_ORDER = (
     "payment_method", "device", "delivered_at", "currency", "order_total", "shipping", "tax", "order_discount",
     "refunded_at", "updated_at",
 )  # fmt: skip
-LAYOUT_ORDERS, LAYOUT_SHARE = 5, 0.95
+LAYOUT_ORDERS, LAYOUT_SHARE = 5, 0.9
 CENT = 0.005
 
 
@@ -58,7 +58,7 @@ def spread(client: Client, rows: ibis.Table, files: tuple[str, ...]) -> tuple[ib
     """The amount of an order that the export repeats on each of its lines (or writes on one), parted over them.
 
     ``amounts`` of the configuration says whether amounts are the lines' or the order's. Without it they are the
-    order's where at least 5 orders of several lines, and 95 % of them, hold one amount on all lines, which is not
+    order's where at least 5 orders of several lines, and 90 % of them, hold one amount on all lines, which is not
     price x quantity. Parts are in proportion to price x quantity where known, else to quantity, else equal.
     """
     said = client.config.sources["lines"].amounts
@@ -86,7 +86,7 @@ def _is_of_order(rows: ibis.Table) -> bool:
         n=known.count(), low=amount.min(), high=amount.max(), filled=amount.count(), lines=line.sum().fill_null(0)
     )
     several = orders.filter(orders.n > 1)
-    alike = (several.low == several.high) & ((several.filled == several.n) | (several.filled == 1))
+    alike = several.low == several.high
     row = several.agg(
         n=several.count(),
         alike=alike.sum().fill_null(0),
