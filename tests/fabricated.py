@@ -79,6 +79,36 @@ def ledger() -> dict:
         ("fee", True, 611, 9021.0),
     ]
     return {
+        "identity": {
+            "by": [
+                {"how": "id", "rows": 50000, "orders": 21000, "sales": 650000.0},
+                {"how": "email", "rows": 11044, "orders": 4000, "sales": 200000.0},
+                {"how": "nobody", "rows": 11008, "orders": 3900, "sales": 150000.0},
+            ],
+            "share": 0.85,
+            "proposals": 3,
+            "ids": 7,
+            "merged": 0,
+        },
+        "whales": [
+            {
+                "whales": 1,
+                "with": {"customers": 3, "orders": 4, "sales": 1000.0},
+                "without": {"customers": 2, "orders": 2, "sales": 100.0},
+            }
+        ],
+        "rules": {
+            "statuses": {"sale": ["Finalizată", "Livrată"], "cancelled": ["Anulată"]},
+            "kinds": {"fee": 2},
+            "vat": {"included": True, "costs_included": False, "rate": 0.19},
+            "rates": {"EUR": ["2025-01-01", "2025-02-01", 2]},
+            "returns": {"negative": True, "dated": "order", "restock": False},
+            "excluded": [["2025-03-01", "2025-03-02", "test"]],
+            "timezone": "Europe/Bucharest",
+            "staff": 1,
+            "merge": [],
+            "whale_share": 0.4,
+        },
         "sources": {
             "lines": {
                 "files": [
@@ -88,6 +118,12 @@ def ledger() -> dict:
                 ],
                 "kinds": [dict(zip(("kind", "with_customer", "rows", "amount"), k, strict=True)) for k in kinds],
                 "columns": [dict(zip(("column", "header", "decided", "n", "agree"), c, strict=True)) for c in columns],
+                "notes": [
+                    {"rule": "guests", "file": "comenzi_2024.csv", "count": 4113, "example": "a@x.ro", "line": 12},
+                    {"rule": "no_product", "file": "comenzi_2024.csv", "count": 7, "example": "Transport", "line": 40},
+                    {"rule": "no_product", "file": "comenzi_2025.csv", "count": 4, "example": "Transport", "line": 9},
+                    {"rule": "short_history", "file": "comenzi_2024.csv", "count": 9, "example": ""},
+                ],
             },
             "customers": {
                 "files": [
@@ -103,7 +139,7 @@ def ledger() -> dict:
                 "kinds": [],
                 "columns": [{"column": "customer_id", "header": "ID", "decided": "text", "n": 13001, "agree": 13001}],
             },
-        }
+        },
     }
 
 
@@ -410,7 +446,10 @@ def publish_health(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.kpis(kpis()), findings.kpis(kpis()), kpis=kpis())
     show.slide(tables.ledger(ledger(), "RON"), findings.ledger(ledger()))
     show.slide(tables.kinds(ledger(), "RON"), findings.kinds(ledger()))
+    show.slide(tables.rules(ledger(), "RON"), findings.rules(ledger()))
+    show.slide(tables.identity(ledger(), "RON"), findings.identity(ledger()))
     show.slide(tables.decisions(ledger()), findings.decisions(ledger()))
+    show.slide(tables.notes(ledger()), findings.notes(ledger()))
     show.slide(figures.plot_coverage(coverage()), findings.coverage(coverage(), 72052), evidence=coverage())
     show.slide(figures.plot_monthly(monthly()), findings.monthly(monthly()), evidence=monthly())
     show.slide(tables.lights(lights()), findings.lights(lights(), True))

@@ -22,6 +22,7 @@ MADE = {
     "first_order": lambda: findings.first_order(shop.first_order()),
     "group_table": lambda: findings.group_table(shop.groups()),
     "groups": lambda: findings.groups(shop.groups()),
+    "identity": lambda: findings.identity(shop.ledger()),
     "kinds": lambda: findings.kinds(shop.ledger()),
     "kpis": lambda: findings.kpis(shop.kpis()),
     "ledger": lambda: findings.ledger(shop.ledger()),
@@ -30,8 +31,10 @@ MADE = {
     "margin": lambda: findings.margin(shop.margin()),
     "margin_by_month": lambda: findings.margin_by_month(shop.margin_by_month()),
     "monthly": lambda: findings.monthly(shop.monthly()),
+    "notes": lambda: findings.notes(shop.ledger()),
     "pooled": lambda: findings.pooled(shop.pooled()),
     "retention": lambda: findings.retention(shop.retention(), shop.cohort_counts()),
+    "rules": lambda: findings.rules(shop.ledger()),
     "score_map": lambda: findings.score_map(shop.cells()),
     "second_order": lambda: findings.second_order(shop.second_order()),
     "stickiness": lambda: findings.stickiness(shop.stickiness(), shop.pooled_stickiness()),
@@ -337,3 +340,25 @@ def test_the_median_is_told_from_the_mean():
 
 def test_nobody_ordering_twice_gives_no_days_between():
     assert "not known" in headline(findings.adbt(shop.adbt() * NAN))
+
+
+def test_the_notes_count_the_questions_and_what_was_put_right():
+    made = findings.notes(shop.ledger())
+    assert headline(made) == "2 things in the files only the client can settle"
+    assert "put right and counted: 1 kinds" in takeaway(made)
+
+
+def test_without_a_question_the_notes_say_so():
+    ledger = shop.ledger()
+    ledger["sources"]["lines"]["notes"] = []
+    assert headline(findings.notes(ledger)) == "Nothing in the files needs asking about"
+
+
+def test_identity_is_the_share_of_sales_with_a_buyer():
+    made = findings.identity(shop.ledger())
+    assert (made.value, headline(made)) == (0.85, "85.0% of sales have a buyer who can be recognised again")
+    assert "3 people may hold several ids" in takeaway(made)
+
+
+def test_rules_say_what_share_of_lines_are_sales():
+    assert findings.rules(shop.ledger()).value == (61044 + 11008) / (61044 + 11008 + 1446 + 119 + 2631 + 611)

@@ -130,3 +130,53 @@ def test_a_decision_is_told_as_a_person_says_it(decided, read_as):
     ledger["sources"]["lines"]["columns"] = [{"column": "x", "header": "x", "decided": decided, "n": 1, "agree": 1}]
     ledger["sources"] = {"lines": ledger["sources"]["lines"]}
     assert rows(tables.decisions(ledger))[0][2] == read_as
+
+
+def test_notes_ask_first_and_sum_over_files():
+    table = rows(tables.notes(shop.ledger()))
+    assert [row[:3] for row in table] == [
+        ["postage, vouchers or gift cards sold", "11", "comenzi_2024.csv, line 40"],
+        ["months of history, fewer than 12", "9", "comenzi_2024.csv"],
+        ["guests named by e-mail or phone", "4,113", "comenzi_2024.csv, line 12"],
+    ]
+    assert table[2][3] == "nothing: it was put right"
+
+
+def test_a_rule_without_words_is_shown_by_its_name():
+    ledger = shop.ledger()
+    ledger["sources"]["lines"]["notes"] = [{"rule": "new_rule", "file": "a.csv", "count": 1, "example": ""}]
+    assert rows(tables.notes(ledger))[0][0] == "new_rule"
+
+
+def test_identity_shows_each_way_with_its_share():
+    assert rows(tables.identity(shop.ledger(), "RON")) == [
+        ["by the shop's own customer id", "21,000", "650,000", "65.0%"],
+        ["guest, by e-mail address", "4,000", "200,000", "20.0%"],
+        ["nobody", "3,900", "150,000", "15.0%"],
+    ]
+
+
+def test_the_rules_are_printed_with_the_largest_customers_in_and_out():
+    table = {row[0]: row[1] for row in rows(tables.rules(shop.ledger(), "RON"))}
+    assert table["statuses that count as sales"] == "Finalizată, Livrată"
+    assert table["returns count on the day of"] == "the order"
+    assert table["returned goods"] == "lost: their cost stays"
+    assert table["excluded days"] == "1 March 2025 – 2 March 2025: test"
+    assert table["currencies"] == "RON, EUR"
+    assert table["customers with 40% of sales or more"] == (
+        "1; sales 1,000 RON with, 100 RON without; per order 250.00 with, 50.00 without"
+    )
+
+
+def test_every_note_of_the_intake_has_its_words():
+    """Rules are told apart by their names: each literal that the intake notes is known to the slide."""
+    import re
+    from pathlib import Path
+
+    from toolkit.show.notes import NOTES
+
+    folder = Path(__file__).parents[1] / "toolkit" / "intake"
+    calls = re.compile(r'(?:\bnote\(|Check\()\s*f?"([a-z0-9_{}]+)"')
+    said = {rule for path in folder.glob("*.py") for rule in calls.findall(path.read_text(encoding="utf-8"))}
+    assert said - {"no_{name}"} <= set(NOTES)
+    assert len(said) > 30

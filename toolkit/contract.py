@@ -80,7 +80,7 @@ TABLES = {
         Table("customers", "a person or company", (
             Column("customer_id", TEXT, "the shop's id of the customer", True),
             Column("email", TEXT, "e-mail address; read by the audience files only"),
-            Column("phone", TEXT, "phone number; read by the audience files only"),
+            Column("phone", TEXT, "phone number in E.164 form (+40721000111); read by the audience files only"),
             Column("first_name", TEXT, "first name; read by the audience files only"),
             Column("last_name", TEXT, "last name; read by the audience files only"),
             Column("gender", TEXT, "m, f or o", one_of=("m", "f", "o")),

@@ -113,6 +113,7 @@ class _Build:
             raise DataRefused(_("lines: no line counts as a sale, so there are no orders. Check kinds and statuses."))
         self._note("lines", doubts.of_history(placed, self.files["lines"][0]))
         self.ledger["whales"] = doubts.whales(self.client, placed)
+        self.ledger["rules"] = ledger.rules_of(self.client)
         text = json.dumps(self.ledger, ensure_ascii=False, indent=1, sort_keys=True)
         (self.work / "ledger.json").write_text(text + "\n", encoding="utf-8")
 

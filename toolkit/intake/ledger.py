@@ -168,6 +168,24 @@ def kinds_of(lines: ibis.Table) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda e: (order[e["kind"]], not e["with_customer"]))
 
 
+def rules_of(client: Client) -> dict[str, Any]:
+    """The rules of the shop as the configuration gives them, for the data-health slide."""
+    config, lines = client.config, client.config.sources["lines"]
+    kinds: dict[str, int] = Counter(rule.kind for rule in lines.kinds)
+    return {
+        "statuses": {kind: list(words) for kind, words in lines.statuses.items()},
+        "kinds": dict(sorted(kinds.items())),
+        "vat": config.vat.model_dump(),
+        "rates": {code: [min(d).isoformat(), max(d).isoformat(), len(d)] for code, d in sorted(config.rates.items())},
+        "returns": config.returns.model_dump(),
+        "excluded": [[p.first.isoformat(), p.last.isoformat(), p.reason] for p in config.excluded],
+        "timezone": config.timezone,
+        "staff": len(config.identity.staff),
+        "merge": list(config.identity.merge),
+        "whale_share": config.whales.share,
+    }
+
+
 def columns_of(decisions: list[Decision]) -> list[dict[str, Any]]:
     """How each mapped column was read."""
     return [

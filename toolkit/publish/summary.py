@@ -31,6 +31,7 @@ GROUP = ("name", "customers", "customer_share", "sales_share", "margin_share")
 FINDING = ("step", "id", "headline", "value", "unit", "n", "low", "high")
 FILE = ("file", "read", "structural", "quarantined", "deduplicated", "kept")
 KIND = ("kind", "with_customer", "rows", "amount")
+NOTE = ("rule", "file", "count")
 STEP = ("id", "status", "reason", "seconds")
 
 
@@ -70,6 +71,7 @@ def summarise(
         "groups": [_only(group, GROUP) for group in groups],
         "findings": [_only(slide.finding, FINDING) for slide in shown if slide.get("finding")],
         "ledger": {name: _source(source) for name, source in ledger["sources"].items()},
+        "identity": ledger.get("identity"),
         "steps": [_only(step, STEP) for step in steps],
     }
 
@@ -78,6 +80,7 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "files": [_only(file, FILE) for file in source["files"]],
         "kinds": [_only(kind, KIND) for kind in source.get("kinds", [])],
+        "notes": [_only(note, NOTE) for note in source.get("notes", [])],
     }
 
 

@@ -131,6 +131,8 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():
         shutil.copytree(client.built / "quarantine", folder / "quarantine", dirs_exist_ok=True)
+    if (client.built / "merge_proposals.csv").is_file():
+        shutil.copyfile(client.built / "merge_proposals.csv", folder / "merge_proposals.csv")
 
 
 def _write_manifest(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:

@@ -15,6 +15,9 @@ NOTES: dict[str, Phrase] = {
     "decisions": _(
         "A column is read one way from top to bottom. Check dates and decimals with somebody who knows the export."
     ),
+    "notes": _("The first rows are questions. Write the client's answer beside each before going on."),
+    "identity": _("Ask how orders by phone and in the shop are recorded: that is where buyers get lost."),
+    "rules": _("Ask of each rule whether the company's own reports follow it; where not, say why numbers differ."),
     "coverage": _("Longer is better. Each bar names the steps that need the column; ask for the shortest first."),
     "monthly": _(
         "Look at the dark part below: sales may rise while fewer new customers come. Ask what happened in the "

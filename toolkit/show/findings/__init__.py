@@ -4,7 +4,7 @@ from toolkit.show.findings.acquisition import coca, coca_by_month, first_order
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
-from toolkit.show.findings.intake import coverage, decisions, kinds, ledger
+from toolkit.show.findings.intake import coverage, decisions, identity, kinds, ledger, notes, rules
 from toolkit.show.findings.margin import margin, margin_by_month
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "first_order",
     "group_table",
     "groups",
+    "identity",
     "kinds",
     "kpis",
     "ledger",
@@ -26,8 +27,10 @@ __all__ = [
     "margin",
     "margin_by_month",
     "monthly",
+    "notes",
     "pooled",
     "retention",
+    "rules",
     "score_map",
     "second_order",
     "stickiness",

@@ -9,6 +9,7 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import column
 from toolkit.show.finding import Finding, about
+from toolkit.show.notes import NOTES
 from toolkit.words import Count, Share, _, n_
 
 STEP = "00"
@@ -150,4 +151,85 @@ def coverage(coverage: pd.DataFrame, n_lines: int) -> Finding:
         "share",
         n_lines,
         base=n_("{n} order line", "{n} order lines", n_lines),
+    )
+
+
+def notes(ledger: dict[str, Any]) -> Finding:
+    """How many things in the files only the client can settle."""
+    found = [note for source in ledger["sources"].values() for note in source.get("notes", [])]
+    asked = {n["rule"] for n in found if n["rule"] not in NOTES or NOTES[n["rule"]].do is not None}
+    righted = {n["rule"] for n in found} - asked
+    if asked:
+        headline = n_(
+            "{n} thing in the files only the client can settle",
+            "{n} things in the files only the client can settle",
+            len(asked),
+        )
+    else:
+        headline = _("Nothing in the files needs asking about")
+    takeaway = _(
+        "What can be read one way only was put right and counted: {righted} kinds of it. The rest is asked, never "
+        "guessed: go down the list with the client.",
+        righted=Count(len(righted)),
+    )
+    return Finding(
+        STEP,
+        "notes",
+        headline,
+        takeaway,
+        about(headline, _("Table: what was found, how many times, where first and what to do.")),
+        len(asked),
+        "questions",
+        len(found),
+        base=n_("{n} note", "{n} notes", len(found)),
+    )
+
+
+def identity(ledger: dict[str, Any]) -> Finding:
+    """What share of sales has an identity, and how many people may hold several ids."""
+    entry = ledger["identity"]
+    share = entry["share"] if entry["share"] is not None else float("nan")
+    lines = sum(way["rows"] for way in entry["by"])
+    headline = _("{share} of sales have a buyer who can be recognised again", share=Share(share))
+    takeaway = (
+        n_(
+            "{n} person may hold several ids: merge_proposals.csv names them with the evidence. Nothing is merged "
+            "unless client.toml says so.",
+            "{n} people may hold several ids: merge_proposals.csv names them with the evidence. Nothing is merged "
+            "unless client.toml says so.",
+            entry["proposals"],
+        )
+        if entry["proposals"]
+        else _("No two ids look like one person. Buyers who cannot be recognised count in sales only.")
+    )
+    return Finding(
+        STEP,
+        "identity",
+        headline,
+        takeaway,
+        about(headline, _("Table: orders and sales by the way their buyer is known.")),
+        share,
+        "share",
+        lines,
+        base=n_("{n} sale line", "{n} sale lines", lines),
+    )
+
+
+def rules(ledger: dict[str, Any]) -> Finding:
+    """By which rules the shop's lines count."""
+    sales = sum(kind["rows"] for kind in ledger["sources"]["lines"]["kinds"] if kind["kind"] == "sale")
+    lines = sum(kind["rows"] for kind in ledger["sources"]["lines"]["kinds"])
+    share = sales / lines if lines else float("nan")
+    headline = _("By the rules of this shop {share} of the order lines are sales", share=Share(share))
+    takeaway = _("Every number of the deck rests on these rules. Read them aloud; a rule changed changes all of them.")
+    return Finding(
+        STEP,
+        "rules",
+        headline,
+        takeaway,
+        about(headline, _("Table: each rule and how it is set for this shop.")),
+        share,
+        "share",
+        lines,
+        base=n_("{n} order line", "{n} order lines", lines),
     )

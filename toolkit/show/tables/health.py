@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from toolkit.show.definitions import KINDS, TABLES, column
+from toolkit.show.notes import NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table
-from toolkit.words import Count, Number, Phrase, Share, Value, _
+from toolkit.words import Count, Day, Number, Phrase, Share, Value, _
 
 FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
@@ -103,3 +105,123 @@ def _read_as(decided: str) -> Phrase | str:
 def _agreement(agree: int, n: int) -> Value:
     share = agree / n if n else float("nan")
     return Share(share, 0) if share == 1 else Share(min(share, 0.9999), 2) if n else Number(share)
+
+
+def notes(ledger: dict[str, Any]) -> Table:
+    """What the intake asks about, then what it put right: how often, where first, what to do.
+
+    At most twelve are shown, those to ask about first and the frequent before the rare; the ledger holds them all.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for source in ledger["sources"].values():
+        for note in source.get("notes", []):
+            first = found.setdefault(note["rule"], note | {"count": 0})
+            first["count"] += note["count"]
+    ranked = sorted(found.values(), key=lambda n: (not _is_asked(n["rule"]), -n["count"], n["rule"]))
+    rows = [(_what(n["rule"]), Count(n["count"]), _place(n), _do(n["rule"])) for n in ranked[:MOST_ROWS]]
+    return Table((_("what was found"), _("how many"), _("first"), _("what to do")), tuple(rows))
+
+
+def _is_asked(rule: str) -> bool:
+    return rule not in NOTES or NOTES[rule].do is not None
+
+
+def _what(rule: str) -> Phrase | str:
+    return NOTES[rule].what if rule in NOTES else rule
+
+
+def _do(rule: str) -> Phrase | str:
+    return (NOTES[rule].do if rule in NOTES else None) or _("nothing: it was put right")
+
+
+def _place(note: dict[str, Any]) -> Phrase | str:
+    if "line" not in note:
+        return note["file"]
+    return _("{file}, line {line}", file=note["file"], line=Count(note["line"]))
+
+
+_HOW = {
+    "id": _("by the shop's own customer id"),
+    "email": _("guest, by e-mail address"),
+    "phone": _("guest, by phone number"),
+    "relay": _("hidden by a marketplace"),
+    "placeholder": _("a placeholder or a shared address"),
+    "nobody": _("nobody"),
+}
+
+
+def identity(ledger: dict[str, Any], currency: str) -> Table:
+    """How sales are tied to customers: orders, sales and share of sales for each way."""
+    by = ledger["identity"]["by"]
+    total = sum(way["sales"] for way in by)
+    rows = tuple(
+        (_HOW[w["how"]], Count(w["orders"]), Number(w["sales"], 0), Share(w["sales"] / total if total else 0.0, 1))
+        for w in by
+    )
+    header = (_("the buyer is known"), _("orders"), _("sales, {currency}", currency=currency), _("share of sales"))
+    return Table(header, rows)
+
+
+def rules(ledger: dict[str, Any], currency: str) -> Table:
+    """The rules of the shop: what counts, VAT, currencies, returns, excluded days, and the largest customers."""
+    said = ledger["rules"]
+    rows = [
+        (
+            _("statuses that count as sales"),
+            _listed(said["statuses"].get("sale", [])) or _("none given: every line counts"),
+        ),
+        (_("statuses of cancelled orders"), _listed(said["statuses"].get("cancelled", [])) or _("none given")),
+        (_("what is no product"), _rules_of(said["kinds"])),
+        (_("VAT"), _vat(said["vat"])),
+        (_("currencies"), _listed([currency, *said["rates"]])),
+        (_("returns count on the day of"), _("the order") if said["returns"]["dated"] == "order" else _("the refund")),
+        (_("returned goods"), _("back in stock") if said["returns"]["restock"] else _("lost: their cost stays")),
+        (_("excluded days"), _excluded(said["excluded"])),
+        (_("time zone"), said["timezone"]),
+        (_("ids of one person"), _listed(said["merge"]) or _("proposed, never merged")),
+        (_("customers with {share} of sales or more", share=Share(said["whale_share"], 0)), _whales(ledger, currency)),
+    ]
+    return Table((_("rule"), _("as set for this shop")), tuple(rows))
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(words)
+
+
+def _rules_of(kinds: dict[str, int]) -> Phrase | Value | str:
+    if not kinds:
+        return _("no rule given")
+    return _("rules of the client: {n}", n=Count(sum(kinds.values())))
+
+
+def _vat(vat: dict[str, Any]) -> Phrase:
+    if not vat["included"]:
+        return _("amounts are without VAT")
+    return _("amounts hold {rate} VAT, taken off", rate=Share(vat["rate"], 0))
+
+
+def _excluded(periods: list[list[str]]) -> Phrase:
+    if not periods:
+        return _("none")
+    first, last, reason = periods[0]
+    days = _("{first} – {last}: {reason}", first=_day(first), last=_day(last), reason=reason)
+    return days if len(periods) == 1 else _("{days}, and {n} more", days=days, n=Count(len(periods) - 1))
+
+
+def _day(text: str) -> Day:
+    return Day(date.fromisoformat(text))
+
+
+def _whales(ledger: dict[str, Any], currency: str) -> Phrase:
+    if not ledger["whales"]:
+        return _("none")
+    found = ledger["whales"][0]
+    return _(
+        "{n}; sales {all} {currency} with, {rest} {currency} without; per order {aov} with, {rest_aov} without",
+        n=Count(found["whales"]), currency=currency, all=Number(found["with"]["sales"], 0),
+        rest=Number(found["without"]["sales"], 0), aov=_per_order(found["with"]), rest_aov=_per_order(found["without"]),
+    )  # fmt: skip
+
+
+def _per_order(figures: dict[str, float]) -> Number:
+    return Number(figures["sales"] / figures["orders"] if figures["orders"] else float("nan"), 2)
