@@ -71,7 +71,6 @@ def summarise(
         "groups": [_only(group, GROUP) for group in groups],
         "findings": [_only(slide.finding, FINDING) for slide in shown if slide.get("finding")],
         "ledger": {name: _source(source) for name, source in ledger["sources"].items()},
-        "identity": ledger.get("identity"),
         "steps": [_only(step, STEP) for step in steps],
     }
 
