@@ -19,7 +19,7 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import doubts, identity, joins, kinds, ledger, mapping, orders, overlap, refunds, surveys, tables
+from toolkit.intake import identity, kinds, ledger, mapping, orders, overlap, questions, refunds, surveys, tables, zeros
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
 from toolkit.intake.notes import collect, note
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
@@ -111,8 +111,8 @@ class _Build:
         self.write("customer_days", tables.customer_days_of(placed), ["customer_id", "day"])
         if not self.ledger["tables"]["orders"]["rows"]:
             raise DataRefused(_("lines: no line counts as a sale, so there are no orders. Check kinds and statuses."))
-        self._note("lines", doubts.of_history(placed, self.files["lines"][0]))
-        self.ledger["whales"] = doubts.whales(self.client, placed)
+        self._note("lines", questions.of_history(placed, self.files["lines"][0]))
+        self.ledger["whales"] = questions.whales(self.client, placed)
         self.ledger["rules"] = ledger.rules_of(self.client)
         text = json.dumps(self.ledger, ensure_ascii=False, indent=1, sort_keys=True)
         (self.work / "ledger.json").write_text(text + "\n", encoding="utf-8")
@@ -121,9 +121,9 @@ class _Build:
         """The lines with their customers, across channels and tables; ids that may be one person are written out."""
         files, customers = self.files["lines"], kept.get("customers")
         if customers is not None:
-            self._note("lines", joins.lost_zeros(lines, customers, "customer_id", files))
+            self._note("lines", zeros.lost_zeros(lines, customers, "customer_id", files))
         if "products" in kept:
-            self._note("lines", joins.lost_zeros(lines, kept["products"], "product_id", files))
+            self._note("lines", zeros.lost_zeros(lines, kept["products"], "product_id", files))
         resolved = identity.resolve(self.client, lines, customers, files)
         self._note("lines", resolved.notes)
         self.ledger["identity"] = resolved.entry
@@ -135,14 +135,14 @@ class _Build:
         """The lines with the costs of their products; what only the client can settle is noted."""
         files, rates = self.files["lines"], (self.client.config.vat.rate, 0.19, 0.21)
         if products is not None and "unit_cost" in products.columns:
-            self._note("lines", doubts.of_costs(lines, products, rates, files[0]))
+            self._note("lines", questions.of_costs(lines, products, rates, files[0]))
             lines = tables.with_unit_costs(lines, products)
         if products is not None and "category" in products.columns:
-            self._note("lines", doubts.of_products(lines, products, files))
-        self._note("lines", doubts.of_lines(self.client, lines, files))
+            self._note("lines", questions.of_products(lines, products, files))
+        self._note("lines", questions.of_lines(self.client, lines, files))
         vat = self.client.config.vat.rate if self.client.config.vat.included else 0.0
         if "order_total" in self.mapped["lines"]:
-            self._note("lines", doubts.of_totals(lines, vat, files))
+            self._note("lines", questions.of_totals(lines, vat, files))
         if any(entry["kind"] == "return" for entry in self.ledger["sources"]["lines"]["kinds"]):
             self._note("lines", refunds.unmatched(lines, files))
         return lines
