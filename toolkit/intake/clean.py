@@ -13,14 +13,15 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError
-from toolkit.intake import texts
+from toolkit.intake import amounts, texts
+from toolkit.intake.amounts import DIFFERS
 from toolkit.intake.decide import Column, Decision, decide
 from toolkit.intake.mapping import EACH_ROW, INPUTS
-from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.raw import AMOUNT, FILE, LINE, PART, Headers, RawFile
 from toolkit.intake.records import TOTAL
 from toolkit.words import _
 
-FAULT, STRUCTURAL, AMOUNT, HASH = "__fault", "__structural", "__amount", "__hash"
+FAULT, STRUCTURAL, HASH = "__fault", "__structural", "__hash"
 MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers": "answered_at"}
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
@@ -42,8 +43,8 @@ def clean(
     Returns
     -------
     cleaned : Table, one row per record
-        ``__file``, ``__line``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount`` (without
-        VAT; missing where unread), ``__hash`` of the raw cells (several files only), and the contract's columns.
+        ``__file``, ``__line``, ``__part``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount``
+        (without VAT; missing where unread), ``__hash`` of the raw cells (several files only), the contract's columns.
     decisions : list of Decision
 
     Raises
@@ -57,7 +58,7 @@ def clean(
     ]
     rows, bad, decisions = _typed(columns, staged)
     rows = rows.mutate(**_constants(client, table))
-    rows = _amounts(client, table, rows)
+    rows = amounts.settle(client, table, amounts.filled(client, table, rows))
     if table == "lines" and "order_id" not in rows.columns:
         each_row = client.config.sources[table].columns.get("order_id") == EACH_ROW
         rows = rows.mutate(order_id=_row_name(rows) if each_row else _customer_day(rows))
@@ -68,6 +69,7 @@ def clean(
     if len(raws) > 1:
         shared = [name for name in staged.columns if all(name in raw.columns for raw in raws)]
         marks[HASH] = ibis.literal("\x1f").join([rows[name].fill_null("") for name in shared]).hash()
+    marks[PART] = rows[PART] if PART in rows.columns else ibis.literal("")
     return rows.select(FILE, LINE, *names, **marks), decisions
 
 
@@ -91,7 +93,7 @@ def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[
 
 def _type(table: str, name: str) -> str:
     known = contract.TABLES[table]
-    return known[name].type if name in known.names else contract.NUMBER if name == "unit_price" else contract.TEXT
+    return known[name].type if name in known.names else INPUTS.get(table, {}).get(name, contract.TEXT)
 
 
 def _extra(client: Client, table: str, found: dict[str, str]) -> list[str]:
@@ -122,18 +124,6 @@ def _constant(type_: str, text: str) -> Any:
     return text if type_ == contract.TEXT else date.fromisoformat(text)
 
 
-def _amounts(client: Client, table: str, rows: ibis.Table) -> ibis.Table:
-    """Amounts without VAT; a line's amount from its price where the source has none."""
-    if table != "lines":
-        return rows
-    if "net_amount" not in rows.columns:
-        rows = rows.mutate(net_amount=rows.unit_price * rows.quantity)
-    if client.config.vat.included:
-        net = 1 + client.config.vat.rate
-        rows = rows.mutate(**{name: rows[name] / net for name in ("net_amount", "discount") if name in rows.columns})
-    return rows.mutate(discount=rows.discount.abs()) if "discount" in rows.columns else rows
-
-
 def _customer_day(rows: ibis.Table) -> ibis.Value:
     """The order of a source without order ids: a customer's day; without a customer, the line alone."""
     day = rows.ordered_at.strftime("%Y-%m-%d")
@@ -146,7 +136,7 @@ def _row_name(rows: ibis.Table) -> ibis.Value:
 
 def _structural(table: str, rows: ibis.Table, staged: ibis.Table) -> ibis.Value:
     """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read."""
-    cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE)]
+    cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE, PART)]
     first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
     if table in MOMENT:
         doubtful = rows[MOMENT[table]].isnull()
@@ -161,6 +151,8 @@ def _fault(client: Client, table: str, rows: ibis.Table, bad: dict[str, str]) ->
     known, cases = contract.TABLES[table], []
     for name, mark in bad.items():
         cases.append((rows[mark].fill_null(False), f"{RULES.get(_type(table, name), 'number')}|{name}"))
+    if DIFFERS in rows.columns:
+        cases.append((rows[DIFFERS], "differs|order_total"))
     skip = {"kind"} if table == "lines" else set()
     cases += [(rows[name].isnull(), f"empty|{name}") for name in known.required if name not in skip]
     cases += [(rows[c.name] < c.at_least, f"range|{c.name}") for c in known.columns if c.at_least is not None]

@@ -17,6 +17,7 @@ from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import moments, numbers
+from toolkit.intake.mapping import INPUTS
 from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
@@ -44,9 +45,11 @@ class Column:
     @property
     def type(self) -> str:
         known = contract.TABLES[self.table]
-        if self.name in known.names:
-            return known[self.name].type
-        return contract.NUMBER if self.name == "unit_price" else contract.TEXT
+        return (
+            known[self.name].type
+            if self.name in known.names
+            else INPUTS.get(self.table, {}).get(self.name, contract.TEXT)
+        )
 
     def where(self, raw: str) -> dict[str, Any]:
         """The first place a text stands: file, line and column, for a message."""
