@@ -123,7 +123,7 @@ class _Build:
         main = self._read(table, self.client.files_of(table), want)
         records, raws, headers = main.rows, main.raws, main.headers
         staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
-        staged = shape.told_before(recipe, table, staged, raws, headers)
+        staged = shape.told_before(recipe, table, shape.ended(recipe, staged, raws), raws, headers)
         asked: list[str] = []
         if self.client.config.sources[table].layout == "wide":
             staged, asked = shape.one_row_an_answer(recipe, staged, raws, headers, want)

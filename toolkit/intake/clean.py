@@ -64,7 +64,10 @@ def clean(
         rows = rows.mutate(order_id=_row_name(rows) if each_row else _customer_day(rows))
     names = [*contract.TABLES[table].names, *INPUTS.get(table, ()), *_extra(client, table, found)]
     rows = rows.mutate(**{n: ibis.null(_type(table, n)).cast(_type(table, n)) for n in names if n not in rows.columns})
-    marks = {STRUCTURAL: _structural(table, rows, staged), FAULT: _fault(client, table, rows, bad)}
+    marks = {
+        STRUCTURAL: _structural(table, rows, staged, _is_dated(table, found, headers)),
+        FAULT: _fault(client, table, rows, bad),
+    }
     marks[AMOUNT] = rows[MONEY[table]] if table in MONEY else ibis.null("float64").cast("float64")
     if len(raws) > 1:
         shared = [name for name in staged.columns if all(name in raw.columns for raw in raws)]
@@ -134,10 +137,22 @@ def _row_name(rows: ibis.Table) -> ibis.Value:
     return ibis.literal("row ") + rows[FILE].cast("string") + "/" + rows[LINE].cast("string")
 
 
-def _structural(table: str, rows: ibis.Table, staged: ibis.Table) -> ibis.Value:
-    """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read."""
+def _is_dated(table: str, found: dict[str, str], headers: Headers) -> bool:
+    """Whether the records tell their own day; otherwise it is a constant, or stands above the header."""
+    place = found.get(MOMENT.get(table, ""))
+    return place is not None and not headers.texts[int(place[1:])].startswith("(")
+
+
+def _structural(table: str, rows: ibis.Table, staged: ibis.Table, is_dated: bool) -> ibis.Value:
+    """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read.
+
+    Where records have no date of their own, any cell may say so.
+    """
     cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE, PART)]
     first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
+    if table in MOMENT and not is_dated:
+        total = ibis.or_(*[cell.lower().re_search(TOTAL).fill_null(False) for cell in cells])
+        return ibis.cases((first.isnull(), "blank"), (total, "total"), else_=ibis.null("string"))
     if table in MOMENT:
         doubtful = rows[MOMENT[table]].isnull()
     else:

@@ -22,6 +22,7 @@ from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
+WHOLE = ("clicks", "impressions", "sessions")  # counted things: 1,204 of them are no 1.204
 YES, NO = ("true", "yes", "y", "da", "1", "x", "t"), ("false", "no", "n", "nu", "0", "f")
 
 
@@ -131,6 +132,8 @@ def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
     asked = column.client.config.sources[column.table].decimal
     counts = numbers.evidence(words.filter(~words.empty), asked)
     decimal = numbers.choose(counts, asked)
+    if decimal is None and column.name in WHOLE:
+        decimal = numbers.of_thousands(tidy, words)
     refuse_currencies(column.client, column.table, column.header, numbers.currencies(words))
     if decimal is None:
         doubtful = numbers.is_ambiguous(tidy) if counts["either"] else tidy.re_search("[.,]")

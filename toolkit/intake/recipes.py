@@ -57,6 +57,7 @@ class Recipe:
     ignore: tuple[str, ...] = ()
     records: str = ""
     items: str = ""
+    ends: str = ""
     vat: str = ""
     needs: str = ""
     refused: str = ""
@@ -91,6 +92,7 @@ def _recipe(name: str, title: str, table: str, told: dict[str, Any]) -> Recipe:
         ignore=tuple(told.get("ignore", ())),
         records=told.get("records", ""),
         items=told.get("items", ""),
+        ends=told.get("ends", ""),
         vat=told.get("vat", ""),
         needs=told.get("needs", ""),
         refused=told.get("refused", ""),

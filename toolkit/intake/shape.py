@@ -4,6 +4,7 @@ an answer where a survey has a column a question."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 
 import ibis
@@ -17,6 +18,7 @@ from toolkit.intake.raw import FILE, LINE, PART, Headers, RawFile
 from toolkit.intake.recipes import CURRENCIES, Recipe
 from toolkit.words import _
 
+UTC = "UTC "  # before a format of the recipe: the clock is that of Greenwich, though no zone is written
 QUESTION, VALUE, KIND = "(question)", "(value)", "(kind)"
 _GENERIC = ("response", "openendedresponse")
 
@@ -51,7 +53,29 @@ def _clock(text: ibis.Value, form: str, zone: str) -> ibis.Value:
     if form == "unix":
         seconds = ibis.ifelse(text.re_search(r"^\d{9,10}$"), text, ibis.null("string")).try_cast("int64")
         return _in_zone(zone, seconds.as_timestamp("s").cast("timestamp('UTC')"))
+    if form.startswith(UTC):
+        return _in_zone(zone, _local(text, form.removeprefix(UTC)).cast("timestamp('UTC')"))
     return _in_zone(zone, _zoned(text, form)) if "%z" in form else _local(text, form)
+
+
+def ended(recipe: Recipe, staged: ibis.Table, raws: list[RawFile]) -> ibis.Table:
+    """Staged rows up to where a file's second table begins; what follows is counted as structural."""
+    if not recipe.ends:
+        return staged
+    last = {raw.index: _end(raw, recipe.ends) for raw in raws}
+    within = ibis.or_(*[(staged[FILE] == index) & (staged[LINE] < line) for index, line in last.items()])
+    beyond = staged.filter(~within)
+    for row in beyond.group_by(file=beyond[FILE]).agg(n=beyond.count()).to_pandas().itertuples():
+        raws[row.file].structural["other table"] += int(row.n)
+    for raw in raws:
+        raw.structural["other table"] += sum(fault.line >= last[raw.index] for fault in raw.faults)
+        raw.faults = [fault for fault in raw.faults if fault.line < last[raw.index]]
+        raw.structural += Counter()
+    return staged.filter(within)
+
+
+def _end(raw: RawFile, ends: str) -> int:
+    return min((fault.line for fault in raw.faults if re.match(ends, fault.raw_line)), default=2**31 - 1)
 
 
 def refuse_currency(client: Client, table: str, found: dict[str, str], headers: Headers) -> None:
