@@ -1,5 +1,8 @@
 """Exports that cannot serve are refused with the reason, and what to export instead."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from toolkit import words
@@ -60,3 +63,10 @@ def test_lines_that_tell_two_totals_of_one_order_are_set_aside_not_summed(tmp_cl
     lines = book["sources"]["lines"]
     assert lines["quarantine"] == [{"rule": "differs", "rows": 2, "amount": pytest.approx(25.25)}]
     assert lines["files"][0]["amount"]["kept"] == pytest.approx(50)
+
+
+def test_the_query_of_the_readme_is_recognised_as_the_recipe_that_reads_it():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    selected = re.search(r"```sql\nSELECT (.*?)\nFROM", readme, re.S)[1]
+    header = [re.split(r"\.| AS ", column.strip())[-1] for column in selected.split(",")]
+    assert recipes.recognise(header)[0].name == "prestashop"
