@@ -104,6 +104,17 @@ def run(
     _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
 
 
+@app.command()
+def gallery(context: typer.Context) -> None:
+    """Every layout and chart of the deck on ordinary and hostile content, to judge the look before data meet it."""
+    from toolkit.client import reports_root
+    from toolkit.gallery import build
+
+    for language in [context.obj] if context.obj else list(words.LANGUAGES):
+        with console.status(say(_("Drawing the gallery"))):
+            console.print(_shown(build(reports_root().resolve(), language)))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context, client: Slug = "demo") -> None:
     """Open JupyterLab with the notebooks on a client; further options go to JupyterLab."""
