@@ -17,6 +17,16 @@ FLAGS = [
 ]  # fmt: skip
 
 
+def pytest_addoption(parser):
+    parser.addoption("--soak", action="store_true", help="the large sets whole, not every twentieth (make soak)")
+
+
+@pytest.fixture(scope="session")
+def soak(request) -> bool:
+    """Whether the large sets run whole."""
+    return request.config.getoption("--soak")
+
+
 @pytest.fixture(autouse=True)
 def _english():
     """Every test begins in English, whatever the one before spoke."""

@@ -26,6 +26,7 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
 LIGHTS = {"green": "[green]●[/]", "amber": "[yellow]●[/]", "red": "[red]●[/]"}
+STATES = {"ok": _("done"), "skipped": _("skipped"), "failed": _("failed")}
 
 
 @app.callback()
@@ -104,6 +105,17 @@ def run(
     _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
 
 
+@app.command()
+def gallery(context: typer.Context) -> None:
+    """Every layout and chart of the deck on ordinary and hostile content, to judge the look before data meet it."""
+    from toolkit.client import reports_root
+    from toolkit.gallery import build
+
+    for language in [context.obj] if context.obj else list(words.LANGUAGES):
+        with console.status(say(_("Drawing the gallery"))):
+            console.print(_shown(build(reports_root().resolve(), language)))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(context: typer.Context, client: Slug = "demo") -> None:
     """Open JupyterLab with the notebooks on a client; further options go to JupyterLab."""
@@ -132,7 +144,7 @@ def _watched(run_client, client: str, language: str | None, **wanted):
             if state == "started":
                 tasks[step] = bar.add_task(f"{client} · {step}", total=1)
             else:
-                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {state}")
+                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {say(STATES[state])}")
 
         return run_client(client, language=language, progress=follow, **wanted)
 
@@ -141,7 +153,8 @@ def _closing(reports, worst: int = 0) -> None:
     for report in reports:
         for outcome in report.outcomes:
             if outcome.status != "ok":
-                complaints.print(f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}")
+                state = say(STATES[outcome.status])
+                complaints.print(f"{report.client} · {outcome.id} · {state}: {escape(outcome.reason)}")
         seconds = Number(report.seconds, 1)
         console.print(
             say(

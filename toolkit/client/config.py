@@ -92,6 +92,8 @@ class Deck(Part):
 
     logo: str | None = None
     consultancy: str | None = None
+    primary: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    accent: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
 
 
 class Limits(Part):

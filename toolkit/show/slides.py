@@ -17,17 +17,19 @@ from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
 from toolkit.show.finding import Finding, number, unbroken
+from toolkit.show.layouts import Card, Decision, Matrix, Quotes
 from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
 from toolkit.show.tiles import Tile
 from toolkit.words import Count, Day, Phrase, _, say
 
+Layout = Card | Quotes | Matrix | Decision
 MOST_MARKS = 2000
 """A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
 
 
 def slide(
-    content: Figure | Table | list[Tile],
+    content: Figure | Table | list[Tile] | Layout,
     finding: Finding,
     evidence: pd.DataFrame | None = None,
     kpis: pd.DataFrame | dict[str, float] | None = None,
@@ -37,7 +39,7 @@ def slide(
 
     Parameters
     ----------
-    content : Figure, Table or list of Tile
+    content : Figure, Table, list of Tile, or one of the layouts (Card, Quotes, Matrix, Decision)
         A figure is closed once it is published.
     finding : Finding
         Headline, takeaway, alternative text and the number they rest on.
@@ -126,13 +128,16 @@ def _render(content: Any, finding: Finding) -> tuple[str, dict[str, Any], dict[s
     """Kind of slide, what its metadata holds of the content, and the output's data."""
     if isinstance(content, Figure):
         return "chart", {"wide": _is_wide(content)}, picture(content)
+    if isinstance(content, list):
+        tiles = [tile.spoken() for tile in content]
+        rows = tuple((tile.label, tile.value, tile.detail) for tile in content)
+        kind = "lights" if tiles[0]["state"] else "kpi"
+        return kind, {"tiles": tiles}, {"text/html": Table(("", "", ""), rows).html()}
     if isinstance(content, Table):
         if len(content.rows) > MOST_ROWS:
             raise ValueError(f"a slide's table holds at most {MOST_ROWS} rows; {finding.id} has {len(content.rows)}")
         return "table", {"table": content.spoken()}, {"text/html": content.html()}
-    tiles = [tile.spoken() for tile in content]
-    rows = tuple((tile.label, tile.value, tile.detail) for tile in content)
-    return ("lights" if tiles[0]["state"] else "kpi"), {"tiles": tiles}, {"text/html": Table(("", "", ""), rows).html()}
+    return content.kind, {content.kind: content.spoken()}, {"text/html": content.table().html()}
 
 
 def _is_wide(figure: Figure) -> bool:
