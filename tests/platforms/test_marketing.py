@@ -1,5 +1,7 @@
 """Advertising and analytics reports: what was spent and visited, month by month, with totals left out."""
 
+from functools import cache
+
 import pytest
 
 from toolkit.client import Client
@@ -60,11 +62,22 @@ GA4_FR = GA4.replace("Traffic acquisition", "Acquisition de trafic").replace("St
 )  # fmt: skip
 
 
-def built(tmp_client, table, recipe, report):
-    """The client of one report beside a line of orders."""
-    client = tmp_client({"lines.csv": LINES, "report.csv": report}, TOML.format(table=table, recipe=recipe))
-    build(client)
-    return Client.open("acme", as_of="2026-12-31", data=client.folder.parent)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """``built("spend", "google_ads", report)``: the client of one report beside a line of orders, built once."""
+
+    @cache
+    def client_of(table, recipe, report):
+        data = tmp_path_factory.mktemp("data")
+        raw = data / "acme" / "raw"
+        raw.mkdir(parents=True)
+        (raw / "lines.csv").write_text(LINES, encoding="utf-8")
+        (raw / "report.csv").write_bytes(report if isinstance(report, bytes) else report.encode())
+        (raw.parent / "client.toml").write_text(TOML.format(table=table, recipe=recipe), encoding="utf-8")
+        build(Client.configured("acme", data))
+        return Client.open("acme", as_of="2026-12-31", data=data)
+
+    return client_of
 
 
 def by_month(client, table, *columns):
@@ -80,8 +93,8 @@ def by_month(client, table, *columns):
      ("meta_ads", META_RO)],
     ids=["google", "google in Romanian, UTF-16", "meta", "meta in Romanian"],
 )  # fmt: skip
-def test_a_spend_report_gives_its_money_clicks_and_impressions_by_month(recipe, report, tmp_client):
-    client = built(tmp_client, "spend", recipe, report)
+def test_a_spend_report_gives_its_money_clicks_and_impressions_by_month(recipe, report, built):
+    client = built("spend", recipe, report)
     expected = {"2026-01-01": (1300.0, 330, 11000), "2026-02-01": (700.25, 150, 5100)}
     assert by_month(client, "spend", "amount", "clicks", "impressions") == expected
 
@@ -89,19 +102,19 @@ def test_a_spend_report_gives_its_money_clicks_and_impressions_by_month(recipe, 
 @pytest.mark.parametrize(
     ("recipe", "report", "title"), [("google_ads", GOOGLE_EN, "Google Ads"), ("meta_ads", META_RO, "Meta Ads")]
 )
-def test_spend_is_media_of_its_own_channel(recipe, report, title, tmp_client):
-    rows = built(tmp_client, "spend", recipe, report).table("spend").to_pandas()
+def test_spend_is_media_of_its_own_channel(recipe, report, title, built):
+    rows = built("spend", recipe, report).table("spend").to_pandas()
     assert (set(rows.kind), set(rows.source_channel)) == ({"media"}, {title})
 
 
-def test_google_ads_totals_and_its_heading_are_no_records(tmp_client):
-    book = built(tmp_client, "spend", "google_ads", GOOGLE_EN).ledger["sources"]["spend"]
+def test_google_ads_totals_and_its_heading_are_no_records(built):
+    book = built("spend", "google_ads", GOOGLE_EN).ledger["sources"]["spend"]
     assert book["structural"] == [{"rule": "total", "rows": 2, "amount": pytest.approx(4000.5)}]
     assert (book["files"][0]["preamble"], book["files"][0]["kept"]) == (2, 3)
 
 
-def test_what_google_ads_does_not_know_is_missing_not_zero(tmp_client):
-    rows = built(tmp_client, "spend", "google_ads", GOOGLE_EN).table("spend").order_by("amount").to_pandas()
+def test_what_google_ads_does_not_know_is_missing_not_zero(built):
+    rows = built("spend", "google_ads", GOOGLE_EN).table("spend").order_by("amount").to_pandas()
     assert rows.conversions.isna().tolist() == [True, False, False]
 
 
@@ -110,23 +123,23 @@ def test_what_google_ads_does_not_know_is_missing_not_zero(tmp_client):
     [("meta_ads", META.format(currency="USD")), ("google_ads", GOOGLE_EN.replace("RON", "USD"))],
     ids=["in the header", "in a column"],
 )
-def test_money_in_another_currency_is_refused(recipe, report, tmp_client):
+def test_money_in_another_currency_is_refused(recipe, report, built):
     with pytest.raises(DataRefused, match=r"holds amounts in USD .*currency of acme is RON"):
-        built(tmp_client, "spend", recipe, report)
+        built("spend", recipe, report)
 
 
 @pytest.mark.parametrize("report", [GA4, GA4_FR], ids=["English", "French"])
-def test_ga4_takes_its_month_from_above_the_table_and_stops_where_the_second_begins(report, tmp_client):
-    client = built(tmp_client, "traffic", "ga4", report.format(first="01", last="0131"))
+def test_ga4_takes_its_month_from_above_the_table_and_stops_where_the_second_begins(report, built):
+    client = built("traffic", "ga4", report.format(first="01", last="0131"))
     assert by_month(client, "traffic", "sessions") == {"2026-01-01": (1500,)}
     book = client.ledger["sources"]["traffic"]["files"][0]
     assert (book["kept"], book["quarantined"]) == (2, 0)
     assert book["read"] == book["kept"] + book["structural"]
 
 
-def test_a_ga4_report_over_two_months_in_one_sum_is_refused(tmp_client):
+def test_a_ga4_report_over_two_months_in_one_sum_is_refused(built):
     with pytest.raises(DataRefused, match="covers 20260101 to 20260228 in one sum"):
-        built(tmp_client, "traffic", "ga4", GA4.format(first="01", last="0228"))
+        built("traffic", "ga4", GA4.format(first="01", last="0228"))
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,7 @@ def test_the_ledger_closes_on_the_records_of_the_file(case):
         assert kept == pytest.approx(file["amount"]["kept"])
 
 
-@pytest.mark.parametrize("make", [make for make, _ in SHOPS.values()], ids=SHOPS)
-def test_an_export_is_recognised_by_its_header_alone(make, tmp_path):
-    export = make(orders(3, **PLAIN))
-    (client := client_of(export, tmp_path))
-    header = [c["header"] for c in client.ledger["sources"]["lines"]["columns"]]
-    header += client.ledger["sources"]["lines"]["unmapped"]
-    assert recipes.recognise(header)[0].name == export.recipe
+def test_an_export_is_recognised_by_its_header_alone(case):
+    _, export, client = case
+    book = client.ledger["sources"]["lines"]
+    assert recipes.recognise([c["header"] for c in book["columns"]] + book["unmapped"])[0].name == export.recipe

@@ -70,3 +70,33 @@ def test_the_query_of_the_readme_is_recognised_as_the_recipe_that_reads_it():
     selected = re.search(r"```sql\nSELECT (.*?)\nFROM", readme, re.S)[1]
     header = [re.split(r"\.| AS ", column.strip())[-1] for column in selected.split(",")]
     assert recipes.recognise(header)[0].name == "prestashop"
+
+
+JOINED = """name = "Acme"
+currency = "RON"
+[sources.lines]
+files = ["raw/lines.csv"]
+columns = { order_id = "order", ordered_at = "date", customer_id = "client", net_amount = "value" }
+joins = { orders = { files = ["raw/orders.csv"], on = "order" } }
+"""
+JOINED_LINES = "order,value\n1,10.50\n1,2.25\n2,7.75\n3,1.50\n"
+
+
+def test_two_rows_of_a_joined_file_that_differ_under_one_key_are_refused(tmp_client):
+    orders = "order,date,client\n1,2026-01-05,a\n1,2026-01-06,a\n2,2026-01-20,b\n3,2026-01-21,b\n"
+    with pytest.raises(DataRefused, match=r'orders\.csv, column "order": "1" stand on several rows that differ'):
+        build(tmp_client({"lines.csv": JOINED_LINES, "orders.csv": orders}, JOINED))
+
+
+def test_rows_that_a_join_leaves_over_on_either_side_are_counted_and_their_money_kept_in_the_books(tmp_client):
+    orders = "order,date,client\n1,2026-01-05,a\n1,2026-01-05,a\n2,2026-01-20,b\n9,2026-01-21,b\n"
+    book = build(tmp_client({"lines.csv": JOINED_LINES, "orders.csv": orders}, JOINED))["sources"]["lines"]
+    told = {key: book["joins"][0][key] for key in ("read", "matched", "unmatched", "without")}
+    assert told == {"read": 4, "matched": 2, "unmatched": 1, "without": 1}
+    assert book["quarantine"] == [{"rule": "empty", "rows": 1, "amount": 1.5}]
+    assert book["files"][0]["amount"]["kept"] == pytest.approx(20.5)
+
+
+def test_a_join_by_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_client):
+    with pytest.raises(DataRefused, match=r'orders\.csv has no column "order".*it has "number", "date"'):
+        build(tmp_client({"lines.csv": JOINED_LINES, "orders.csv": "number,date\n1,2026-01-05\n"}, JOINED))
