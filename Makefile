@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint lock words benchmarks clean
+.PHONY: demo test soak lint lock words benchmarks clean
 .DEFAULT_GOAL := demo
 
 # uv when it is here, venv and pip otherwise; constraints.txt names every version
@@ -27,6 +27,10 @@ demo: .venv/.ready
 
 test: .venv/.ready-dev lint
 	$(BIN)/python -m pytest
+
+# the large sets of files, shops and kills whole; make test runs every twentieth
+soak: .venv/.ready-dev
+	$(BIN)/python -m pytest --soak
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .

@@ -1,8 +1,10 @@
 """Raw exports to contract tables, with a ledger that closes: no row and no amount is lost in silence.
 
-``read`` makes text records of files, ``mapping`` finds the contract's columns, ``decide`` settles one format a column,
-``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a line counts as,
-``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a client.
+``read`` makes text records of files (its parts: ``files``, ``encodings``, ``headers``, ``records``, ``sheets``),
+``mapping`` finds the contract's columns, ``doubts`` refuses files that cannot be trusted together, ``decide`` settles
+one format a column, ``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a
+line counts as, ``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a
+client.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import kinds, ledger, mapping, overlap, tables
+from toolkit.intake import doubts, kinds, ledger, mapping, overlap, tables
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
 from toolkit.intake.read import read
@@ -123,6 +125,7 @@ class _Build:
         found = mapping.resolve(self.client, table, want, headers, raws)
         parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
         staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
+        doubts.refuse(self.client, table, staged, raws, found, headers)
         self.report("cleaning", table)
         cleaned, decisions = clean(self.client, table, staged, raws, found, headers)
         cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
