@@ -79,6 +79,8 @@ def check(context: typer.Context, client: Slug) -> None:
         intake.build(configured)
     opened = Client.open(client)
     console.print(_ledger(opened))
+    for line in _noticed(opened):
+        console.print(line)
     console.print(_readiness(readiness(opened)))
 
 
@@ -195,6 +197,18 @@ def _ledger(client: Client) -> Table:
             amount = say(Money(file["amount"]["kept"], client.currency)) if file.get("amount") else "–"
             table.add_row(name, escape(file["file"]), *counts, amount)
     return table
+
+
+def _noticed(client: Client) -> list[str]:
+    """What was put right or is to be doubted, file by file."""
+    from toolkit.intake import notes
+
+    return [
+        f"[{'yellow' if note['warning'] else 'dim'}]{escape(file['file'])}: {escape(say(notes.said(note)))}[/]"
+        for source in client.ledger["sources"].values()
+        for file in source["files"]
+        for note in file["notes"]
+    ]
 
 
 def _readiness(states) -> Table:

@@ -15,7 +15,7 @@ import ibis
 from toolkit import engine
 from toolkit.client.config import Config, Source, load_config
 from toolkit.client.folders import folder_of
-from toolkit.errors import ConfigError, MissingData, ParameterError
+from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import _
 
 INTAKE_VERSION = "1"
@@ -135,9 +135,23 @@ class Client:
 
     @staticmethod
     def file_hash(path: Path) -> str:
-        """SHA-256 of a file."""
-        with path.open("rb") as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
+        """SHA-256 of a file.
+
+        Raises
+        ------
+        DataRefused
+            The file cannot be opened.
+        """
+        try:
+            with path.open("rb") as source:
+                return hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError as fault:
+            raise DataRefused(
+                _(
+                    "{file} cannot be opened ({fault}). Close it in other programs, or ask for the right to read it.",
+                    file=path.name, fault=fault.strerror or type(fault).__name__,
+                )
+            ) from None  # fmt: skip
 
     @property
     def built(self) -> Path:

@@ -1,8 +1,10 @@
 """Raw exports to contract tables, with a ledger that closes: no row and no amount is lost in silence.
 
-``read`` makes text records of files, ``mapping`` finds the contract's columns, ``decide`` settles one format a column,
-``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a line counts as,
-``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a client.
+``read`` makes text records of files (its parts: ``files``, ``encodings``, ``headers``, ``records``, ``sheets``),
+``mapping`` finds the contract's columns, ``doubts`` refuses files that cannot be trusted together, ``decide`` settles
+one format a column, ``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a
+line counts as, ``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a
+client.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import amounts, documents, joins, kinds, ledger, mapping, overlap, recipes, shape, tables
+from toolkit.intake import amounts, documents, doubts, joins, kinds, ledger, mapping, overlap, recipes, shape, tables
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
 from toolkit.intake.raw import FILE, LINE, Headers
 from toolkit.intake.read import read
@@ -119,7 +122,7 @@ class _Build:
     def source(self, table: str) -> ibis.Table:
         """Read, clean and book one source; the rows kept, with the file and line they came from."""
         recipe = recipes.of(self.client, table)
-        want = mapping.wanted(self.client, table, recipe.columns)
+        want = replace(mapping.wanted(self.client, table, recipe.columns), ends=recipe.ends)
         main = self._read(table, self.client.files_of(table), want)
         records, raws, headers = main.rows, main.raws, main.headers
         staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
@@ -131,6 +134,7 @@ class _Build:
         recipes.refuse_lacking(recipe, found, raws[0].path.name)
         shape.refuse_currency(self.client, table, found, headers)
         staged = shape.clocks(self.client, recipe, staged, found)
+        doubts.refuse(self.client, table, staged, raws, found, headers)
         self.report("cleaning", table)
         cleaned, decisions = clean(self.client, table, staged, raws, found, headers)
         cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
@@ -160,7 +164,7 @@ class _Build:
         told = self.client.config.sources[table].joins[join]
         key = {f"key of {join}": (told.key or told.on,)}
         files = self.client.joined_files_of(table, join)
-        return self._read(table, files, mapping.Wanted(want.columns | key), f"{table}+{join}")
+        return self._read(table, files, replace(want, columns=want.columns | key), f"{table}+{join}")
 
     def _read(self, table: str, files: list[Path], want: mapping.Wanted, name: str = "") -> joins.Staged:
         source, raws, seen, headers = self.client.config.sources[table], [], {}, Headers()

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.errors import DataRefused
-from toolkit.intake.files import cell_text
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.sheets import cell_text
 from toolkit.words import _
 
 Row = dict[str, str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,7 @@ def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -
         "preamble": len(raw.preamble),
         "preamble_lines": raw.preamble[:20],
         "header_line": raw.header_line,
+        "notes": [asdict(note) for note in raw.notes],
         "read": raw.read,
         "structural": int(rows.get("structural", 0)) + sum(raw.structural.values()),
         "quarantined": int(rows.get("quarantined", 0)) + len(raw.faults),

@@ -6,15 +6,19 @@ Headers are compared without case, punctuation, spaces and diacritics: ``Preţ u
 from __future__ import annotations
 
 import difflib
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.words import _
 
+RECIPES = Path(__file__).parent / "recipes"
 EACH_ROW = "(row)"  # as the header of order_id: the source has no order ids, and each of its rows is an order
 INPUTS = {
     "lines": {
@@ -36,6 +40,10 @@ INPUTS = {
 }
 """What a source may hold besides its contract columns, to make them from; the names that are one of an order's hold
 its amount on every line of it, or on its first."""
+ORDER_LEVEL = frozenset(
+    ("order_id", "ordered_at", "customer_id", "email", "sales_channel", "status", "coupon", "region", "town", "agent",
+     "payment_method", "device", "delivered_at", "currency")
+)  # columns that one order's lines share, so that a cell merged over several lines means each of them  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,17 +51,34 @@ class Wanted:
     """For each contract column (or intake-only input) the headers it may stand under, most likely first."""
 
     columns: dict[str, tuple[str, ...]]
+    table: str = "lines"
+    client: str = ""
+    ends: str = ""
 
     def find(self, rows: list[list[str]]) -> tuple[int, int]:
         """The first row holding the most wanted headers, and how many it holds."""
-        keys = [{normalise(header) for header in headers} for headers in self.columns.values()]
-        counts = [self._count({normalise(cell) for cell in row if cell.strip()}, keys) for row in rows]
+        counts = [self.count(row) for row in rows]
         best = max(counts, default=0)
         return (counts.index(best) if counts else 0), best
 
-    @staticmethod
-    def _count(cells: set[str], keys: list[set[str]]) -> int:
-        return sum(bool(cells & key) for key in keys)
+    def count(self, row: list[str]) -> int:
+        """How many columns a row of headers names."""
+        cells = {normalise(cell) for cell in row if cell.strip()}
+        return sum(bool(cells & keys) for keys in self._keys)
+
+    def name_of(self, header: str) -> str | None:
+        """The column that a header names, if any."""
+        key = normalise(header)
+        return next((name for name, keys in zip(self.columns, self._keys, strict=True) if key in keys), None)
+
+    @cached_property
+    def _keys(self) -> list[set[str]]:
+        return [{normalise(header) for header in headers} for headers in self.columns.values()]
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Every header looked for, in the form they are compared in."""
+        return set().union(*self._keys)
 
 
 def normalise(header: str) -> str:
@@ -88,7 +113,7 @@ def wanted(client: Client, table: str, recipe: Mapping[str, tuple[str, ...]]) ->
     for name in source.constants:
         _refuse_unknown(client, table, name)
         columns.pop(name, None)
-    return Wanted(columns)
+    return Wanted(columns, table, client.slug)
 
 
 def resolve(client: Client, table: str, want: Wanted, headers, raws: list) -> dict[str, str]:
@@ -155,13 +180,37 @@ def _first(headers, texts: tuple[str, ...], within: list[str]) -> str | None:
 
 def _missing(client: Client, table: str, column: str, raw) -> DataRefused:
     header = ", ".join(f"'{text}'" for text in raw.header[:20]) + (", …" if len(raw.header) > 20 else "")
+    near = nearest(table, column, raw.header)
+    values = {"table": table, "column": column, "header": header, "client": client.slug, "file": raw.path.name}
+    if near:
+        return DataRefused(
+            _(
+                "{table}: missing column '{column}' in {file}; found {header}. Nearest: {near}. Map it under "
+                "[sources.{table}.columns] in data/{client}/client.toml.",
+                near=", ".join(f"'{text}'" for text in near), **values,
+            )
+        )  # fmt: skip
     return DataRefused(
         _(
-            "{table}: missing column '{column}'; found {header}. Map it under [sources.{table}.columns] in "
+            "{table}: missing column '{column}' in {file}; found {header}. Map it under [sources.{table}.columns] in "
             "data/{client}/client.toml.",
-            table=table, column=column, header=header, client=client.slug,
+            **values,
         )
-    )  # fmt: skip
+    )
+
+
+def nearest(table: str, column: str, header: list[str]) -> list[str]:
+    """The headers (three at most) that come nearest to what a contract column is called in any recipe."""
+    called = {normalise(column)}
+    for path in RECIPES.glob("*.toml"):
+        recipe = tomllib.loads(path.read_text(encoding="utf-8"))
+        called |= {normalise(text) for text in recipe.get(table, {}).get("columns", {}).get(column, ())}
+
+    def likeness(text: str) -> float:
+        return max(difflib.SequenceMatcher(None, normalise(text), name).ratio() for name in called)
+
+    ranked = sorted(((likeness(text), text) for text in header if text), key=lambda pair: -pair[0])
+    return [text for ratio, text in ranked[:3] if ratio >= 0.7]
 
 
 def _refuse_unknown(client: Client, table: str, name: str) -> None:

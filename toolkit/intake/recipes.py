@@ -10,16 +10,14 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from toolkit import contract
 from toolkit.client import Client, Source
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake.mapping import normalise
+from toolkit.intake.mapping import RECIPES, normalise
 from toolkit.words import Phrase, _
 
-FOLDER = Path(__file__).parent / "recipes"
 GENERAL = ("shop_en", "shop_ro")
 CURRENCIES = ("RON", "EUR", "USD", "GBP", "HUF", "BGN", "PLN", "CZK", "CHF", "MDL", "TRY", "RSD", "UAH", "SEK", "DKK",
               "NOK")  # fmt: skip
@@ -70,7 +68,7 @@ class Recipe:
 @cache
 def load(name: str) -> dict[str, Recipe]:
     """The recipes of one file by the table they read."""
-    told = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads((RECIPES / f"{name}.toml").read_text(encoding="utf-8"))
     return {table: _recipe(name, told["title"], table, told[table]) for table in contract.TABLES if table in told}
 
 
@@ -119,7 +117,7 @@ def _has(marks: Marks, header: Sequence[str]) -> bool:
 
 def names() -> list[str]:
     """The names that ``recipe = "…"`` may have."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in RECIPES.glob("*.toml"))
 
 
 def recognise(header: Sequence[str]) -> list[Recipe]:

@@ -178,7 +178,9 @@ def one_row_an_answer(
 def _options(
     recipe: Recipe, staged: ibis.Table, raws: list[RawFile], headers: Headers
 ) -> tuple[ibis.Table, dict[str, str]]:
-    """The row of options below the header, if the platform writes one, taken out of the records."""
+    """The row of options below the header, if the platform writes one, taken out of the records where it is there."""
+    if raws[0].below:
+        return staged, {c: text.strip() for c, text in zip(raws[0].columns, raws[0].below[-1], strict=False)}
     place = next(
         (p for text in recipe.columns.get("respondent", ()) if (p := headers.find(text, raws[0].columns))), None
     )
