@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint lock words benchmarks clean
+.PHONY: demo test soak lint lock words pictures benchmarks clean
 .DEFAULT_GOAL := demo
 
 # uv when it is here, venv and pip otherwise; constraints.txt names every version
@@ -28,6 +28,10 @@ demo: .venv/.ready
 test: .venv/.ready-dev lint
 	$(BIN)/python -m pytest
 
+# the large sets whole, not every twentieth
+soak: .venv/.ready-dev lint
+	$(BIN)/python -m pytest --soak
+
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -35,6 +39,10 @@ lint: .venv/.ready-dev
 # the words of every language: extract, carry over, report what is missing
 words: .venv/.ready-dev
 	$(BIN)/python -m toolkit.words.extract
+
+# the pictures of docs/visual-system.md; needs Chromium
+pictures: .venv/.ready-dev
+	$(BIN)/python docs/pictures.py
 
 benchmarks: .venv/.ready-dev
 	$(BIN)/python benchmarks/main_job.py

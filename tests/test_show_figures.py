@@ -161,7 +161,16 @@ def test_a_group_without_customers_is_not_drawn():
 
 def test_the_index_is_drawn_against_the_average_customer():
     (axes,) = figures.plot_value(shop.groups()).axes
-    assert list(axes.lines[0].get_xdata()) == [1, 1]
+    assert list(axes.lines[-1].get_xdata()) == [1, 1]
+
+
+def test_the_index_is_drawn_with_its_interval():
+    best = shop.groups().set_index("group").loc["Soulmates"]
+    (axes,) = figures.plot_value(shop.groups()).axes
+    drawn = list(axes.lines[0].get_xdata())
+    assert drawn == pytest.approx(
+        [best["sales_low"] / best["customer_share"], best["sales_high"] / best["customer_share"]]
+    )
 
 
 def test_the_map_puts_recency_across_and_frequency_up():

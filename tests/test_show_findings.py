@@ -290,7 +290,7 @@ def test_the_quiet_groups_are_added_up():
     finding = findings.group_table(shop.groups(), shop.quiet())
     assert headline(finding) == "40.1% of sales came from customers who have since gone quiet"
     assert takeaway(finding) == (
-        "Gone quiet are R1 and R2: 8,129 customers (n = 12,043; 95% interval 37.7–42.5%). "
+        "95% interval 37.7–42.5%. Gone quiet are R1 and R2: 8,129 of 12,043 customers. "
         "Groups too small to stand alone: 1, counted in a neighbour."
     )
 

@@ -36,6 +36,10 @@ def test_parts_are_told_apart_by_people_who_do_not_see_every_colour(missing):
     assert min(_distance(a, b) for a, b in combinations(seen, 2)) > 0.12
 
 
+def test_parts_differ_in_lightness_for_grey_print():
+    assert min(style.contrast(a, b) for a, b in combinations(style.PARTS, 2)) > 1.45
+
+
 def _as_seen(colour, missing):
     """The colour as a dichromat sees it (Machado et al. 2009, severity 1), in linear light."""
     matrices = {

@@ -44,7 +44,7 @@ def test_many_files_are_summed_by_source():
 
 def test_kinds_are_shown_with_and_without_a_customer():
     table = rows(tables.kinds(shop.ledger(), "RON"))
-    assert table[1] == ["returns", "1,446", "-187,882", "119", "-17,422"]
+    assert table[1] == ["returns", "1,446", "−187,882", "119", "−17,422"]
     assert table[2] == ["cancelled", "2,631", "300,211", "0", "0"]
     assert table[-1] == ["total", "65,732", "7,552,883", "11,127", "1,304,324"]
 

@@ -26,6 +26,7 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
 LIGHTS = {"green": "[green]●[/]", "amber": "[yellow]●[/]", "red": "[red]●[/]"}
+STATES = {"ok": _("done"), "skipped": _("skipped"), "failed": _("failed")}
 
 
 @app.callback()
@@ -143,7 +144,7 @@ def _watched(run_client, client: str, language: str | None, **wanted):
             if state == "started":
                 tasks[step] = bar.add_task(f"{client} · {step}", total=1)
             else:
-                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {state}")
+                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {say(STATES[state])}")
 
         return run_client(client, language=language, progress=follow, **wanted)
 
@@ -152,7 +153,8 @@ def _closing(reports, worst: int = 0) -> None:
     for report in reports:
         for outcome in report.outcomes:
             if outcome.status != "ok":
-                complaints.print(f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}")
+                state = say(STATES[outcome.status])
+                complaints.print(f"{report.client} · {outcome.id} · {state}: {escape(outcome.reason)}")
         seconds = Number(report.seconds, 1)
         console.print(
             say(

@@ -17,7 +17,7 @@ from toolkit.show import fonts
 
 INK, MUTED, LINE, PAPER = "#17242d", "#50606b", "#d9e0e5", "#ffffff"
 FOCUS, QUIET, WARN, GOOD, AMBER = "#0b5a82", "#b3c0c9", "#c4460f", "#0a7a5a", "#d99a1c"
-PARTS = ("#0b5a82", "#62a8d1", "#e0a53c", "#8b98a2")
+PARTS = ("#0b5a82", "#62a8d1", "#f0c566", "#707d87")
 """Four colours told apart by people who do not see red or green, and in grey print."""
 
 SIDE, WIDE = (808, 508), (1152, 404)

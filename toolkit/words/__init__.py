@@ -98,7 +98,10 @@ class Value:
     value: Any
 
     def spoken(self, language: str) -> str:
-        return "–" if _unknown(self.value) else self._format(self.value, LANGUAGES[language])
+        if _unknown(self.value):
+            return "–"
+        written = self._format(self.value, LANGUAGES[language])
+        return "−" + written[1:] if written.startswith("-") else written
 
     def __str__(self) -> str:
         return say(self)

@@ -48,7 +48,7 @@ def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     groups : DataFrame, one row per group
-        ``group``, ``customers``, ``sales_index``.
+        ``group``, ``customers``, ``customer_share``, ``sales_index``, ``sales_low`` and ``sales_high``.
     """
     fig, ax = marks.axes(ax)
     rows = _held(groups).sort_values("sales_index", ascending=False, kind="stable").head(MOST_ROWS)
@@ -56,7 +56,10 @@ def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
         return marks.nothing(ax)
     texts = [_("{index} × · n {n}", index=Number(r.sales_index, 2), n=Count(r.customers)) for r in rows.itertuples()]
     colours = [FOCUS if index >= 1 else QUIET for index in rows["sales_index"]]
-    marks.bars(ax, rows["group"], rows["sales_index"], texts, colours)
+    low, high = (rows[bound] / rows["customer_share"] for bound in ("sales_low", "sales_high"))
+    marks.bars(ax, rows["group"], rows["sales_index"], [""] * len(rows), colours)
+    marks.intervals(ax, range(len(rows)), low, high)
+    marks.end_texts(ax, np.fmax(rows["sales_index"], high), texts)
     ax.axvline(1, color=WARN, linewidth=1.6, zorder=0)
     place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
     average = say(_("average customer = 1"))

@@ -161,9 +161,11 @@ def group_table(groups: pd.DataFrame, quiet: pd.Series) -> Finding:
     headline = _("{share} of sales came from customers who have since gone quiet", share=Share(quiet["value"]))
     merged = int(groups["merged_into"].notna().sum())
     takeaway = _(
-        "Gone quiet are R1 and R2: {customers} customers ({support}).",
+        "{level} interval {interval}. Gone quiet are R1 and R2: {customers} of {n} customers.",
+        level=Share(0.95, 0),
+        interval=Between(Share(quiet["low"]), Share(quiet["high"])),
         customers=Count(quiet["k"]),
-        support=support(Count(n), Share(quiet["low"]), Share(quiet["high"])),
+        n=Count(n),
     )
     if merged:
         count = Count(merged)
