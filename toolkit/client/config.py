@@ -35,6 +35,14 @@ class KindRule(Part):
     price_below: float | None = None
 
 
+class Join(Part):
+    """A second file of a table: the header of its key, and the header that holds the key in the rows so far."""
+
+    files: tuple[str, ...]
+    on: str
+    key: str | None = None
+
+
 class Source(Part):
     """How to read the files of one contract table."""
 
@@ -45,6 +53,8 @@ class Source(Part):
     values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     statuses: dict[Literal[contract.KINDS], tuple[str, ...]] = Field(default_factory=dict)
     kinds: tuple[KindRule, ...] = ()
+    joins: dict[str, Join] = Field(default_factory=dict)
+    layout: Literal["first_line", "wide"] | None = None
     header: bool = True
     sheet: str | None = None
     encoding: str | None = None

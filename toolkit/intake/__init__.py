@@ -19,9 +19,9 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import kinds, ledger, mapping, overlap, tables
+from toolkit.intake import amounts, documents, joins, kinds, ledger, mapping, overlap, recipes, shape, tables
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
-from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.raw import FILE, LINE, Headers
 from toolkit.intake.read import read
 from toolkit.words import _
 
@@ -68,7 +68,7 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
     work = client.built.with_name(f".tmp-{client.key}-{os.getpid()}")
     work.mkdir()
     try:
-        _Build(client, work, report or (lambda _step, _what: None)).run()
+        _Build(recipes.applied(client), work, report or (lambda _step, _what: None)).run()
         _publish(work, client.built)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -118,35 +118,54 @@ class _Build:
 
     def source(self, table: str) -> ibis.Table:
         """Read, clean and book one source; the rows kept, with the file and line they came from."""
-        want, headers = mapping.wanted(self.client, table), Headers()
-        raws = self._read(table, want, headers)
+        recipe = recipes.of(self.client, table)
+        want = mapping.wanted(self.client, table, recipe.columns)
+        main = self._read(table, self.client.files_of(table), want)
+        records, raws, headers = main.rows, main.raws, main.headers
+        staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
+        staged = shape.told_before(recipe, table, shape.ended(recipe, staged, raws), raws, headers)
+        asked: list[str] = []
+        if self.client.config.sources[table].layout == "wide":
+            staged, asked = shape.one_row_an_answer(recipe, staged, raws, headers, want)
         found = mapping.resolve(self.client, table, want, headers, raws)
-        parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
-        staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
+        recipes.refuse_lacking(recipe, found, raws[0].path.name)
+        shape.refuse_currency(self.client, table, found, headers)
+        staged = shape.clocks(self.client, recipe, staged, found)
         self.report("cleaning", table)
         cleaned, decisions = clean(self.client, table, staged, raws, found, headers)
         cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
-        classed = ledger.classes(cleaned, twice.cache() if twice is not None else None)
+        classed = ledger.classes(cleaned, twice.distinct().cache() if twice is not None else None)
+        if table == "lines":
+            classed = amounts.with_parts(classed).cache()
         kept = classed.filter(classed["__class"] == "kept")
         if table == "lines":
-            kept = kinds.assign(self.client, kept)
+            kept = amounts.kinds_of_parts(kinds.assign(self.client, kept))
         entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
-        used = set(found.values())
+        used = {*found.values(), *asked}
         entry["columns"] = ledger.columns_of(decisions)
         entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
+        if joined:
+            entry["joins"] = joined
         if table == "lines":
             entry["kinds"] = ledger.kinds_of(kept)
             entry["has_products"] = "product_id" in found
         self.ledger["sources"][table] = entry
         target = self.work / "quarantine" / f"{table}.csv"
-        ledger.write_quarantine(target, raws, classed, staged, found, headers.texts)
+        ledger.write_quarantine(target, raws, classed, records, found, headers.texts)
         return kept
 
-    def _read(self, table: str, want: mapping.Wanted, headers: Headers) -> list[RawFile]:
-        source, raws, seen = self.client.config.sources[table], [], {}
-        for index, path in enumerate(self.client.files_of(table)):
+    def _read_join(self, table: str, join: str, want: mapping.Wanted) -> joins.Staged:
+        told = self.client.config.sources[table].joins[join]
+        key = {f"key of {join}": (told.key or told.on,)}
+        files = self.client.joined_files_of(table, join)
+        return self._read(table, files, mapping.Wanted(want.columns | key), f"{table}+{join}")
+
+    def _read(self, table: str, files: list[Path], want: mapping.Wanted, name: str = "") -> joins.Staged:
+        source, raws, seen, headers = self.client.config.sources[table], [], {}, Headers()
+        recipe, name = recipes.of(self.client, table), name or table
+        for index, path in enumerate(files):
             self.report("reading", path.name)
             digest = self.client.file_hash(path)
             if digest in seen:
@@ -157,9 +176,14 @@ class _Build:
                     )
                 )  # fmt: skip
             seen[digest] = path.name
-            target = self.work / "staged" / f"{table}-{index:04}.parquet"
-            raws.append(read(path, index, source, want, headers, target))
-        return raws
+            target = self.work / "staged" / f"{name}-{index:04}.parquet"
+            if recipe.records:
+                raws.append(documents.read(path, index, recipe.records, recipe.items, headers, target))
+            else:
+                raws.append(read(path, index, source, want, headers, target))
+        parts = sorted((self.work / "staged").glob(f"{name}-*.parquet"))
+        rows = self.connection.read_parquet(parts, table_name=f"staged_{name}", union_by_name=True)
+        return joins.Staged(rows, raws, headers)
 
     def write(self, table: str, rows: ibis.Table, order: list[str]) -> ibis.Table:
         """Write one table with all its contract's columns, check it against the contract, and book it."""

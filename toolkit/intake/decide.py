@@ -17,10 +17,12 @@ from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import moments, numbers
+from toolkit.intake.mapping import INPUTS
 from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
+WHOLE = ("clicks", "impressions", "sessions")  # counted things: 1,204 of them are no 1.204
 YES, NO = ("true", "yes", "y", "da", "1", "x", "t"), ("false", "no", "n", "nu", "0", "f")
 
 
@@ -44,9 +46,11 @@ class Column:
     @property
     def type(self) -> str:
         known = contract.TABLES[self.table]
-        if self.name in known.names:
-            return known[self.name].type
-        return contract.NUMBER if self.name == "unit_price" else contract.TEXT
+        return (
+            known[self.name].type
+            if self.name in known.names
+            else INPUTS.get(self.table, {}).get(self.name, contract.TEXT)
+        )
 
     def where(self, raw: str) -> dict[str, Any]:
         """The first place a text stands: file, line and column, for a message."""
@@ -128,6 +132,8 @@ def _number(column: Column, words: ibis.Table) -> tuple[ibis.Value, str]:
     asked = column.client.config.sources[column.table].decimal
     counts = numbers.evidence(words.filter(~words.empty), asked)
     decimal = numbers.choose(counts, asked)
+    if decimal is None and column.name in WHOLE:
+        decimal = numbers.of_thousands(tidy, words)
     refuse_currencies(column.client, column.table, column.header, numbers.currencies(words))
     if decimal is None:
         doubtful = numbers.is_ambiguous(tidy) if counts["either"] else tidy.re_search("[.,]")

@@ -1,4 +1,4 @@
-"""Which header is which contract column: by ``client.toml``, or by a recipe kept as data.
+"""Which header is which contract column: by ``client.toml``, or by a recipe.
 
 Headers are compared without case, punctuation, spaces and diacritics: ``Preţ unitar `` is ``pret unitar``.
 """
@@ -6,19 +6,36 @@ Headers are compared without case, punctuation, spaces and diacritics: ``Preţ u
 from __future__ import annotations
 
 import difflib
-import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.words import _
 
-RECIPES = Path(__file__).parent / "recipes"
 EACH_ROW = "(row)"  # as the header of order_id: the source has no order ids, and each of its rows is an order
-INPUTS = {"lines": ("unit_price", "email", "product_name", "category", "brand")}
+INPUTS = {
+    "lines": {
+        "unit_price": contract.NUMBER,  # before line_discount, where that is given
+        "line_discount": contract.NUMBER,  # to be taken off unit_price x quantity
+        "line_refunded": contract.NUMBER,
+        "line_shipping": contract.NUMBER,
+        "order_total": contract.NUMBER,  # what the buyer paid: with shipping, and with tax where tax is given
+        "order_discount": contract.NUMBER,  # not yet in the lines' prices
+        "shipping": contract.NUMBER,
+        "tax": contract.NUMBER,
+        "refunded": contract.NUMBER,
+        "email": contract.TEXT,
+        "product_name": contract.TEXT,
+        "category": contract.TEXT,
+        "brand": contract.TEXT,
+    },
+    "spend": {"currency": contract.TEXT},
+}
+"""What a source may hold besides its contract columns, to make them from; the names that are one of an order's hold
+its amount on every line of it, or on its first."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +70,16 @@ def word(text: str) -> str:
     return text.strip().lower().translate(str.maketrans(CEDILLAS, COMMAS))
 
 
-def wanted(client: Client, table: str) -> Wanted:
+def wanted(client: Client, table: str, recipe: Mapping[str, tuple[str, ...]]) -> Wanted:
     """The headers to look for in a source: those of its recipe, replaced by those of ``client.toml``.
 
     Raises
     ------
     ConfigError
-        An unknown recipe or contract column.
+        An unknown contract column.
     """
     source = client.config.sources[table]
-    columns = dict(_recipe(client, table, source.recipe)) if source.recipe else {}
+    columns = dict(recipe)
     for name, header in source.columns.items():
         _refuse_unknown(client, table, name)
         columns[name] = (header,)
@@ -123,7 +140,7 @@ def _required(client: Client, table: str, found: dict[str, str]) -> list[str]:
     required = [name for name in contract.TABLES[table].required if (table, name) != ("lines", "kind")]
     if table != "lines":
         return required
-    if {"unit_price", "quantity"} <= found.keys():
+    if {"unit_price", "quantity"} <= found.keys() or "order_total" in found:
         required.remove("net_amount")
     rows_are_orders = client.config.sources[table].columns.get("order_id") == EACH_ROW
     days_are_orders = "customer_id" in found and not client.config.sources[table].recipe
@@ -145,20 +162,6 @@ def _missing(client: Client, table: str, column: str, raw) -> DataRefused:
             table=table, column=column, header=header, client=client.slug,
         )
     )  # fmt: skip
-
-
-def _recipe(client: Client, table: str, name: str) -> dict[str, tuple[str, ...]]:
-    path = RECIPES / f"{name}.toml"
-    have = sorted(p.stem for p in RECIPES.glob("*.toml"))
-    if name not in have:
-        raise ConfigError(
-            _(
-                'data/{client}/client.toml: [sources.{table}] recipe: there is no recipe "{name}". Recipes: {have}.',
-                client=client.slug, table=table, name=name, have=", ".join(have),
-            )
-        )  # fmt: skip
-    recipe = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {column: tuple(headers) for column, headers in recipe.get(table, {}).get("columns", {}).items()}
 
 
 def _refuse_unknown(client: Client, table: str, name: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from toolkit.intake.mapping import normalise
 
-FILE, LINE = "__file", "__line"
+FILE, LINE, PART, AMOUNT = "__file", "__line", "__part", "__amount"
+"""Where a row was read, which part of that record it is (empty: the record itself), and the money it carries."""
 
 
 @dataclass(frozen=True)
