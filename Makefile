@@ -22,10 +22,14 @@ endef
 	$(call install,.[dev])
 	@touch $@
 
+# axe-core for the tests of accessibility, where there is npm; no part of the product
+tests/axe/node_modules: tests/axe/package-lock.json
+	if command -v npm >/dev/null; then npm ci --silent --prefix tests/axe && touch $@; fi
+
 demo: .venv/.ready
 	$(BIN)/cvo demo
 
-test: .venv/.ready-dev lint
+test: .venv/.ready-dev tests/axe/node_modules lint
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # the large sets whole, not every twentieth

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
@@ -22,6 +23,7 @@ from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
 from toolkit.show.tiles import Tile
 from toolkit.words import Count, Day, Phrase, _, say
+from toolkit.words.private import masked, masked_within
 
 Layout = Card | Quotes | Matrix | Decision
 MOST_MARKS = 2000
@@ -118,7 +120,7 @@ def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> I
 
 
 def _publish(data: dict[str, str], **slide: Any) -> None:
-    body = {"step": here().step, "language": here().language, **slide}
+    body = masked_within({"step": here().step, "language": here().language, **slide})
     plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
     display({"text/html": preview.html(body), **plain}, raw=True)
     display({**data, **plain}, raw=True, metadata={"slide": body})
@@ -147,6 +149,8 @@ def _is_wide(figure: Figure) -> bool:
 def picture(figure: Figure) -> dict[str, str]:
     """A figure as SVG, or as PNG when it has very many marks; closes it. The same figure gives the same bytes."""
     target = io.BytesIO()
+    for text in figure.findobj(Text):
+        text.set_text(masked(text.get_text()))
     vector = _marks(figure) <= MOST_MARKS
     # Nothing but the figure may decide the bytes: neither the date nor the version of what drew it.
     stamps = {"Date": None, "Creator": None} if vector else {"Software": None}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from toolkit.show import fonts
+from toolkit.words.private import masked
 
 ELLIPSIS = "…"
 
@@ -15,14 +16,14 @@ ELLIPSIS = "…"
 @cache
 def width(text: str, pixels: float, weight: str = "normal") -> float:
     """Width in px of a line of text at a size in px; of several lines, that of the longest."""
-    face = FontProperties(family=[fonts.register(), "DejaVu Sans"], weight=weight)
+    face = FontProperties(family=[fonts.register(), "DejaVu Sans"], weight=weight, size=pixels)
     lines = [line for line in text.split("\n") if line.strip()]
-    return max((TextPath((0, 0), line, size=pixels, prop=face).get_extents().x1 for line in lines), default=0.0)
+    return max((text_to_path.get_text_width_height_descent(line, face, ismath=False)[0] for line in lines), default=0.0)
 
 
 def fitted(text: str, room: float, pixels: float = 20) -> str:
-    """The text, cut at its end with an ellipsis where it is wider than the room in px."""
-    text = " ".join(text.split())
+    """The text without marks of a person, cut at its end with an ellipsis where it is wider than the room in px."""
+    text = " ".join(masked(text).split())
     if width(text, pixels) <= room:
         return text
     least, most = 0, len(text)
