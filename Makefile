@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint lock words benchmarks clean
+.PHONY: demo test soak lint lock words pictures benchmarks clean
 .DEFAULT_GOAL := demo
 
 # uv when it is here, venv and pip otherwise; constraints.txt names every version
@@ -22,11 +22,19 @@ endef
 	$(call install,.[dev])
 	@touch $@
 
+# axe-core for the tests of accessibility, where there is npm; no part of the product
+tests/axe/node_modules: tests/axe/package-lock.json
+	if command -v npm >/dev/null; then npm ci --silent --prefix tests/axe && touch $@; fi
+
 demo: .venv/.ready
 	$(BIN)/cvo demo
 
-test: .venv/.ready-dev lint
-	$(BIN)/python -m pytest
+test: .venv/.ready-dev tests/axe/node_modules lint
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# the large sets whole, not every twentieth
+soak: .venv/.ready-dev lint
+	$(BIN)/python -m pytest --soak -n auto --dist loadfile
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .
@@ -35,6 +43,10 @@ lint: .venv/.ready-dev
 # the words of every language: extract, carry over, report what is missing
 words: .venv/.ready-dev
 	$(BIN)/python -m toolkit.words.extract
+
+# the pictures of docs/visual-system.md; needs Chromium
+pictures: .venv/.ready-dev
+	$(BIN)/python docs/pictures.py
 
 benchmarks: .venv/.ready-dev
 	$(BIN)/python benchmarks/main_job.py

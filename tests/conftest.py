@@ -18,13 +18,29 @@ FLAGS = [
 
 
 def pytest_addoption(parser):
-    parser.addoption("--soak", action="store_true", dest="soak", help="run the large sets whole")
+    parser.addoption("--soak", action="store_true", help="run the large sets whole, not every twentieth of them")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of each test marked ``every_twentieth`` run every twentieth case, unless ``--soak`` asks for all."""
+    if config.getoption("--soak"):
+        return
+    seen, kept, left = {}, [], []
+    for item in items:
+        if item.get_closest_marker("every_twentieth"):
+            place = seen[item.function] = seen.get(item.function, -1) + 1
+            if place % 20:
+                left.append(item)
+                continue
+        kept.append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")
 def soak(request) -> bool:
     """Whether the large sets run whole."""
-    return request.config.getoption("soak")
+    return request.config.getoption("--soak")
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ MAY = {
     "publish": {"show", "words", "client", "errors"},
     "run": {"client", "intake", "publish", "errors", "words"},
     "demo": {"words", "errors"},
+    "gallery": {"show", "publish", "words", "errors"},
 }
 ONLY = {
     "papermill": "run",

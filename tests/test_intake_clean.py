@@ -51,14 +51,16 @@ def test_a_missing_column_is_refused_with_what_was_found(tmp_client):
     with pytest.raises(DataRefused) as refusal:
         intake.build(client)
     assert str(refusal.value) == (
-        "lines: missing column 'order_id'; found 'Nr. comandă', 'Client', 'Data'. Map it under [sources.lines.columns] "
-        "in data/acme/client.toml."
+        "lines: missing column 'order_id' in orders.csv; found 'Nr. comandă', 'Client', 'Data'. Nearest: 'Nr. comandă'. "
+        "Map it under [sources.lines.columns] in data/acme/client.toml."
     )
 
 
 def test_an_unmapped_required_column_is_refused(tmp_client):
     client = tmp_client({"orders.csv": LINES + "1,2025-01-05,Ana,S,1,5,ok\n"}, toml(""))
-    with pytest.raises(DataRefused, match=r"lines: missing column 'net_amount'; found 'id', 'date', 'client'"):
+    with pytest.raises(
+        DataRefused, match=r"lines: missing column 'net_amount' in orders.csv; found 'id', 'date', 'client'"
+    ):
         intake.build(client)
 
 

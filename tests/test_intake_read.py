@@ -147,7 +147,8 @@ def test_an_unclosed_quote_does_not_close_at_a_later_quoted_cell(tmp_client):
 
 def test_an_unclosed_quote_swallows_no_whole_record_on_its_way_to_a_stray_quote(tmp_client):
     text = HEADER + '1;2025-01-05;"Ana;10,50\n2;2025-01-06;Bogdan;20,25\n3;2025-01-07;Dan";5,25\n'
-    assert amounts(built(tmp_client({"a.csv": text}, toml()))) == [20.25, 5.25]
+    client = built(tmp_client({"a.csv": text}, toml()))
+    assert (amounts(client), [line.split(",")[2] for line in quarantined(client)]) == ([20.25], ["2", "4"])
 
 
 def test_a_row_of_the_wrong_width_is_set_aside(tmp_client):
@@ -249,7 +250,7 @@ def test_several_sheets_alike_are_refused_and_one_can_be_named(tmp_client, tmp_p
 
 
 def test_a_damaged_workbook_is_refused(tmp_client, tmp_path):
-    with pytest.raises(DataRefused, match="cannot be read as a workbook"):
+    with pytest.raises(DataRefused, match=r"a\.xlsx is a damaged workbook: it was cut short"):
         intake.build(tmp_client({"a.xlsx": workbook(tmp_path / "x.xlsx", CELLS)[:900]}, toml()))
 
 

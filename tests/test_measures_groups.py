@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hand import CON
+from scipy import stats
 
 from toolkit.errors import ConfigError
 from toolkit.measures import groups
@@ -64,12 +65,12 @@ def test_the_inactive_never_merge_with_the_active():
 
 def test_a_map_that_leaves_a_cell_without_a_group_is_refused():
     text = 'rules = [{ group = "A", r = [1, 2, 3, 4] }]\n[[groups]]\nname = "A"\n'
-    with pytest.raises(ConfigError, match="25 / 125: 511, 512, 513"):
+    with pytest.raises(ConfigError, match="25 of 125 cells have no listed group: 511, 512, 513"):
         groups.parse(text)
 
 
 def test_a_rule_for_a_group_that_is_not_listed_is_refused():
-    with pytest.raises(ConfigError, match="125 / 125"):
+    with pytest.raises(ConfigError, match="125 of 125"):
         groups.parse('rules = [{ group = "B" }]\n[[groups]]\nname = "A"\n')
 
 
@@ -153,3 +154,36 @@ def test_margin_shares_stand_where_most_cost_is_known():
 def test_the_score_map_counts_pairs_of_scores():
     found = groups.score_map(groups.assign(scored(("555", 2), ("554", 1), ("115", 3))))
     assert found.values.tolist() == [[1, 1, 3], [5, 5, 3]]
+
+
+def _residual_interval(own, whole):
+    """Interval of sum(own) / sum(whole) from the residuals of each customer, Student's t (Cochran 1977)."""
+    ratio, n = own.sum() / whole.sum(), len(own)
+    error = np.sqrt(n / (n - 1) * ((own - ratio * whole) ** 2).sum()) / whole.sum()
+    return ratio + np.array([-1, 1]) * stats.t.ppf(0.975, n - 1) * error
+
+
+def test_a_share_of_sales_varies_as_customers_do():
+    both = scored(("555", 30), ("111", 90))
+    dear = both.mutate(sales=(both.r == 5).ifelse(300.0, 100.0) + both.recency_days)
+    row = groups.summary(groups.assign(dear)).set_index("group").loc["Soulmates"]
+    best = np.arange(120) < 30
+    sales = np.where(best, 300.0, 100.0) + np.arange(120)
+    assert [row.sales_low, row.sales_high] == pytest.approx(_residual_interval(sales * best, sales))
+
+
+def test_the_longest_absent_are_those_of_the_lowest_recency_score():
+    absent = groups.absent(groups.assign(scored(("555", 30), ("255", 40), ("111", 50))))
+    assert (absent["value"], absent["k"], absent["n"]) == (50 / 120, 50, 120)
+    assert [absent["low"], absent["high"]] == pytest.approx([0.3324, 0.5061], abs=5e-5)
+
+
+def test_quiet_are_the_two_lowest_recency_scores():
+    scores = scored(("555", 30), ("255", 40), ("111", 50))
+    dear = scores.mutate(sales=(scores.r == 5).ifelse(400.0, 100.0) + scores.recency_days)
+    quiet = groups.quiet(groups.assign(dear))
+    away = np.arange(120) >= 30
+    sales = np.where(away, 100.0, 400.0) + np.arange(120)
+    assert (quiet["k"], quiet["n"]) == (90, 120)
+    assert quiet["value"] == pytest.approx(sales[away].sum() / sales.sum())
+    assert [quiet["low"], quiet["high"]] == pytest.approx(_residual_interval(sales * away, sales))

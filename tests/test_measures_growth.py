@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hand import day, shop, shuffled, table
 
-from toolkit.measures import growth, health
+from toolkit.measures import growth, health, newcomers
 
 AS_OF = day("2024-12-31")
 SHOP = shop(
@@ -270,3 +270,26 @@ def test_margin_to_coca_takes_the_latest_cohorts_only():
 def test_margin_to_coca_is_unknown_without_spend():
     found = growth.margin_to_coca(spend(("2024-06-01", 1.0)), _two_years().orders, AS_OF)
     assert found[["value", "coca"]].isna().all()
+
+
+def test_cohorts_are_pooled_as_if_their_customers_stood_in_one_row():
+    sales = [np.array([10.0, 30.0, 50.0]), np.array([80.0, 100.0])]
+    margins = [sales[0] * 0.5, sales[1] * 0.2]
+    cohorts = pd.DataFrame(
+        {
+            "n": [3, 2],
+            "value_per_customer": [s.mean() for s in sales],
+            "value_sd": [s.std(ddof=1) for s in sales],
+            "margin_per_customer": [m.mean() for m in margins],
+        }
+    )
+    everyone = np.concatenate(margins)
+    assert newcomers.pool(cohorts, "margin_per_customer") == pytest.approx((everyone.mean(), everyone.std(ddof=1), 5))
+
+
+def test_no_cohort_gives_nothing_to_pool():
+    mean, sd, n = newcomers.pool(
+        pd.DataFrame({"n": [], "value_per_customer": [], "value_sd": [], "margin": []}), "margin"
+    )
+    assert np.isnan([mean, sd]).all()
+    assert n == 0

@@ -7,42 +7,14 @@ from datetime import date
 import fabricated as shop
 import pytest
 from nbformat.v4 import new_output
+from seen import faults_of, open_deck
 
-from toolkit.errors import ConfigError
 from toolkit.publish import slides
+from toolkit.publish.brand import Brand
 from toolkit.publish.deck import write_deck
 from toolkit.show import steps
 
 HOSTILE = '<script>alert("x")</script>{{ 7*7 }}'
-SMALLEST_PX = 14
-
-MEASURE = """
-() => {
-  const slide = Reveal.getCurrentSlide(), frame = slide.querySelector('.frame'), faults = [];
-  const page = frame.getBoundingClientRect();
-  for (const part of frame.querySelectorAll('*')) {
-    const own = [...part.childNodes].filter(n => n.nodeType === 3 && n.textContent.trim());
-    if (!own.length) continue;
-    const style = getComputedStyle(part), words = part.textContent.trim().slice(0, 50);
-    if (parseFloat(style.fontSize) < SMALLEST_PX) faults.push(`small ${style.fontSize}: ${words}`);
-    if (style.display !== 'inline' && part.scrollWidth > part.clientWidth + 1) faults.push(`wide: ${words}`);
-    const range = document.createRange(); range.selectNodeContents(part);
-    const box = range.getBoundingClientRect();
-    const floor = part.closest('footer') ? page.bottom : page.bottom - 44;
-    const outside = box.right > page.right - 30 || box.left < page.left + 30 || box.bottom > floor;
-    if (outside) faults.push(`outside: ${words}`);
-  }
-  for (const box of [frame, ...frame.querySelectorAll('.head, .body')]) {
-    const over = box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
-    if (over) faults.push(`overflow: ${box.className}`);
-  }
-  for (const image of frame.querySelectorAll('img')) {
-    if (!image.complete || !image.naturalWidth) faults.push('a picture did not load');
-    if (!image.alt.trim()) faults.push('a picture without alternative text');
-  }
-  return faults;
-}
-""".replace("SMALLEST_PX", str(SMALLEST_PX))
 
 
 def write(folder, outputs, language="en", client="Acme SRL", **options):
@@ -61,7 +33,7 @@ def decks(tmp_path_factory):
         folder = tmp_path_factory.mktemp(f"deck-{language}")
         outputs = shop.published(shop.publish_all, language)
         failed = [{"id": "02b", "status": "failed", "reason": "out of memory"}]
-        _html, count = write(folder, outputs, language, consultancy="Value Partners", steps=failed)
+        _html, count = write(folder, outputs, language, brand=Brand("Value Partners"), steps=failed)
         made[language] = (folder / "deck.html", count, outputs)
     return made
 
@@ -82,8 +54,7 @@ def opened(request, decks, browser):
     page.on("request", lambda r: asked.append(r.url) if not r.url.startswith("data:") else None)
     page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(path.as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    open_deck(page, path)
     yield {"page": page, "path": path, "count": count, "outputs": outputs, "asked": asked,
            "complaints": complaints, "language": request.param}  # fmt: skip
     context.close()
@@ -96,13 +67,8 @@ def test_the_deck_of_a_real_run_fits_its_slides_and_asks_for_nothing(shop, brows
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     asked = []
     page.on("request", lambda r: asked.append(r.url) if not r.url.startswith("data:") else None)
-    page.goto(report.deck.as_uri())
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
-    faults = {}
-    for number in range(page.evaluate("Reveal.getTotalSlides()")):
-        page.evaluate("number => Reveal.slide(number)", number)
-        if found := page.evaluate(MEASURE):
-            faults[number] = found
+    open_deck(page, report.deck)
+    faults = faults_of(page)
     page.close()
     assert faults == {}
     assert asked == [report.deck.as_uri()]
@@ -110,13 +76,7 @@ def test_the_deck_of_a_real_run_fits_its_slides_and_asks_for_nothing(shop, brows
 
 @pytest.mark.browser
 def test_every_text_lies_within_its_slide_and_can_be_read(opened):
-    page, faults = opened["page"], {}
-    for number in range(opened["count"]):
-        page.evaluate("number => Reveal.slide(number)", number)
-        found = page.evaluate(MEASURE)
-        if found:
-            faults[number] = found
-    assert faults == {}
+    assert faults_of(opened["page"]) == {}
 
 
 @pytest.mark.browser
@@ -163,8 +123,7 @@ def test_an_arrow_key_goes_to_the_next_slide(opened):
 def test_the_speaker_view_opens_under_the_policy(decks, browser):
     context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
     page = context.new_page()
-    page.goto(decks["en"][0].as_uri() + "#/3")
-    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    open_deck(page, decks["en"][0], "#/3")
     with context.expect_page() as popup:
         page.keyboard.press("s")
     notes = popup.value.locator(".speaker-controls-notes .value")
@@ -176,7 +135,7 @@ def test_the_speaker_view_opens_under_the_policy(decks, browser):
 def test_texts_of_the_data_are_text_in_the_deck(tmp_path, outputs):
     for output in outputs:
         output.metadata.slide.headline = output.metadata.slide.takeaway = output.metadata.slide.alt = HOSTILE
-    html, _count = write(tmp_path, outputs, client=HOSTILE, consultancy=HOSTILE)
+    html, _count = write(tmp_path, outputs, client=HOSTILE, brand=Brand(HOSTILE))
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;{{ 7*7 }}" in html
 
@@ -212,7 +171,7 @@ def test_a_step_that_failed_is_told(tmp_path, outputs):
     ]
     html, _count = write(tmp_path, outputs, steps=steps_run)
     assert "Steps that did not run" in html
-    assert "<td>2c</td><td>Cohorts</td><td>&lt;no memory&gt;</td>" in html
+    assert '<th scope="row">2c</th><td>Cohorts</td><td>&lt;no memory&gt;</td>' in html
 
 
 def test_without_a_failed_step_nothing_is_told(tmp_path, outputs):
@@ -234,18 +193,6 @@ def test_sections_follow_the_notebooks(decks):
 
 def test_the_same_notebooks_give_the_same_deck(tmp_path, outputs):
     assert write(tmp_path, outputs) == write(tmp_path, outputs)
-
-
-def test_a_logo_is_put_inside(tmp_path, outputs):
-    logo = tmp_path / "logo.svg"
-    logo.write_text("<svg/>")
-    html, _count = write(tmp_path, outputs, logo=logo)
-    assert 'src="data:image/svg+xml;base64,PHN2Zy8+"' in html
-
-
-def test_a_logo_of_another_kind_is_refused_with_the_kinds_allowed(tmp_path):
-    with pytest.raises(ConfigError, match=r"logo\.exe is not a file of kind \.svg, \.png"):
-        write(tmp_path, [], logo=tmp_path / "logo.exe")
 
 
 def test_a_deck_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):

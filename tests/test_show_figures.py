@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
+from seen import texts_of
 
 from toolkit import show
 from toolkit.show import figures, style
@@ -37,21 +37,8 @@ def started(request):
     plt.close("all")
 
 
-def texts(figure):
-    """The texts that are drawn; matplotlib also keeps labels of ticks beyond the end of an axis, and draws none."""
-    beyond = {
-        tick.label1
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in axis.get_major_ticks()
-        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    }
-    found = (text for text in figure.findobj(Text) if text not in beyond)
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
-
-
 def words(figure):
-    return [text.get_text() for text in texts(figure)]
+    return [text.get_text() for text in texts_of(figure)]
 
 
 def widths(axes):
@@ -68,14 +55,14 @@ def test_texts_are_whole_and_large_enough(name):
     figure = DRAWN[name]()
     figure.canvas.draw()
     page = figure.bbox.padded(1)
-    boxes = {text.get_text(): text.get_window_extent() for text in texts(figure)}
+    boxes = {text.get_text(): text.get_window_extent() for text in texts_of(figure)}
     cut = [
         text
         for text, box in boxes.items()
         if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1
     ]
     assert cut == []
-    assert min(text.get_fontsize() for text in texts(figure)) >= style.pt(style.SMALLEST)
+    assert min(text.get_fontsize() for text in texts_of(figure)) >= style.pt(style.SMALLEST)
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -162,9 +149,10 @@ def test_a_channel_that_loses_is_written_as_a_loss():
 
 
 def test_groups_are_drawn_by_their_share_of_sales():
-    (axes,) = figures.plot_groups(shop.groups()).axes
-    assert [label.get_text() for label in axes.get_yticklabels()][:3] == ["Lovers", "Ex-Lovers", "Soulmates"]
-    assert widths(axes)[:1] == [round(712 / 12043, 6)]
+    people, sales = figures.plot_groups(shop.groups()).axes
+    assert [label.get_text() for label in people.get_yticklabels()][:3] == ["Lovers", "Ex-Lovers", "Soulmates"]
+    assert widths(people)[:1] == [round(712 / 12043, 6)]
+    assert widths(sales)[:1] == [round(1.71 / 7.43, 6)]
 
 
 def test_a_group_without_customers_is_not_drawn():
@@ -173,7 +161,16 @@ def test_a_group_without_customers_is_not_drawn():
 
 def test_the_index_is_drawn_against_the_average_customer():
     (axes,) = figures.plot_value(shop.groups()).axes
-    assert list(axes.lines[0].get_xdata()) == [1, 1]
+    assert list(axes.lines[-1].get_xdata()) == [1, 1]
+
+
+def test_the_index_is_drawn_with_its_interval():
+    best = shop.groups().set_index("group").loc["Soulmates"]
+    (axes,) = figures.plot_value(shop.groups()).axes
+    drawn = list(axes.lines[0].get_xdata())
+    assert drawn == pytest.approx(
+        [best["sales_low"] / best["customer_share"], best["sales_high"] / best["customer_share"]]
+    )
 
 
 def test_the_map_puts_recency_across_and_frequency_up():

@@ -20,7 +20,7 @@ MADE = {
     "decisions": lambda: findings.decisions(shop.ledger()),
     "equation": lambda: findings.equation(shop.equation()),
     "first_order": lambda: findings.first_order(shop.first_order()),
-    "group_table": lambda: findings.group_table(shop.groups()),
+    "group_table": lambda: findings.group_table(shop.groups(), shop.quiet()),
     "groups": lambda: findings.groups(shop.groups()),
     "identity": lambda: findings.identity(shop.ledger()),
     "kinds": lambda: findings.kinds(shop.ledger()),
@@ -35,7 +35,7 @@ MADE = {
     "pooled": lambda: findings.pooled(shop.pooled()),
     "retention": lambda: findings.retention(shop.retention(), shop.cohort_counts()),
     "rules": lambda: findings.rules(shop.ledger()),
-    "score_map": lambda: findings.score_map(shop.cells()),
+    "score_map": lambda: findings.score_map(shop.cells(), shop.absent()),
     "second_order": lambda: findings.second_order(shop.second_order()),
     "stickiness": lambda: findings.stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "value": lambda: findings.value(shop.groups()),
@@ -209,7 +209,7 @@ def test_without_the_month_of_the_year_before_the_first_sound_one_is_compared():
 def test_a_rise_within_the_intervals_is_none():
     by_month = shop.coca_by_month()
     by_month["low"], by_month["high"] = 10, 200
-    assert "moved within its interval" in headline(findings.coca_by_month(by_month))
+    assert "did not clearly change" in headline(findings.coca_by_month(by_month))
 
 
 def test_a_category_clearly_below_the_whole_is_named():
@@ -254,7 +254,9 @@ def test_an_unknown_cost_of_goods_gives_no_first_order():
 
 def test_the_group_that_brings_most_is_named_with_both_shares():
     assert headline(findings.groups(shop.groups())) == "Lovers are 5.9% of customers and bring 23.0% of sales"
-    assert "n = 12,043; 95% interval 5.5% – 6.3%" in takeaway(findings.groups(shop.groups()))
+    assert "712 of 12,043 customers; 95% intervals: 5.5–6.3% of customers, 20.3–25.8% of sales" in takeaway(
+        findings.groups(shop.groups())
+    )
 
 
 def test_groups_without_sales_carry_no_claim():
@@ -268,10 +270,10 @@ def test_a_group_of_a_few_customers_carries_no_headline():
     assert headline(findings.value(groups)) == "One of the Lovers is worth 3.9 average customers"
 
 
-def test_the_interval_of_the_index_comes_from_the_share_of_customers():
+def test_the_interval_of_the_index_comes_from_the_share_of_sales():
     groups = shop.groups()
     finding = findings.value(groups)
-    assert finding.low == pytest.approx(groups["sales_share"][0] / groups["high"][0])
+    assert finding.low == pytest.approx(groups["sales_low"][0] / groups["customer_share"][0])
 
 
 def test_cuts_set_by_hand_are_not_called_the_shops_own():
@@ -282,14 +284,18 @@ def test_cuts_set_by_hand_are_not_called_the_shops_own():
 
 
 def test_those_longest_absent_are_counted():
-    finding = findings.score_map(shop.cells())
-    assert finding.value == pytest.approx(4680 / 12000)
+    finding = findings.score_map(shop.cells(), shop.absent())
+    assert headline(finding) == "39.0% of customers sit in R1, the column of the longest absent"
+    assert takeaway(finding).startswith("R1: 4,680 customers (n = 12,000; 95% interval 38.1–39.9%). 1,200 customers")
 
 
 def test_the_quiet_groups_are_added_up():
-    finding = findings.group_table(shop.groups())
-    quiet = shop.groups().set_index("group")["sales_share"][["About to Dump You", "Ex-Lovers", "Don Juan", "Breakup"]]
-    assert finding.value == pytest.approx(quiet.sum())
+    finding = findings.group_table(shop.groups(), shop.quiet())
+    assert headline(finding) == "40.1% of sales came from customers who have since gone quiet"
+    assert takeaway(finding) == (
+        "95% interval 37.7–42.5%. Gone quiet are R1 and R2: 8,129 of 12,043 customers. "
+        "Groups too small to stand alone: 1, counted in a neighbour."
+    )
 
 
 def test_the_first_three_cohorts_carry_no_claim():

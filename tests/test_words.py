@@ -22,7 +22,10 @@ from toolkit.words import Between, Change, Count, Day, Money, Month, Number, Sha
         (Number(59.017, 1), "59,0", "59.0"),
         (Day(date(2026, 11, 22)), "22 noiembrie 2026", "22 November 2026"),
         (Month(date(2026, 11, 1)), "nov. 2026", "Nov 2026"),
-        (Between(Share(0.1), Share(0.2)), "10,0\u00a0% – 20,0\u00a0%", "10.0% – 20.0%"),
+        (Between(Share(0.1), Share(0.2)), "10,0–20,0\u00a0%", "10.0–20.0%"),
+        (Between(Money(190.4, "RON", 2), Money(201.05, "RON", 2)), "190,40–201,05\u00a0RON", "190.40–201.05\u00a0RON"),
+        (Between(Change(-0.34), Change(-0.19)), "−34\u00a0–\u00a0−19\u00a0%", "−34\u00a0–\u00a0−19%"),
+        (Between(Number(1.5, 1), Number(2.5, 1)), "1,5–2,5", "1.5–2.5"),
         (Share(float("nan")), "–", "–"),
         (Money(None), "–", "–"),
     ],
@@ -78,3 +81,19 @@ def test_a_translation_uses_exactly_the_values_of_its_phrase():
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="must be one of en, ro"):
         words.use("de")
+
+
+def test_a_language_is_one_catalogue(tmp_path):
+    (tmp_path / "de.po").touch()
+    assert words.locales(tmp_path) == {"en": "en_GB", "de": "de"}
+    assert words.LANGUAGES == {"en": "en_GB", "ro": "ro"}
+
+
+def test_a_phrase_without_a_translation_is_said_in_english_with_the_numbers_of_the_language(monkeypatch):
+    monkeypatch.setitem(words.LANGUAGES, "de", "de")
+    assert say(_("{sales} of sales", sales=Money(1752.9, "EUR", 2)), "de") == "1.752,90\u00a0EUR of sales"
+
+
+def test_marks_that_turn_the_direction_of_writing_are_left_out():
+    assert say("a\u202eb\u2066c\u200fd") == "abcd"
+    assert say(_("{seconds} s", seconds="\u202e1")) == "1 s"

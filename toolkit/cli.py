@@ -26,6 +26,7 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
 LIGHTS = {"green": "[green]●[/]", "amber": "[yellow]●[/]", "red": "[red]●[/]"}
+STATES = {"ok": _("done"), "skipped": _("skipped"), "failed": _("failed")}
 
 
 @app.callback()
@@ -78,6 +79,8 @@ def check(context: typer.Context, client: Slug) -> None:
         intake.build(configured)
     opened = Client.open(client)
     console.print(_ledger(opened))
+    for line in _noticed(opened):
+        console.print(line)
     console.print(_readiness(readiness(opened)))
 
 
@@ -102,6 +105,17 @@ def run(
     for refusal in refused:
         complaints.print(f"[red]{escape(refusal.client)}[/]: {escape(refusal.message)}")
     _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
+
+
+@app.command()
+def gallery(context: typer.Context) -> None:
+    """Every layout and chart of the deck on ordinary and hostile content, to judge the look before data meet it."""
+    from toolkit.client import reports_root
+    from toolkit.gallery import build
+
+    for language in [context.obj] if context.obj else list(words.LANGUAGES):
+        with console.status(say(_("Drawing the gallery"))):
+            console.print(_shown(build(reports_root().resolve(), language)))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -132,7 +146,7 @@ def _watched(run_client, client: str, language: str | None, **wanted):
             if state == "started":
                 tasks[step] = bar.add_task(f"{client} · {step}", total=1)
             else:
-                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {state}")
+                bar.update(tasks[step], completed=1, description=f"{client} · {step} · {say(STATES[state])}")
 
         return run_client(client, language=language, progress=follow, **wanted)
 
@@ -141,7 +155,8 @@ def _closing(reports, worst: int = 0) -> None:
     for report in reports:
         for outcome in report.outcomes:
             if outcome.status != "ok":
-                complaints.print(f"{report.client} · {outcome.id} · {outcome.status}: {escape(outcome.reason)}")
+                state = say(STATES[outcome.status])
+                complaints.print(f"{report.client} · {outcome.id} · {state}: {escape(outcome.reason)}")
         seconds = Number(report.seconds, 1)
         console.print(
             say(
@@ -182,6 +197,18 @@ def _ledger(client: Client) -> Table:
             amount = say(Money(file["amount"]["kept"], client.currency)) if file.get("amount") else "–"
             table.add_row(name, escape(file["file"]), *counts, amount)
     return table
+
+
+def _noticed(client: Client) -> list[str]:
+    """What was put right or is to be doubted, file by file."""
+    from toolkit.intake import remarks
+
+    return [
+        f"[{'yellow' if note['warning'] else 'dim'}]{escape(file['file'])}: {escape(say(remarks.said(note)))}[/]"
+        for source in client.ledger["sources"].values()
+        for file in source["files"]
+        for note in file["notes"]
+    ]
 
 
 def _readiness(states) -> Table:

@@ -41,6 +41,14 @@ class KindRule(Part):
     price_below: float | None = None
 
 
+class Join(Part):
+    """A second file of a table: the header of its key, and the header that holds the key in the rows so far."""
+
+    files: tuple[str, ...]
+    on: str
+    key: str | None = None
+
+
 class Source(Part):
     """How to read the files of one contract table."""
 
@@ -51,6 +59,8 @@ class Source(Part):
     values: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     statuses: dict[Literal[contract.KINDS], tuple[str, ...]] = Field(default_factory=dict)
     kinds: tuple[KindRule, ...] = ()
+    joins: dict[str, Join] = Field(default_factory=dict)
+    layout: Literal["first_line", "wide"] | None = None
     header: bool = True
     sheet: str | None = None
     encoding: str | None = None
@@ -144,6 +154,8 @@ class Deck(Part):
 
     logo: str | None = None
     consultancy: str | None = None
+    primary: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
+    accent: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
 
 
 class Limits(Part):

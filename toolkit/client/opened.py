@@ -13,9 +13,9 @@ from typing import Any
 import ibis
 
 from toolkit import engine
-from toolkit.client.config import Config, load_config
+from toolkit.client.config import Config, Source, load_config
 from toolkit.client.folders import folder_of
-from toolkit.errors import ConfigError, MissingData, ParameterError
+from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import _
 
 INTAKE_VERSION = "1"
@@ -58,6 +58,12 @@ class Client:
         folder = folder_of(slug, data)
         return cls(folder, load_config(folder / "client.toml"))
 
+    def with_sources(self, sources: dict[str, Source]) -> Client:
+        """This client with its sources told in full; the same folders, the same key."""
+        told = Client(self.folder, self.config.model_copy(update={"sources": sources}))
+        told.__dict__["key"] = self.key
+        return told
+
     _asked_as_of: date | None = None
 
     @property
@@ -78,8 +84,15 @@ class Client:
         ConfigError
             A pattern that leaves the folder or matches nothing.
         """
+        return self._matching(source, self.config.sources[source].files)
+
+    def joined_files_of(self, source: str, join: str) -> list[Path]:
+        """The raw files of a source's join, as :meth:`files_of`."""
+        return self._matching(source, self.config.sources[source].joins[join].files)
+
+    def _matching(self, source: str, patterns: tuple[str, ...]) -> list[Path]:
         found: list[Path] = []
-        for pattern in self.config.sources[source].files:
+        for pattern in patterns:
             matches = sorted(self._inside(pattern, source))
             if not matches:
                 raise ConfigError(
@@ -115,15 +128,30 @@ class Client:
         """Hash of the raw files and of the configuration's intake part."""
         digest = hashlib.sha256(json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode())
         for source in sorted(self.config.sources):
-            for path in self.files_of(source):
+            joined = [self.joined_files_of(source, join) for join in sorted(self.config.sources[source].joins)]
+            for path in sum(joined, self.files_of(source)):
                 digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
         return digest.hexdigest()[:16]
 
     @staticmethod
     def file_hash(path: Path) -> str:
-        """SHA-256 of a file."""
-        with path.open("rb") as source:
-            return hashlib.file_digest(source, "sha256").hexdigest()
+        """SHA-256 of a file.
+
+        Raises
+        ------
+        DataRefused
+            The file cannot be opened.
+        """
+        try:
+            with path.open("rb") as source:
+                return hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError as fault:
+            raise DataRefused(
+                _(
+                    "{file} cannot be opened ({fault}). Close it in other programs, or ask for the right to read it.",
+                    file=path.name, fault=fault.strerror or type(fault).__name__,
+                )
+            ) from None  # fmt: skip
 
     @property
     def built(self) -> Path:

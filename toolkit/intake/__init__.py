@@ -1,8 +1,10 @@
 """Raw exports to contract tables, with a ledger that closes: no row and no amount is lost in silence.
 
-``read`` makes text records of files, ``mapping`` finds the contract's columns, ``decide`` settles one format a column,
-``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a line counts as,
-``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a client.
+``read`` makes text records of files (its parts: ``files``, ``encodings``, ``headers``, ``records``, ``sheets``),
+``mapping`` finds the contract's columns, ``doubts`` refuses files that cannot be trusted together, ``decide`` settles
+one format a column, ``clean`` types and classes the rows, ``overlap`` counts each order once, ``kinds`` says what a
+line counts as, ``tables`` makes orders and customer days, ``ledger`` keeps the books. :func:`build` runs them for a
+client.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +22,28 @@ import ibis
 from toolkit import contract, engine
 from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
-from toolkit.intake import identity, kinds, ledger, mapping, orders, overlap, questions, refunds, surveys, tables, zeros
+from toolkit.intake import (
+    amounts,
+    documents,
+    doubts,
+    identity,
+    joins,
+    kinds,
+    ledger,
+    mapping,
+    orders,
+    overlap,
+    questions,
+    recipes,
+    refunds,
+    shape,
+    surveys,
+    tables,
+    zeros,
+)  # fmt: skip
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
 from toolkit.intake.notes import collect, note
-from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.raw import FILE, LINE, Headers
 from toolkit.intake.read import read
 from toolkit.words import _
 
@@ -69,7 +90,7 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
     work = client.built.with_name(f".tmp-{client.key}-{os.getpid()}")
     work.mkdir()
     try:
-        _Build(client, work, report or (lambda _step, _what: None)).run()
+        _Build(recipes.applied(client), work, report or (lambda _step, _what: None)).run()
         _publish(work, client.built)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -155,12 +176,20 @@ class _Build:
 
     def source(self, table: str) -> ibis.Table:
         """Read, clean and book one source; the rows kept, with the file and line they came from."""
-        want, headers = mapping.wanted(self.client, table), Headers()
-        raws = self._read(table, want, headers)
+        recipe = recipes.of(self.client, table)
+        want = replace(mapping.wanted(self.client, table, recipe.columns), ends=recipe.ends)
+        main = self._read(table, self.client.files_of(table), want)
+        records, raws, headers = main.rows, main.raws, main.headers
+        staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
+        staged = shape.told_before(recipe, table, shape.ended(recipe, staged, raws), raws, headers)
+        asked: list[str] = []
+        if self.client.config.sources[table].layout == "wide":
+            staged, asked = shape.one_row_an_answer(recipe, staged, raws, headers, want)
         found = mapping.resolve(self.client, table, want, headers, raws)
         self.mapped[table] = set(found)
-        parts = sorted((self.work / "staged").glob(f"{table}-*.parquet"))
-        staged = self.connection.read_parquet(parts, table_name=f"staged_{table}", union_by_name=True)
+        recipes.refuse_lacking(recipe, found, raws[0].path.name)
+        staged = shape.clocks(self.client, recipe, staged, found)
+        doubts.refuse(self.client, table, staged, raws, found, headers)
         self.report("cleaning", table)
         files = self.files[table] = tuple(raw.label for raw in raws)
         cleaned, decisions, notes = clean(self.client, table, staged, raws, found, headers)
@@ -169,8 +198,12 @@ class _Build:
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
         twice, again = self._replaced(table, good, twice, found, files)
-        classed = ledger.classes(cleaned, twice.cache() if twice is not None else None)
+        classed = ledger.classes(cleaned, twice.distinct().cache() if twice is not None else None)
+        if table == "lines":
+            classed = amounts.with_parts(classed).cache()
         kept = classed.filter(classed["__class"] == "kept")
+        if table == "lines":
+            kept = amounts.kinds_of_parts(kept)
         entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
         entry["notes"] = [*notes, *more, *again]
         if table == "lines":
@@ -183,12 +216,14 @@ class _Build:
             entry["notes"] += listed
         if table == "answers":
             entry["notes"] += surveys.few(kept, files[0])
-        used = set(found.values())
+        if joined:
+            entry["joins"] = joined
+        used = {*found.values(), *asked}
         entry["columns"] = ledger.columns_of(decisions)
         entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
         self.ledger["sources"][table] = entry
         target = self.work / "quarantine" / f"{table}.csv"
-        ledger.write_quarantine(target, raws, classed, staged, found, headers.texts)
+        ledger.write_quarantine(target, raws, classed, records, found, headers.texts)
         return kept
 
     def _judged(
@@ -202,7 +237,7 @@ class _Build:
             return judged.drop("bad_score").union(cleaned.filter(~good)).cache(), notes
         if table != "lines":
             return cleaned, []
-        above = refunds.excess(cleaned, good).mutate(above=True).cache()
+        above = refunds.excess(cleaned, good).distinct().mutate(above=True).cache()
         count = int(above.count().execute())
         if not count:
             return cleaned, []
@@ -227,9 +262,16 @@ class _Build:
             return twice, []
         return more if twice is None else twice.union(more, distinct=True), [note(rule, files[0], count, "")]
 
-    def _read(self, table: str, want: mapping.Wanted, headers: Headers) -> list[RawFile]:
-        source, raws, seen = self.client.config.sources[table], [], {}
-        for index, path in enumerate(self.client.files_of(table)):
+    def _read_join(self, table: str, join: str, want: mapping.Wanted) -> joins.Staged:
+        told = self.client.config.sources[table].joins[join]
+        key = {f"key of {join}": (told.key or told.on,)}
+        files = self.client.joined_files_of(table, join)
+        return self._read(table, files, replace(want, columns=want.columns | key), f"{table}+{join}")
+
+    def _read(self, table: str, files: list[Path], want: mapping.Wanted, name: str = "") -> joins.Staged:
+        source, raws, seen, headers = self.client.config.sources[table], [], {}, Headers()
+        recipe, name = recipes.of(self.client, table), name or table
+        for index, path in enumerate(files):
             self.report("reading", path.name)
             digest = self.client.file_hash(path)
             if digest in seen:
@@ -240,9 +282,14 @@ class _Build:
                     )
                 )  # fmt: skip
             seen[digest] = path.name
-            target = self.work / "staged" / f"{table}-{index:04}.parquet"
-            raws.append(read(path, index, source, want, headers, target))
-        return raws
+            target = self.work / "staged" / f"{name}-{index:04}.parquet"
+            if recipe.records:
+                raws.append(documents.read(path, index, recipe.records, recipe.items, headers, target))
+            else:
+                raws.append(read(path, index, source, want, headers, target))
+        parts = sorted((self.work / "staged").glob(f"{name}-*.parquet"))
+        rows = self.connection.read_parquet(parts, table_name=f"staged_{name}", union_by_name=True)
+        return joins.Staged(rows, raws, headers)
 
     def write(self, table: str, rows: ibis.Table, order: list[str]) -> ibis.Table:
         """Write one table with all its contract's columns, check it against the contract, and book it."""

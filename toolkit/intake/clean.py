@@ -13,15 +13,15 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import ConfigError
-from toolkit.intake import kinds, money, notes, orders, refunds, texts
+from toolkit.intake import amounts, kinds, money, notes, orders, refunds, texts
+from toolkit.intake.amounts import DIFFERS
 from toolkit.intake.decide import Column, Decision, decide
-from toolkit.intake.mapping import EACH_ROW, INPUTS, input_type
-from toolkit.intake.raw import FILE, LINE, Headers, RawFile
+from toolkit.intake.mapping import EACH_ROW, INPUTS
+from toolkit.intake.raw import AMOUNT, FILE, LINE, PART, VALUE, Headers, RawFile
 from toolkit.intake.records import TOTAL
 from toolkit.words import _
 
-FAULT, STRUCTURAL, AMOUNT, HASH = "__fault", "__structural", "__amount", "__hash"
-VALUE = "__money"
+FAULT, STRUCTURAL, HASH = "__fault", "__structural", "__hash"
 MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers": "answered_at"}
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
@@ -43,8 +43,8 @@ def clean(
     Returns
     -------
     cleaned : Table, one row per record
-        ``__file``, ``__line``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount`` (without
-        VAT, in the client's currency; missing where unread), ``__money`` (the same in the row's own currency),
+        ``__file``, ``__line``, ``__part``, ``__structural`` (blank, total), ``__fault`` (``rule|column``), ``__amount``
+        (without VAT, in the client's currency; missing where unread), ``__money`` (the same in the row's own currency),
         ``__hash`` of the raw cells (several files only), and the contract's columns.
     decisions : list of Decision
     notes : list of dict
@@ -67,10 +67,11 @@ def clean(
     said += notes.collect(rows, files, _changed(columns, rows))
     if table in MONEY:
         rows = rows.mutate(currency=money.currency(client, table, rows, {n: (found[n], texts_of[n]) for n in found}))
+    rows = amounts.filled(client, table, rows)
     if table == "lines":
         rows, more = _order_wise(client, rows, bad, files, found)
         said += more
-    rows = _amounts(client, table, rows)
+    rows = _costs(client, table, amounts.settle(client, table, rows))
     names = [*contract.TABLES[table].names, *INPUTS.get(table, ()), *_extra(client, table, found)]
     rows = rows.mutate(**{n: ibis.null(_type(table, n)).cast(_type(table, n)) for n in names if n not in rows.columns})
     if table == "lines":
@@ -80,11 +81,15 @@ def clean(
     rows = rows.mutate(**{VALUE: value})
     if table in MONEY:
         rows = money.convert(client, rows, rows[MOMENT[table]].cast("date"), files)
-    marks = {STRUCTURAL: _structural(table, rows, staged), FAULT: _fault(client, table, rows, bad)}
+    marks = {
+        STRUCTURAL: _structural(table, rows, staged, _is_dated(table, found, headers)),
+        FAULT: _fault(client, table, rows, bad),
+    }
     marks[AMOUNT] = rows[MONEY[table]] if table in MONEY else rows[VALUE]
     if len(raws) > 1:
         shared = [name for name in staged.columns if all(name in raw.columns for raw in raws)]
         marks[HASH] = ibis.literal("\x1f").join([rows[name].fill_null("") for name in shared]).hash()
+    marks[PART] = rows[PART] if PART in rows.columns else ibis.literal("")
     own = [name for name in (kinds.RULED, kinds.OWN) if name in rows.columns]
     return rows.select(FILE, LINE, *names, VALUE, *own, **marks), decisions, said
 
@@ -132,7 +137,7 @@ def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[
 
 def _type(table: str, name: str) -> str:
     known = contract.TABLES[table]
-    return known[name].type if name in known.names else input_type(name)
+    return known[name].type if name in known.names else INPUTS.get(table, {}).get(name, contract.TEXT)
 
 
 def _extra(client: Client, table: str, found: dict[str, str]) -> list[str]:
@@ -163,18 +168,11 @@ def _constant(type_: str, text: str) -> Any:
     return text if type_ == contract.TEXT else date.fromisoformat(text)
 
 
-def _amounts(client: Client, table: str, rows: ibis.Table) -> ibis.Table:
-    """Amounts and costs without VAT; a line's amount from its price where the source has none."""
-    if table not in ("lines", "products"):
+def _costs(client: Client, table: str, rows: ibis.Table) -> ibis.Table:
+    """Costs of lines and products without VAT, where the configuration says that they hold it."""
+    if table not in ("lines", "products") or "unit_cost" not in rows.columns or not client.config.vat.costs_included:
         return rows
-    if table == "lines" and "net_amount" not in rows.columns:
-        rows = rows.mutate(net_amount=rows.unit_price * rows.quantity)
-    net = 1 + client.config.vat.rate
-    if client.config.vat.included:
-        rows = rows.mutate(**{name: rows[name] / net for name in ("net_amount", "discount") if name in rows.columns})
-    if client.config.vat.costs_included and "unit_cost" in rows.columns:
-        rows = rows.mutate(unit_cost=rows.unit_cost / net)
-    return rows.mutate(discount=rows.discount.abs()) if "discount" in rows.columns else rows
+    return rows.mutate(unit_cost=rows.unit_cost / (1 + client.config.vat.rate))
 
 
 def _customer_day(rows: ibis.Table) -> ibis.Value:
@@ -187,10 +185,22 @@ def _row_name(rows: ibis.Table) -> ibis.Value:
     return ibis.literal("row ") + rows[FILE].cast("string") + "/" + rows[LINE].cast("string")
 
 
-def _structural(table: str, rows: ibis.Table, staged: ibis.Table) -> ibis.Value:
-    """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read."""
-    cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE)]
+def _is_dated(table: str, found: dict[str, str], headers: Headers) -> bool:
+    """Whether the records tell their own day; otherwise it is a constant, or stands above the header."""
+    place = found.get(MOMENT.get(table, ""))
+    return place is not None and not headers.texts[int(place[1:])].startswith("(")
+
+
+def _structural(table: str, rows: ibis.Table, staged: ibis.Table, is_dated: bool) -> ibis.Value:
+    """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read.
+
+    Where records have no date of their own, any cell may say so.
+    """
+    cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE, PART)]
     first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
+    if table in MOMENT and not is_dated:
+        total = ibis.or_(*[cell.lower().re_search(TOTAL).fill_null(False) for cell in cells])
+        return ibis.cases((first.isnull(), "blank"), (total, "total"), else_=ibis.null("string"))
     if table in MOMENT:
         doubtful = rows[MOMENT[table]].isnull()
     else:
@@ -204,6 +214,8 @@ def _fault(client: Client, table: str, rows: ibis.Table, bad: dict[str, str]) ->
     known, cases = contract.TABLES[table], []
     for name, mark in bad.items():
         cases.append((rows[mark].fill_null(False), f"{RULES.get(_type(table, name), 'number')}|{name}"))
+    if DIFFERS in rows.columns:
+        cases.append((rows[DIFFERS], "differs|order_total"))
     skip = {"kind"} if table == "lines" else set()
     cases += [(rows[name].isnull(), f"empty|{name}") for name in known.required if name not in skip]
     cases += [(rows[c.name] < c.at_least, f"range|{c.name}") for c in known.columns if c.at_least is not None]

@@ -18,12 +18,13 @@ from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import moments, money, numbers
 from toolkit.intake.files import is_1904
-from toolkit.intake.mapping import input_type
+from toolkit.intake.mapping import INPUTS
 from toolkit.intake.notes import note
 from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
+WHOLE = ("clicks", "impressions", "sessions")  # counted things: 1,204 of them are no 1.204
 MIXED = 0.005
 """From this share of a second way of writing on, what could be either is not read."""
 DAY_CHANGES = 0.005
@@ -51,7 +52,11 @@ class Column:
     @property
     def type(self) -> str:
         known = contract.TABLES[self.table]
-        return known[self.name].type if self.name in known.names else input_type(self.name)
+        return (
+            known[self.name].type
+            if self.name in known.names
+            else INPUTS.get(self.table, {}).get(self.name, contract.TEXT)
+        )
 
     def note(self, rule: str, count: int, example: str = "") -> dict[str, Any]:
         """A note on this column; it stands under its first file, or under all of them by number."""
@@ -141,6 +146,8 @@ def _number(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> t
     asked = column.client.config.sources[column.table].decimal
     counts = numbers.evidence(words.filter(~words.empty), asked)
     decimal = numbers.choose(counts, asked)
+    if decimal is None and column.name in WHOLE:
+        decimal = numbers.of_thousands(tidy, words)
     _note_currencies(column, words, notes)
     if decimal is None:
         doubtful = numbers.is_ambiguous(tidy) if counts["either"] else tidy.re_search("[.,]")

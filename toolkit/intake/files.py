@@ -1,119 +1,87 @@
-"""A file as bytes: what it is, how its text is encoded, its physical lines and its sheets.
-
-Nothing is guessed twice: the first bytes say what a file is, a strict decode of the whole file says how it is
-encoded. Files are opened for reading only.
-"""
+"""A file as bytes: what it is by its first ones, and its bytes unpacked within limits. Files are only read."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import python_calamine
+from typing import BinaryIO
 
 from toolkit.errors import DataRefused
-from toolkit.words import Number, _
+from toolkit.words import Count, Number, _
 
-ENCODINGS = ("utf-8-sig", "cp1250", "iso8859-16")
-LARGEST_WORKBOOK = 500_000_000
+TEXT, WORKBOOK, WEB_TABLE = "text", "workbook", "web table"
+BLOCK = 1 << 20
+LARGEST_UNPACKED, LARGEST_RATIO = 100_000_000, 200
 _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_WEB_PAGE = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html|<head|<body|<table)", re.I)
+_NO_EXPORT = {
+    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PAR1": "Parquet",
+    b"SQLite format 3": "SQLite", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
+    b"\x80\x04\x95": "pickle", b"\x80\x03": "pickle", b"\x80\x05\x95": "pickle", b"\x80\x02": "pickle",
+    b"\x7fELF": "ELF", b"MZ": "EXE", b"{\\rtf": "RTF",
+}  # fmt: skip
+_MARKUP = re.compile(rb"^\s*<(?:!doctype|\?xml|!--|[a-z][a-z0-9:]*[\s>/])", re.I)
+_JSON = re.compile(rb'^\s*(?:\{\s*["}]|\[\s*[\[{"])')
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether a file is a workbook, by its first bytes and not by its name.
+def kind_of(path: Path) -> str:
+    """What a file is by its first bytes and not by its name: text, a workbook, or a web page that holds a table.
 
     Raises
     ------
     DataRefused
-        The file is empty, or is a web page (a log-in page saved as an export, most often).
+        The file is empty, is a web page without a table (a log-in page saved as an export, most often), or is of a
+        kind that is never read.
     """
-    with _bytes(path) as source:
-        start = _first(source, path)
-    if not start:
-        raise DataRefused(_("{file} is empty (0 bytes). Export it again.", file=path.name))
+    with opened(path) as source:
+        start = source.read(65_536)
+    if not start.removeprefix(codecs.BOM_UTF8).strip(b"\0 \t\r\n"):
+        if b"\0" in start:
+            raise damaged(path)
+        raise DataRefused(_("{file} is empty ({n} bytes). Export it again.", file=path.name, n=Count(len(start))))
     if start.startswith((_ZIP, _OLE)):
-        return True
-    if _WEB_PAGE.match(start.removeprefix(codecs.BOM_UTF8)):
-        raise DataRefused(
-            _(
-                "{file} is a web page, not an export: the log-in may have expired. Export it again as CSV or XLSX.",
-                file=path.name,
-            )
-        )
-    return False
-
-
-def decide_encoding(path: Path, asked: str | None = None) -> str:
-    """The encoding of a text file: ``asked``, or the first that decodes all of it.
-
-    Tried in order: UTF-16 by its mark or its zero bytes, UTF-8, Windows-1250, ISO 8859-16.
-
-    Raises
-    ------
-    DataRefused
-        ``asked`` does not decode the file.
-    """
-    if asked:
-        if _decodes(path, asked):
-            return asked
-        raise DataRefused(
-            _(
-                "{file} is not wholly in {encoding}. Correct or remove the key encoding of this source.",
-                file=path.name, encoding=asked,
-            )
-        )  # fmt: skip
-    with _bytes(path) as source:
-        start = _first(source, path)
+        return WORKBOOK
+    for mark, name in _NO_EXPORT.items():
+        if start.startswith(mark):
+            raise _no_export(path, name)
+    plain = start.removeprefix(codecs.BOM_UTF8)
     if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return "utf-16"
-    if start.count(0) > len(start) // 5:
-        return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
-    return next(encoding for encoding in ENCODINGS if _decodes(path, encoding))
+        plain = start.decode("utf-16", "replace").encode()
+    if _MARKUP.match(plain):
+        return WEB_TABLE
+    if _JSON.match(plain):
+        raise _no_export(path, "JSON")
+    return TEXT
 
 
-def read_lines(path: Path, encoding: str) -> Iterator[str]:
-    """The physical lines of a text file, without their line ends (LF, CR LF or CR)."""
-    try:
-        with _bytes(path) as source, io.TextIOWrapper(source, encoding=encoding) as text:
-            for line in text:
-                yield line[:-1] if line.endswith("\n") else line
-    except (EOFError, gzip.BadGzipFile):
-        raise _damaged(path) from None
-
-
-def read_sheets(path: Path, only: str | None = None) -> dict[str, list[list[str]]]:
-    """The sheets of a workbook as text, every row from the first; ``only`` names the one wanted.
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file's bytes, unpacked where it is gzipped.
 
     Raises
     ------
     DataRefused
-        The workbook is damaged, locked, too large once unpacked, or has no such sheet.
+        The file may not be read, is cut short or damaged, or unpacks to far more than it holds.
     """
-    _refuse_bomb(path)
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        if only is not None and only not in book.sheet_names:
-            sheets = ", ".join(book.sheet_names)
-            raise DataRefused(
-                _("{file} has no sheet {sheet}; it has {sheets}.", file=path.name, sheet=only, sheets=sheets)
-            )
-        names = [only] if only is not None else book.sheet_names
-        return {name: _rows(book.get_sheet_by_name(name)) for name in names}
-    except python_calamine.CalamineError:
-        raise DataRefused(
-            _(
-                "{file} cannot be read as a workbook: it is damaged or has a password. Save it again without one.",
-                file=path.name,
-            )
-        ) from None
+        with path.open("rb") as packed:
+            zipped = packed.read(2) == _GZIP
+            packed.seek(0)
+            if not zipped:
+                yield packed
+                return
+            _refuse_bomb(path)
+            with gzip.open(packed) as source:
+                yield source  # type: ignore[misc]
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise damaged(path) from None
+    except OSError as fault:
+        raise unreadable(path, fault) from None
 
 
 def is_1904(path: Path) -> bool:
@@ -127,65 +95,44 @@ def is_1904(path: Path) -> bool:
             return bool(re.search(rb'date1904="(?:1|true)"', book.read(100_000)))
 
 
-def cell_text(value: Any) -> str:
-    """A cell as text: whole numbers without ``.0``, days and times in ISO form."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, date):
-        return value.strftime("%Y-%m-%d 00:00:00")
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return str(value)
+def blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, a block at a time."""
+    with opened(path) as source:
+        while block := source.read(BLOCK):
+            yield block
 
 
-def _rows(sheet: Any) -> list[list[str]]:
-    return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+def unreadable(path: Path, fault: OSError) -> DataRefused:
+    """The refusal of a file that the system does not let us read."""
+    return DataRefused(
+        _(
+            "{file} cannot be opened ({fault}). Close it in other programs, or ask for the right to read it.",
+            file=path.name, fault=fault.strerror or type(fault).__name__,
+        )
+    )  # fmt: skip
 
 
 def _refuse_bomb(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as package:
-        size = sum(member.file_size for member in package.infolist())
-    if size > LARGEST_WORKBOOK:
-        raise DataRefused(
-            _(
-                "{file} unpacks to {size} MB; at most {limit} MB is read. Export it as CSV.",
-                file=path.name, size=Number(size / 1e6, 0), limit=Number(LARGEST_WORKBOOK / 1e6, 0),
-            )
-        )  # fmt: skip
+    """Unpack once without keeping anything, so that a bomb is refused before it is parsed."""
+    packed, size = path.stat().st_size, 0
+    with gzip.open(path) as source:
+        while block := source.read(BLOCK):
+            size += len(block)
+            if size > LARGEST_UNPACKED and size > LARGEST_RATIO * packed:
+                raise DataRefused(
+                    _(
+                        "{file} of {packed} MB unpacks to more than {limit} times as much. Export it again, unpacked.",
+                        file=path.name, packed=Number(packed / 1e6, 1), limit=Count(LARGEST_RATIO),
+                    )
+                )  # fmt: skip
 
 
-def _bytes(path: Path) -> BinaryIO:
-    with path.open("rb") as source:
-        packed = source.read(2) == _GZIP
-    return gzip.open(path, "rb") if packed else path.open("rb")
+def _no_export(path: Path, name: str) -> DataRefused:
+    return DataRefused(
+        _("{file} is a {kind} file, which is not read. Export it again as CSV or XLSX.", file=path.name, kind=name)
+    )
 
 
-def _first(source: BinaryIO, path: Path) -> bytes:
-    try:
-        return source.read(65_536)
-    except (EOFError, gzip.BadGzipFile):
-        raise _damaged(path) from None
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with _bytes(path) as source:
-            while block := source.read(1 << 20):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    except (EOFError, gzip.BadGzipFile):
-        raise _damaged(path) from None
-    return True
-
-
-def _damaged(path: Path) -> DataRefused:
+def damaged(path: Path) -> DataRefused:
+    """The refusal of a file that is not whole."""
     return DataRefused(_("{file} is cut short or damaged. Export or copy it again.", file=path.name))

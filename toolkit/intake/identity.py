@@ -18,7 +18,7 @@ from toolkit.client import Client
 from toolkit.intake import contacts
 from toolkit.intake.kinds import OWN, RULED
 from toolkit.intake.notes import Check, collect
-from toolkit.intake.raw import FILE, LINE
+from toolkit.intake.raw import FILE, LINE, PART
 
 SHARED = 5
 """From this many people on, an address or a number is nobody's own."""
@@ -65,7 +65,9 @@ def resolve(client: Client, lines: ibis.Table, customers: ibis.Table | None, fil
     same = _merged(proposals, client.config.identity.merge)
     if same:
         keyed = keyed.mutate(key=keyed.key.cases(*same.items(), else_=keyed.key)).cache()
-    told = keyed.select(file_k=FILE, line_k=LINE, key="key", how="how", own_order="own_order")
+    told = keyed.group_by(file_k=FILE, line_k=LINE).agg(  # a line of a document holds all items of its order
+        key=keyed.key.max(), how=keyed.how.max(), own_order=keyed.own_order.any()
+    )
     joined = lines.left_join(told, [lines[FILE] == told.file_k, lines[LINE] == told.line_k])
     kind = ibis.ifelse(joined.own_order & ~joined[RULED], "test", joined.kind)
     resolved = joined.mutate(customer_id=joined.key, kind=kind).drop("file_k", "line_k", "key", "own_order").cache()
@@ -107,8 +109,8 @@ def listed(client: Client, customers: ibis.Table, files: tuple[str, ...]) -> tup
 
 
 def _seen(client: Client, lines: ibis.Table, customers: ibis.Table | None) -> ibis.Table:
-    """What each line says of its buyer, and what the list of customers adds to it."""
-    rules = client.config.identity
+    """What each record says of its buyer, and what the list of customers adds to it."""
+    rules, lines = client.config.identity, lines.filter(lines[PART] == "")
     own = ibis.ifelse(
         lines.customer_id.contains("@") | lines.customer_id.lower().isin(contacts.NOBODY),
         ibis.null("string"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import ibis
 from toolkit import contract
 from toolkit.client import Client
 from toolkit.errors import CvoError
-from toolkit.intake.clean import AMOUNT, FAULT, MONEY, STRUCTURAL, VALUE
+from toolkit.intake.clean import FAULT, MONEY, STRUCTURAL
 from toolkit.intake.decide import Decision
-from toolkit.intake.raw import FILE, LINE, Fault, RawFile
+from toolkit.intake.raw import AMOUNT, FILE, LINE, PART, VALUE, Fault, RawFile
 from toolkit.words import _
 
 CLASSES = ("structural", "quarantined", "deduplicated", "kept")
@@ -47,8 +48,9 @@ def source_entry(
 ) -> dict[str, Any]:
     """The ledger of one source (files, quarantine, structural, overlap), closed.
 
-    ``amount`` is the contract's: without VAT, in the client's currency; ``read`` sums every record whose amount can be
-    read, and the others are counted in ``unreadable_amounts``.
+    Rows are records of the file: the lines made of a record's shipping or refund, and its further answers, are counted
+    with it and their money is its money. ``amount`` is the contract's: without VAT, in the client's currency; ``read``
+    sums every record whose amount can be read, and the others are counted in ``unreadable_amounts``.
 
     Raises
     ------
@@ -58,14 +60,14 @@ def source_entry(
     money = table in MONEY
     unit = classed.currency if money else ibis.literal("")
     counted = classed.group_by(file=classed[FILE], cls=classed["__class"], currency=unit).agg(
-        rows=classed.count(),
+        rows=(classed[PART] == "").sum(),
         amount=classed[AMOUNT].sum().fill_null(0.0),
         value=classed[VALUE].sum().fill_null(0.0),
         unread=classed[AMOUNT].isnull().sum(),
     )
     counts = counted.to_pandas()
     stored = kept.group_by(file=kept[FILE], currency=kept.currency if money else ibis.literal("")).agg(
-        rows=kept.count(),
+        rows=(kept[PART] == "").sum(),
         amount=(kept[MONEY[table]].sum() if money else ibis.literal(0.0)).fill_null(0.0),
         value=(kept[VALUE].sum() if money else ibis.literal(0.0)).fill_null(0.0),
     )
@@ -96,6 +98,7 @@ def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -
         "preamble": len(raw.preamble),
         "preamble_lines": raw.preamble[:20],
         "header_line": raw.header_line,
+        "notes": [asdict(note) for note in raw.notes],
         "read": raw.read,
         "structural": int(rows.get("structural", 0)) + sum(raw.structural.values()),
         "quarantined": int(rows.get("quarantined", 0)) + len(raw.faults),
@@ -137,7 +140,8 @@ def _close(entry: dict[str, Any]) -> None:
 def _by_rule(classed: ibis.Table, cls: str, mark: str, more: Counter, money: bool) -> list[dict[str, Any]]:
     some = classed.filter(classed["__class"] == cls)
     rule = some[mark].re_replace(r"\|.*", "")
-    sums = some.group_by(rule=rule).agg(rows=some.count(), amount=some[AMOUNT].sum().fill_null(0.0)).to_pandas()
+    records = (some[PART] == "").sum()
+    sums = some.group_by(rule=rule).agg(rows=records, amount=some[AMOUNT].sum().fill_null(0.0)).to_pandas()
     totals: dict[str, list[float]] = {rule: [n, 0.0] for rule, n in more.items()}
     for row in sums.itertuples():
         had = totals.setdefault(row.rule, [0, 0.0])
@@ -223,14 +227,15 @@ def write_quarantine(
     delimiter. Cells that a spreadsheet would run as a formula are led by an apostrophe.
     """
     faults = [f for raw in raws for f in raw.faults]
-    bad = classed.filter(classed["__class"] == "quarantined").select(file=FILE, line=LINE, fault=FAULT)
+    records = classed.filter((classed["__class"] == "quarantined") & (classed[PART] == ""))
+    bad = records.select(file=FILE, line=LINE, fault=FAULT)
     joined = bad.inner_join(staged, [bad.file == staged[FILE], bad.line == staged[LINE]]).to_pandas()
     for row in joined.to_dict("records"):
         rule, column = row["fault"].split("|")
         place, raw = found.get(column), raws[row["file"]]
-        cells = (raw.delimiter if len(raw.delimiter) == 1 else ";").join(row[c] or "" for c in raw.columns)
+        cells = (raw.delimiter if len(raw.delimiter) == 1 else ";").join(row.get(c) or "" for c in raw.columns)
         named = headers[int(place[1:])] if place else column
-        faults.append(Fault(raw.index, row["line"], rule, cells, named, (row[place] or "") if place else ""))
+        faults.append(Fault(raw.index, row["line"], rule, cells, named, row.get(place) or ""))
     if not faults:
         return
     target.parent.mkdir(exist_ok=True)

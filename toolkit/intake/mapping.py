@@ -1,4 +1,4 @@
-"""Which header is which contract column: by ``client.toml``, or by a recipe kept as data.
+"""Which header is which contract column: by ``client.toml``, or by a recipe.
 
 Headers are compared without case, punctuation, spaces and diacritics: ``Preţ unitar `` is ``pret unitar``.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import difflib
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from toolkit import contract
@@ -19,20 +21,33 @@ from toolkit.words import _
 RECIPES = Path(__file__).parent / "recipes"
 EACH_ROW = "(row)"  # as the header of order_id: the source has no order ids, and each of its rows is an order
 INPUTS = {
-    "lines": ("unit_price", "email", "phone", "product_name", "category", "brand", "order_total", "shipping", "tax",
-              "order_discount", "refunded_at", "updated_at"),
-    "spend": ("currency",),
-    "answers": ("email",),
-}  # fmt: skip
-"""Columns that the intake reads and the contract does not hold."""
-_INPUT_TYPES = dict.fromkeys(("unit_price", "order_total", "shipping", "tax", "order_discount"), contract.NUMBER) | (
-    dict.fromkeys(("refunded_at", "updated_at"), contract.TIME)
-)
-
-
-def input_type(name: str) -> str:
-    """The type of a column that is the intake's own or the client's."""
-    return _INPUT_TYPES.get(name, contract.TEXT)
+    "lines": {
+        "unit_price": contract.NUMBER,  # before line_discount, where that is given
+        "line_discount": contract.NUMBER,  # to be taken off unit_price x quantity
+        "line_refunded": contract.NUMBER,
+        "line_shipping": contract.NUMBER,
+        "order_total": contract.NUMBER,  # what the buyer paid: with shipping, and with tax where tax is given
+        "order_discount": contract.NUMBER,  # not yet in the lines' prices
+        "shipping": contract.NUMBER,
+        "tax": contract.NUMBER,
+        "refunded": contract.NUMBER,
+        "email": contract.TEXT,
+        "phone": contract.TEXT,
+        "refunded_at": contract.TIME,
+        "updated_at": contract.TIME,
+        "product_name": contract.TEXT,
+        "category": contract.TEXT,
+        "brand": contract.TEXT,
+    },
+    "spend": {"currency": contract.TEXT},
+    "answers": {"email": contract.TEXT},
+}
+"""What a source may hold besides its contract columns, to make them from; the names that are one of an order's hold
+its amount on every line of it, or on its first."""
+ORDER_LEVEL = frozenset(
+    ("order_id", "ordered_at", "customer_id", "email", "sales_channel", "status", "coupon", "region", "town", "agent",
+     "payment_method", "device", "delivered_at", "currency")
+)  # columns that one order's lines share, so that a cell merged over several lines means each of them  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,17 +55,34 @@ class Wanted:
     """For each contract column (or intake-only input) the headers it may stand under, most likely first."""
 
     columns: dict[str, tuple[str, ...]]
+    table: str = "lines"
+    client: str = ""
+    ends: str = ""
 
     def find(self, rows: list[list[str]]) -> tuple[int, int]:
         """The first row holding the most wanted headers, and how many it holds."""
-        keys = [{normalise(header) for header in headers} for headers in self.columns.values()]
-        counts = [self._count({normalise(cell) for cell in row if cell.strip()}, keys) for row in rows]
+        counts = [self.count(row) for row in rows]
         best = max(counts, default=0)
         return (counts.index(best) if counts else 0), best
 
-    @staticmethod
-    def _count(cells: set[str], keys: list[set[str]]) -> int:
-        return sum(bool(cells & key) for key in keys)
+    def count(self, row: list[str]) -> int:
+        """How many columns a row of headers names."""
+        cells = {normalise(cell) for cell in row if cell.strip()}
+        return sum(bool(cells & keys) for keys in self._keys)
+
+    def name_of(self, header: str) -> str | None:
+        """The column that a header names, if any."""
+        key = normalise(header)
+        return next((name for name, keys in zip(self.columns, self._keys, strict=True) if key in keys), None)
+
+    @cached_property
+    def _keys(self) -> list[set[str]]:
+        return [{normalise(header) for header in headers} for headers in self.columns.values()]
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """Every header looked for, in the form they are compared in."""
+        return set().union(*self._keys)
 
 
 def normalise(header: str) -> str:
@@ -67,16 +99,16 @@ def word(text: str) -> str:
     return text.strip().lower().translate(str.maketrans(CEDILLAS, COMMAS))
 
 
-def wanted(client: Client, table: str) -> Wanted:
+def wanted(client: Client, table: str, recipe: Mapping[str, tuple[str, ...]]) -> Wanted:
     """The headers to look for in a source: those of its recipe, replaced by those of ``client.toml``.
 
     Raises
     ------
     ConfigError
-        An unknown recipe or contract column.
+        An unknown contract column.
     """
     source = client.config.sources[table]
-    columns = dict(_recipe(client, table, source.recipe)) if source.recipe else {}
+    columns = dict(recipe)
     for name, header in source.columns.items():
         _refuse_unknown(client, table, name)
         columns[name] = (header,)
@@ -85,7 +117,7 @@ def wanted(client: Client, table: str) -> Wanted:
     for name in source.constants:
         _refuse_unknown(client, table, name)
         columns.pop(name, None)
-    return Wanted(columns)
+    return Wanted(columns, table, client.slug)
 
 
 def resolve(client: Client, table: str, want: Wanted, headers, raws: list) -> dict[str, str]:
@@ -137,7 +169,7 @@ def _required(client: Client, table: str, found: dict[str, str]) -> list[str]:
     required = [name for name in contract.TABLES[table].required if (table, name) != ("lines", "kind")]
     if table != "lines":
         return required
-    if {"unit_price", "quantity"} <= found.keys():
+    if {"unit_price", "quantity"} <= found.keys() or "order_total" in found:
         required.remove("net_amount")
     rows_are_orders = client.config.sources[table].columns.get("order_id") == EACH_ROW
     days_are_orders = "customer_id" in found and not client.config.sources[table].recipe
@@ -152,27 +184,37 @@ def _first(headers, texts: tuple[str, ...], within: list[str]) -> str | None:
 
 def _missing(client: Client, table: str, column: str, raw) -> DataRefused:
     header = ", ".join(f"'{text}'" for text in raw.header[:20]) + (", …" if len(raw.header) > 20 else "")
-    return DataRefused(
-        _(
-            "{table}: missing column '{column}'; found {header}. Map it under [sources.{table}.columns] in "
-            "data/{client}/client.toml.",
-            table=table, column=column, header=header, client=client.slug,
-        )
-    )  # fmt: skip
-
-
-def _recipe(client: Client, table: str, name: str) -> dict[str, tuple[str, ...]]:
-    path = RECIPES / f"{name}.toml"
-    have = sorted(p.stem for p in RECIPES.glob("*.toml"))
-    if name not in have:
-        raise ConfigError(
+    near = nearest(table, column, raw.header)
+    values = {"table": table, "column": column, "header": header, "client": client.slug, "file": raw.path.name}
+    if near:
+        return DataRefused(
             _(
-                'data/{client}/client.toml: [sources.{table}] recipe: there is no recipe "{name}". Recipes: {have}.',
-                client=client.slug, table=table, name=name, have=", ".join(have),
+                "{table}: missing column '{column}' in {file}; found {header}. Nearest: {near}. Map it under "
+                "[sources.{table}.columns] in data/{client}/client.toml.",
+                near=", ".join(f"'{text}'" for text in near), **values,
             )
         )  # fmt: skip
-    recipe = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {column: tuple(headers) for column, headers in recipe.get(table, {}).get("columns", {}).items()}
+    return DataRefused(
+        _(
+            "{table}: missing column '{column}' in {file}; found {header}. Map it under [sources.{table}.columns] in "
+            "data/{client}/client.toml.",
+            **values,
+        )
+    )
+
+
+def nearest(table: str, column: str, header: list[str]) -> list[str]:
+    """The headers (three at most) that come nearest to what a contract column is called in any recipe."""
+    called = {normalise(column)}
+    for path in RECIPES.glob("*.toml"):
+        recipe = tomllib.loads(path.read_text(encoding="utf-8"))
+        called |= {normalise(text) for text in recipe.get(table, {}).get("columns", {}).get(column, ())}
+
+    def likeness(text: str) -> float:
+        return max(difflib.SequenceMatcher(None, normalise(text), name).ratio() for name in called)
+
+    ranked = sorted(((likeness(text), text) for text in header if text), key=lambda pair: -pair[0])
+    return [text for ratio, text in ranked[:3] if ratio >= 0.7]
 
 
 def _refuse_unknown(client: Client, table: str, name: str) -> None:

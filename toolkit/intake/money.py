@@ -16,7 +16,8 @@ _NAMED = re.compile(r"(?<![a-z])(ron|lei|eur|euro|€|usd|\$|gbp|£|huf|bgn|pln|
 AMOUNTS = {"lines": ("net_amount", "unit_price"), "spend": ("amount",)}
 SAID = ("net_amount", "unit_price", "unit_cost", "discount", "amount", "list_price", "order_total")
 """Columns whose header may name a currency."""
-CONVERTED = ("net_amount", "unit_price", "discount", "amount", "order_total")
+CONVERTED = ("net_amount", "unit_price", "discount", "amount", "order_total", "order_discount", "line_discount",
+             "shipping", "line_shipping", "tax", "refunded", "line_refunded")  # fmt: skip
 
 
 def of_header(header: str) -> str | None:

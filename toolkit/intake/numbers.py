@@ -60,6 +60,12 @@ def choose(counts: dict[str, int], asked: str | None) -> str | None:
     return "." if counts["point"] > counts["comma"] else ","
 
 
+def of_thousands(tidied: ibis.Value, words: ibis.Table) -> str | None:
+    """The decimal mark of whole numbers: not the one mark that parts their thousands; none where both occur."""
+    marks = words.filter(is_ambiguous(tidied)).select(mark=tidied.re_extract("[.,]", 0)).distinct().to_pandas().mark
+    return {(".",): ",", (",",): "."}.get(tuple(marks))
+
+
 def read(tidied: ibis.Value, decimal: str) -> ibis.Value:
     """The number that a tidied text is under a decimal mark; missing where it is none."""
     other = "," if decimal == "." else "."

@@ -8,7 +8,7 @@ import ibis
 
 from toolkit.client import Client
 from toolkit.intake.notes import Check, collect, note
-from toolkit.intake.raw import FILE, LINE
+from toolkit.intake.raw import FILE, LINE, PART
 
 NO_PRODUCT = (
     r"\b(transport|livrare|shipping|delivery|postage|carriage|ramburs|tax[aă]|voucher"
@@ -145,7 +145,7 @@ def of_totals(lines: ibis.Table, vat: float, files: tuple[str, ...]) -> list[dic
 
     A basis is the lines, with or without postage, discount and tax; it is chosen once for the whole source.
     """
-    known = lines.filter(lines.order_total.notnull())
+    known = lines.filter(lines.order_total.notnull() & (lines[PART] == ""))
     orders = known.group_by(FILE, "order_id").agg(
         total=known.order_total.max(),
         net=known.net_amount.sum(),

@@ -1,4 +1,4 @@
-"""What reading a file yields besides its records: how it was read, and every line that is no record."""
+"""What reading a file yields besides its records: how it was read, what was noticed, every line that is no record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from toolkit.intake.mapping import normalise
 
-FILE, LINE = "__file", "__line"
+FILE, LINE, PART, AMOUNT, VALUE = "__file", "__line", "__part", "__amount", "__money"
+"""Where a row was read, which part of that record it is (empty: the record itself), and the money it carries, in the
+client's currency and in its own."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,26 @@ class Fault:
     raw_value: str = ""
 
 
+@dataclass(frozen=True)
+class Note:
+    """What was put right while reading, or is to be doubted: by which rule, how often, where first, and what.
+
+    ``toolkit.intake.remarks`` says it in words.
+    """
+
+    rule: str
+    n: int
+    line: int = 0
+    detail: str = ""
+    warning: bool = False
+
+
 @dataclass
 class RawFile:
-    """One file (or sheet) as read: how it was read, and what was met that is no record."""
+    """One file (or sheet) as read: how it was read, and what was met that is no record.
+
+    ``below`` holds further rows of the header; ``ends`` is how a line begins that ends the table, where others follow.
+    """
 
     index: int
     path: Path
@@ -35,11 +54,15 @@ class RawFile:
     preamble: list[str] = field(default_factory=list)
     header_line: int = 0
     header: list[str] = field(default_factory=list)
+    below: list[list[str]] = field(default_factory=list)
+    ends: str = ""
     padding: int = 0
+    has_digits: bool = False
     read: int = 0
     staged: int = 0
     structural: Counter = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
 
     @property
@@ -61,8 +84,8 @@ class Headers:
         return [self._name(text, seen) for text in header]
 
     def find(self, header: str, within: list[str]) -> str | None:
-        """The staged name of a header among a file's staged names, or nothing."""
-        name = self._names.get(normalise(header))
+        """The staged name of a header among a file's staged names, or nothing; ``Name (1)`` is the first ``Name``."""
+        name = self._names.get(normalise(header)) or self._names.get(normalise(header.removesuffix("(1)")))
         return name if name in within else None
 
     def _name(self, text: str, seen: Counter[str]) -> str:

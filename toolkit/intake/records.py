@@ -1,113 +1,145 @@
 """Physical lines to records of the header's width.
 
-A line without a quote is split at the delimiter; a line with one is parsed, with the lines it continues on until its
-quotes close. A line that cannot be a record is quarantined alone and reading resumes at the very next line, so one
-stray quote never swallows its neighbours.
+A line that ends inside a quote goes on in the next ones until the quote closes. A line that cannot be a record is
+quarantined alone and reading resumes at the very next line, so one stray quote never swallows its neighbours.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from toolkit.intake.raw import Fault, RawFile
+from toolkit.errors import DataRefused
+from toolkit.intake.cells import WHITESPACE, Dialect
+from toolkit.intake.raw import Fault, Note, RawFile
+from toolkit.words import Count, _
 
 CONTINUED = 50
-TOTAL = r"^(grand\s*|sub\s*)?total(ul)?(\s+(general|comenzi|orders|account|campaigns))?\s*(\(.*\)|:.*)?\s*$"
+TOTAL = (
+    r"^(grand\s*|sub\s*)?(total(ul|uri)?|sum[aă]\s+total[aă])(\s+(general[aă]?|comenzi|orders|account|campaigns|lei|ron))?"
+    r"\s*(\(.*\)|:.*)?\s*$"
+)
 _TOTAL = re.compile(TOTAL, re.I)
+_DIGIT = re.compile(r"\d")
 
 
-def of_text(raw: RawFile, lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def of_text(raw: RawFile, lines: Iterator[tuple[int, str]], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """The records of a text file's numbered lines; what is none is counted or set aside in ``raw``."""
     pending: deque[tuple[int, str]] = deque()
-    width, first = len(raw.header), raw.header[0]
-    mark = None if delimiter == "whitespace" else delimiter
+    width, first, quote = len(raw.header), raw.header[0], dialect.quote
+    mark = None if dialect.delimiter == WHITESPACE else dialect.delimiter
+    fitted, kept, first_kept = _Fitted(raw), 0, 0
     while at := pending.popleft() if pending else next(lines, None):
         number, line = at
-        if '"' not in line or mark is None:
+        if quote not in line or mark is None:
             cells = line.split(mark)
         else:
-            cells = _quoted(line, lines, pending, delimiter, width)
+            cells = dialect.strict(line)
+            if cells is None:
+                cells = dialect.lenient(line)
+                if cells is not None:
+                    kept, first_kept = kept + 1, first_kept or number
+                else:
+                    cells = _continued(line, lines, pending, dialect, width)
             if cells is None:
                 raw.faults.append(Fault(raw.index, number, "quote", line))
                 continue
-        if len(cells) != width or cells[0] == first or width == 1:
-            cells = _fitted(raw, number, cells, line)
+        if len(cells) != width or cells[0] == first or width == 1 or fitted.watchful:
+            cells = fitted.record(number, cells, line)
         if cells:
             yield number, cells
+    if kept:
+        raw.notes.append(Note("quotes", kept, first_kept))
 
 
 def of_sheet(raw: RawFile, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """The records of a sheet's numbered rows."""
     width = len(raw.header)
+    fitted = _Fitted(raw)
     for number, row in rows:
         cells = row[:width] if not any(cell.strip() for cell in row[width:]) else row
-        if cells := _fitted(raw, number, cells + [""] * (width - len(cells)), ";".join(row)):
+        if cells := fitted.record(number, cells + [""] * (width - len(cells)), ";".join(row)):
             yield number, cells
 
 
-def _fitted(raw: RawFile, number: int, cells: list[str], line: str) -> list[str] | None:
-    """The record, if it has the header's width; a blank line or repeated header is counted, any other set aside.
+class _Fitted:
+    """Rows made to fit the header, and what came before: a heading after a blank line begins another table."""
 
-    Empty cells beyond the width are cut only where the file's rows usually end so: one delimiter too many in the
-    middle of a row looks the same when its last cell is empty.
-    """
-    width = len(raw.header)
-    if not any(cell.strip() for cell in cells):
-        raw.structural["blank"] += 1
-        return None
-    if raw.padding and len(cells) == width + raw.padding and not any(cell.strip() for cell in cells[width:]):
-        cells = cells[:width]
-    if len(cells) < width and _is_total(cells):
-        cells = cells + [""] * (width - len(cells))
-    if len(cells) != width:
-        raw.faults.append(Fault(raw.index, number, "width", line))
-        return None
-    if [" ".join(cell.split()) for cell in cells] == raw.header:
-        raw.structural["header"] += 1
-        return None
-    return cells
+    def __init__(self, raw: RawFile) -> None:
+        self.raw = raw
+        self.width = len(raw.header)
+        self.watchful = False
+        self.heading: tuple[int, list[str]] | None = None
+
+    def record(self, number: int, cells: list[str], line: str) -> list[str] | None:
+        """The record, if it has the header's width; a blank line or repeated header is counted, others set aside.
+
+        Empty cells beyond the width are cut only where the file's rows usually end so: one delimiter too many in the
+        middle of a row looks the same when its last cell is empty.
+        """
+        raw, width = self.raw, self.width
+        if not any(cell.strip() for cell in cells):
+            raw.structural["blank"] += 1
+            self.watchful = True
+            return None
+        if raw.padding and len(cells) == width + raw.padding and not any(cell.strip() for cell in cells[width:]):
+            cells = cells[:width]
+        if len(cells) < width and _is_total(cells):
+            cells = cells + [""] * (width - len(cells))
+        if [" ".join(cell.split()) for cell in cells] == raw.header:
+            raw.structural["header"] += 1
+            self.watchful = False
+            return None
+        if self.watchful and not raw.ends:
+            self._refuse_second_table(number, cells)
+        if len(cells) != width:
+            raw.faults.append(Fault(raw.index, number, "width", line))
+            return None
+        return cells
+
+    def _refuse_second_table(self, number: int, cells: list[str]) -> None:
+        """After a blank line: words without a digit are a heading, if a row as wide with digits follows."""
+        said = [cell.strip() for cell in cells if cell.strip()]
+        worded = not any(_DIGIT.search(cell) for cell in said)
+        if self.heading and not worded and len(said) == len(self.heading[1]):
+            line, heading = self.heading
+            raise DataRefused(
+                _(
+                    "{file} line {line}: a second table begins here: {heading}. Put each table in a file of its own.",
+                    file=self.raw.path.name, line=Count(line), heading=", ".join(f'"{cell}"' for cell in heading[:5]),
+                )
+            )  # fmt: skip
+        self.heading = (number, said) if self.raw.has_digits and worded and len(said) > 1 else None
+        self.watchful = self.heading is not None or len(cells) != self.width
 
 
 def _is_total(cells: list[str]) -> bool:
     return bool(_TOTAL.match(next(cell.strip() for cell in cells if cell.strip())))
 
 
-def _quoted(
-    line: str, lines: Iterator[tuple[int, str]], pending: deque, delimiter: str, width: int
+def _continued(
+    line: str, lines: Iterator[tuple[int, str]], pending: deque, dialect: Dialect, width: int
 ) -> list[str] | None:
-    """The cells of a line with quotes, and of the lines it continues on; nothing if its quotes never close."""
+    """The cells of a line and of those it continues on; nothing if its quote never closes, or closes in vain."""
     parts, taken = [line], []
-    while True:
-        cells = _parsed(parts, delimiter)
-        if cells is not None:
-            break
+    if dialect.joined(parts) is not None:
+        return None
+    while (cells := dialect.joined(parts)) is None:
         following = pending.popleft() if pending else next(lines, None)
         if following is not None:
             taken.append(following)
             parts.append(following[1])
-        if following is None or len(taken) > CONTINUED or _is_record(following[1], delimiter, width):
-            pending.extendleft(reversed(taken))
-            return None
-    if taken and len(cells) != width:
+        if following is None or len(taken) > CONTINUED or _is_record(following[1], dialect, width):
+            cells = []
+            break
+    if len(cells) != width:
         pending.extendleft(reversed(taken))
         return None
     return cells
 
 
-def _parsed(parts: list[str], delimiter: str) -> list[str] | None:
-    """The cells of one record; nothing while a quote is open. A stray quote inside a cell is part of it."""
-    text = [part + "\n" for part in parts[:-1]] + parts[-1:]
-    try:
-        return next(csv.reader(text, delimiter=delimiter, strict=True))
-    except csv.Error as fault:
-        if "unexpected end" in str(fault):
-            return None
-        return next(csv.reader(text, delimiter=delimiter)) if len(parts) == 1 else []
-
-
-def _is_record(line: str, delimiter: str, width: int) -> bool:
+def _is_record(line: str, dialect: Dialect, width: int) -> bool:
     """A whole record by itself, so no continuation of an open quote."""
-    return width > 2 and '"' not in line and line.count(delimiter) == width - 1
+    n = line.count(dialect.delimiter)
+    return width > 2 and (n == width - 1 or (n >= width and len(dialect.split(line) or ()) == width))

@@ -18,6 +18,7 @@ from toolkit.measures import statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import scaled_margin
 from toolkit.measures.rfm import quantile
+from toolkit.words import Count, _
 
 MINIMUM_SIZE = 30
 SCORES = (1, 2, 3, 4, 5)
@@ -52,7 +53,8 @@ def parse(text: str) -> GroupMap:
     cells = {cell: _first_match(document["rules"], cell) for cell in product(SCORES, repeat=3)}
     unclaimed = ["".join(map(str, cell)) for cell, group in cells.items() if group not in merge_into]
     if unclaimed:
-        raise ConfigError(f"groups.toml: {len(unclaimed)} / 125: {', '.join(unclaimed[:3])}")
+        count, some = Count(len(unclaimed)), ", ".join(unclaimed[:3])
+        raise ConfigError(_("groups.toml: {count} of 125 cells have no listed group: {some}", count=count, some=some))
     return GroupMap(tuple(merge_into), merge_into, cells)
 
 
@@ -124,7 +126,8 @@ def summary(assigned: Table) -> pd.DataFrame:
     -------
     DataFrame, one row per group in the method's order, those without customers too
         ``group``; ``customers``; ``customer_share`` with Wilson ``low``, ``high`` (0-1); ``orders``; ``sales``
-        (currency); ``sales_share``; ``margin_share`` (NaN where too little of the cost is known, or no margin
+        (currency); ``sales_share`` with ``sales_low``, ``sales_high`` (delta method, customers as units);
+        ``margin_share`` (NaN where too little of the cost is known, or no margin
         in all); ``monetary_value`` (sales plus returns); ``sales_index`` (sales share / customer share, 1 = average);
         ``recency_days_median``; ``frequency_mean``; ``mean_value`` (monetary value a customer); ``merged_into``
         (the group its customers were counted in, None where it stands for itself). Means, indices and intervals are
@@ -138,6 +141,7 @@ def summary(assigned: Table) -> pd.DataFrame:
     counted["customer_share"] = people / max(people.sum(), 1)
     counted["low"], counted["high"] = statistics.wilson(people.where(people > 0), people.sum())
     counted["sales_share"] = _share(counted["sales"])
+    counted["sales_low"], counted["sales_high"] = _sales_interval(counted)
     counted["margin_share"] = _share(counted["margin"].where(people > 0, 0.0))
     counted["sales_index"] = counted["sales_share"] / counted["customer_share"]
     counted["frequency_mean"] = counted["orders"] / people
@@ -153,9 +157,40 @@ def score_map(assigned: Table) -> pd.DataFrame:
     return assigned.group_by(["r", "f"]).aggregate(customers=assigned.count()).order_by(["r", "f"]).to_pandas()
 
 
+def absent(assigned: Table) -> pd.Series:
+    """Share of customers with the lowest recency score: an estimate (``value``, ``k``, ``n``, ``low``, ``high``)."""
+    gone = (assigned.r == 1).cast("int64").sum()
+    counts = assigned.aggregate(n=assigned.count(), k=gone).to_pandas().iloc[0]
+    return statistics.share(int(counts["k"] or 0), int(counts["n"]))
+
+
+def quiet(assigned: Table) -> pd.Series:
+    """Share of all sales that came from customers whose last order is long ago (recency scores 1 and 2).
+
+    Returns
+    -------
+    Series
+        ``value`` (0-1) with ``low``, ``high`` (delta method, customers as units), ``k`` customers of ``n``.
+    """
+    away = assigned.r <= 2
+    own = ibis.ifelse(away, assigned.sales, 0.0)
+    sums = assigned.aggregate(
+        n=assigned.count(),
+        k=away.cast("int64").sum(),
+        x=own.sum().round(2),
+        y=assigned.sales.sum().round(2),
+        xx=(own * own).sum().round(2),
+        yy=(assigned.sales * assigned.sales).sum().round(2),
+    ).to_pandas()
+    s = sums.iloc[0].fillna(0.0)
+    value, low, high = statistics.ratio_from_sums(s["n"], s["x"], s["y"], s["xx"], s["yy"], s["xx"])
+    return statistics.estimate(float(value), s["k"], s["n"], float(low), float(high))
+
+
 COLUMNS = (
-    "group", "customers", "customer_share", "low", "high", "orders", "sales", "sales_share", "margin_share",
-    "monetary_value", "sales_index", "recency_days_median", "frequency_mean", "mean_value", "merged_into",
+    "group", "customers", "customer_share", "low", "high", "orders", "sales", "sales_share", "sales_low", "sales_high",
+    "margin_share", "monetary_value", "sales_index", "recency_days_median", "frequency_mean", "mean_value",
+    "merged_into",
 )  # fmt: skip
 
 
@@ -166,6 +201,7 @@ def _counted(assigned: Table) -> pd.DataFrame:
             customers=assigned.count(),
             orders=assigned.frequency.sum(),
             sales=assigned.sales.sum().round(2),
+            squares=(assigned.sales * assigned.sales).sum().round(2),
             monetary_value=assigned.monetary_value.sum().round(2),
             known_sales=assigned.known_sales.sum(),
             known_margin=assigned.known_margin.sum(),
@@ -174,6 +210,15 @@ def _counted(assigned: Table) -> pd.DataFrame:
     )
     margin = scaled_margin(counted["sales"], counted["known_sales"], counted["known_margin"])
     return counted.assign(margin=margin)
+
+
+def _sales_interval(counted: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of each group's share of sales: what its customers spent over what all spent."""
+    own, squares = counted["sales"], counted["squares"].fillna(0.0)
+    people = counted["customers"].sum()
+    _ratio, low, high = statistics.ratio_from_sums(people, own, own.sum(), squares, squares.sum(), squares)
+    held = counted["customers"] > 0
+    return np.where(held, np.maximum(low, 0), np.nan), np.where(held, np.minimum(high, 1), np.nan)
 
 
 def _share(values: pd.Series) -> pd.Series:

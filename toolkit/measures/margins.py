@@ -13,6 +13,7 @@ from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import complete_months, day_range, up_to, within
+from toolkit.words import _
 
 KNOWN_ENOUGH = 0.8
 """Share of sales whose cost must be known before the margin of the rest is taken to be like it."""
@@ -83,7 +84,9 @@ def _keyed(sales: Table, by: str | None, products: Table | None) -> Table:
     if by == "month":
         return sales.mutate(key=sales.ordered_at.cast("date").truncate("M"))
     if by not in BY:
-        raise ParameterError(f"by: {', '.join(BY)}; {by!r}")
+        raise ParameterError(
+            _("a margin can be split by {known}; {found} is none of them", known=", ".join(BY), found=by)
+        )
     if by == "category":
         if products is None:
             raise MissingData("products", "products", ("category",))

@@ -12,18 +12,18 @@ from typing import Any
 
 import nbformat
 from jinja2 import Environment
+from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
-from toolkit.errors import ConfigError
 from toolkit.publish import assets, slides
+from toolkit.publish.brand import Brand
 from toolkit.show.definitions import DEFINITIONS
 from toolkit.show.steps import STEPS
 from toolkit.words import Day, Phrase, _, say
 
-DEFINITIONS_A_PAGE = 11
+DEFINITIONS_A_PAGE = 9
 LONGEST_REASON = 300
-LOGOS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 WORDS: dict[str, Phrase] = {
     "title": _("Customer value: where it comes from, where it is lost"),
     "agenda": _("Agenda"),
@@ -67,9 +67,8 @@ def write_deck(
     as_of: date,
     currency: str,
     language: str,
-    consultancy: str | None = None,
     steps: Sequence[Mapping[str, Any]] = (),
-    logo: Path | None = None,
+    brand: Brand | None = None,
 ) -> int:
     """Lay out the slides of executed notebooks as one self-contained file, whole or not at all.
 
@@ -79,27 +78,23 @@ def write_deck(
         Executed notebooks in the order of the deck; their slides stay in the language they were run in.
     target : Path
         The HTML file; replaced only once it is complete.
-    client, consultancy : str
-        Names on the title slide.
+    client : str
+        Its name, on the title slide.
     as_of, currency
         The last day observed and the currency of every amount, for the title slide.
     language : {"en", "ro"}
         Of the words that the deck adds, and of the document.
     steps : sequence of mappings
         ``id``, ``status`` and ``reason`` of each step; where one failed, a slide says so.
-    logo : Path, optional
-        SVG, PNG or JPEG; put inside the file.
+    brand : Brand, optional
+        The consultancy's name, logo and colours.
 
     Returns
     -------
     int
         How many slides the deck holds.
-
-    Raises
-    ------
-    ConfigError
-        The logo is absent or of another kind.
     """
+    brand = brand or Brand()
     shown = slides.by_step(slides.read(notebooks))
     deck = {
         "client": client,
@@ -108,13 +103,13 @@ def write_deck(
             say(_("data up to {day}", day=Day(as_of)), language),
             say(_("amounts in {currency}", currency=currency), language),
         ],
-        "consultancy": consultancy or "",
-        "logo": _logo(logo),
+        "consultancy": brand.consultancy,
+        "logo": brand.logo,
         "words": {name: say(phrase, language) for name, phrase in WORDS.items()},
         "sections": [_section(step, language) for step in shown],
         "failed": _failed(steps, language),
         "definitions": _definitions(language),
-        "sheets": assets.sheets(),
+        "sheets": (*assets.sheets(), Markup(brand.colours)),  # noqa: S704 - colours checked letter by letter
         "scripts": assets.scripts(),
         "policy": assets.policy(),
     }
@@ -159,20 +154,6 @@ def _failed(steps: Sequence[Mapping[str, Any]], language: str) -> dict[str, Any]
 def _definitions(language: str) -> list[list[dict[str, str]]]:
     entries = [{"label": say(d.label, language), "formula": say(d.formula, language)} for d in DEFINITIONS.values()]
     return [entries[i : i + DEFINITIONS_A_PAGE] for i in range(0, len(entries), DEFINITIONS_A_PAGE)]
-
-
-def _logo(path: Path | None) -> str:
-    if path is None:
-        return ""
-    if path.suffix.lower() not in LOGOS or not path.is_file():
-        raise ConfigError(
-            _(
-                "[deck] logo: {file} is not a file of kind {kinds}. Correct the name.",
-                file=path.name,
-                kinds=", ".join(LOGOS),
-            )
-        )
-    return f"data:{LOGOS[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _write_whole(target: Path, text: str) -> None:

@@ -22,6 +22,7 @@ from toolkit.errors import ConfigError
 from toolkit.run import kernels
 from toolkit.run.steps import Step
 from toolkit.words import Phrase, _, say
+from toolkit.words.private import masked
 
 logging.getLogger("papermill").setLevel(logging.CRITICAL)  # how a step ended is told once, by its outcome
 
@@ -52,8 +53,8 @@ def run(step: Step, target: Path, parameters: Mapping[str, str], limit_seconds: 
     step : Step
         The notebook.
     target : Path
-        Where the executed notebook is written: only when it ran to its end, without parameters' values or paths of
-        this machine in its metadata.
+        Where the executed notebook is written: only when it ran to its end, without what would tell of this machine:
+        papermill's metadata, and the warnings of libraries, which name their paths.
     parameters : mapping of name to text
         Values for the notebook's parameters cell.
     limit_seconds : int
@@ -130,7 +131,7 @@ def _execute(path: Path, parameters: Mapping[str, str], limit: int) -> tuple[Not
 
 def _plainly(fault: PapermillExecutionError) -> str:
     first = (fault.evalue or "").strip().splitlines()
-    return f"{fault.ename}: {first[0] if first else ''}"
+    return masked(f"{fault.ename}: {first[0] if first else ''}")
 
 
 def _status(slides: list[NotebookNode]) -> tuple[str, Phrase | str]:
@@ -147,5 +148,7 @@ def _write(notebook: NotebookNode, target: Path) -> None:
     for cell in notebook.cells:
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, target)

@@ -17,6 +17,7 @@ from typing import Any
 from toolkit import intake, words
 from toolkit.client import Client, data_root, reports_root
 from toolkit.publish import deck, summary
+from toolkit.publish.brand import Brand
 from toolkit.run import kernels, notebook
 from toolkit.run.notebook import Outcome
 from toolkit.run.steps import chosen
@@ -86,6 +87,7 @@ def run_client(
     configured = Client.configured(slug)
     language = language or configured.config.language
     words.use(language)
+    Brand.of(configured)
     kernels.warm_up()
     progress("intake", "started")
     intake.build(configured)
@@ -124,9 +126,7 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
         "language": language,
     }
     steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason", "seconds")} for o in outcomes]
-    brand = client.config.deck
-    logo = client.folder / brand.logo if brand.logo else None
-    deck.write_deck(executed, folder / "deck.html", **facts, consultancy=brand.consultancy, steps=steps, logo=logo)
+    deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, brand=Brand.of(client))
     content = summary.summarise(executed, **facts, ledger=client.ledger, steps=steps, versions=_versions())
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from toolkit import words
 from toolkit.show import style
 from toolkit.words import Money, Phrase, _
@@ -49,6 +51,7 @@ def start(
     global _context
     words.use(language)
     style.apply()
+    pd.set_option("display.html.use_mathjax", False)  # a price of $5 in a data frame is no formula
     given = {} if source is None else {"source": source}
     _context = Context(client, currency, as_of, language, step, **given)
 

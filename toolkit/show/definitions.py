@@ -127,15 +127,15 @@ KINDS: dict[str, Phrase] = {
 }
 
 GROUPS: dict[str, Phrase] = {
-    "Soulmates": _("bought most often, for the highest values, very recently"),
-    "Lovers": _("buy often and well, last order recent"),
-    "New Passion": _("new, one to three orders of high value"),
-    "Potential Lovers": _("active and regular, could become the best"),
-    "Flirting": _("on and off, for high values"),
-    "Platonic Friends": _("active, moderate orders, low values"),
-    "Fresh Apprentice": _("new, first small orders"),
-    "About to Dump You": _("rather inactive, last order more than six months ago"),
-    "Ex-Lovers": _("bought often and well, left long ago"),
+    "Soulmates": _("best in all three scores"),
+    "Lovers": _("often, well and recently"),
+    "New Passion": _("new, high values"),
+    "Potential Lovers": _("active and regular"),
+    "Flirting": _("on and off, high values"),
+    "Platonic Friends": _("active, low values"),
+    "Fresh Apprentice": _("new, small orders"),
+    "About to Dump You": _("silent for over six months"),
+    "Ex-Lovers": _("once good, left long ago"),
     "Don Juan": _("one large order, long ago"),
     "Breakup": _("inactive, low values"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,8 +74,9 @@ def _finite(value: Any) -> bool:
 
 
 def unbroken(text: str) -> str:
-    """The text so that no line ends inside ``n = 5`` or before a ``%``."""
-    return text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+    """The text so that no line ends inside ``n = 5`` or ``1–2``, or before a ``%``."""
+    joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", joined)
 
 
 def support(n: Phrase | Value | None, low: Value | None = None, high: Value | None = None) -> Phrase:

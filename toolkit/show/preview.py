@@ -6,15 +6,16 @@ The deck does not read this; it lays out the slide's metadata.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
+
+from toolkit.show.escape import escaped
 
 
 def html(slide: Mapping[str, Any]) -> str:
     """The slide's words as HTML, everything escaped."""
-    parts = [f"<h3>{escape(slide['headline'])}</h3>", f"<p>{escape(slide['takeaway'])}</p>"]
+    parts = [f"<h3>{escaped(slide['headline'])}</h3>", f"<p>{escaped(slide['takeaway'])}</p>"]
     if slide.get("ask"):
-        parts.append(f"<p>{escape(slide['ask'])}</p>")
+        parts.append(f"<p>{escaped(slide['ask'])}</p>")
     if slide.get("tiles"):
         parts.append(f"<table>{''.join(_row(tile) for tile in slide['tiles'])}</table>")
     return "".join(parts)
@@ -22,4 +23,4 @@ def html(slide: Mapping[str, Any]) -> str:
 
 def _row(tile: Mapping[str, Any]) -> str:
     cells = (tile["label"], tile["value"], tile.get("verdict") or "", tile["detail"])
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>"

@@ -12,22 +12,26 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
 from toolkit.show.finding import Finding, number, unbroken
+from toolkit.show.layouts import Card, Decision, Matrix, Quotes
 from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
 from toolkit.show.tiles import Tile
 from toolkit.words import Count, Day, Phrase, _, say
+from toolkit.words.private import masked, masked_within
 
+Layout = Card | Quotes | Matrix | Decision
 MOST_MARKS = 2000
 """A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
 
 
 def slide(
-    content: Figure | Table | list[Tile],
+    content: Figure | Table | list[Tile] | Layout,
     finding: Finding,
     evidence: pd.DataFrame | None = None,
     kpis: pd.DataFrame | dict[str, float] | None = None,
@@ -37,7 +41,7 @@ def slide(
 
     Parameters
     ----------
-    content : Figure, Table or list of Tile
+    content : Figure, Table, list of Tile, or one of the layouts (Card, Quotes, Matrix, Decision)
         A figure is closed once it is published.
     finding : Finding
         Headline, takeaway, alternative text and the number they rest on.
@@ -116,7 +120,7 @@ def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> I
 
 
 def _publish(data: dict[str, str], **slide: Any) -> None:
-    body = {"step": here().step, "language": here().language, **slide}
+    body = masked_within({"step": here().step, "language": here().language, **slide})
     plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
     display({"text/html": preview.html(body), **plain}, raw=True)
     display({**data, **plain}, raw=True, metadata={"slide": body})
@@ -126,13 +130,16 @@ def _render(content: Any, finding: Finding) -> tuple[str, dict[str, Any], dict[s
     """Kind of slide, what its metadata holds of the content, and the output's data."""
     if isinstance(content, Figure):
         return "chart", {"wide": _is_wide(content)}, picture(content)
+    if isinstance(content, list):
+        tiles = [tile.spoken() for tile in content]
+        rows = tuple((tile.label, tile.value, tile.detail) for tile in content)
+        kind = "lights" if tiles[0]["state"] else "kpi"
+        return kind, {"tiles": tiles}, {"text/html": Table(("", "", ""), rows).html()}
     if isinstance(content, Table):
         if len(content.rows) > MOST_ROWS:
             raise ValueError(f"a slide's table holds at most {MOST_ROWS} rows; {finding.id} has {len(content.rows)}")
         return "table", {"table": content.spoken()}, {"text/html": content.html()}
-    tiles = [tile.spoken() for tile in content]
-    rows = tuple((tile.label, tile.value, tile.detail) for tile in content)
-    return ("lights" if tiles[0]["state"] else "kpi"), {"tiles": tiles}, {"text/html": Table(("", "", ""), rows).html()}
+    return content.kind, {content.kind: content.spoken()}, {"text/html": content.table().html()}
 
 
 def _is_wide(figure: Figure) -> bool:
@@ -142,6 +149,8 @@ def _is_wide(figure: Figure) -> bool:
 def picture(figure: Figure) -> dict[str, str]:
     """A figure as SVG, or as PNG when it has very many marks; closes it. The same figure gives the same bytes."""
     target = io.BytesIO()
+    for text in figure.findobj(Text):
+        text.set_text(masked(text.get_text()))
     vector = _marks(figure) <= MOST_MARKS
     # Nothing but the figure may decide the bytes: neither the date nor the version of what drew it.
     stamps = {"Date": None, "Creator": None} if vector else {"Software": None}

@@ -1,25 +1,29 @@
-"""How charts look: one palette, one typeface, sizes in pixels of a 1280 x 720 slide.
+"""How charts look: one palette, one typeface, sizes in pixels of a 1280 x 720 slide (13.33 x 7.5 inches).
 
-A figure's size is the place it takes on the slide, one inch being 96 px there, so a font of ``pt(15)`` is 15 px on
-the slide. Nothing on a slide is smaller than ``SMALLEST``.
+A figure's size is the place it takes on the slide, one inch being 96 px there, so a font of ``pt(19)`` is 19 px on
+the slide, which are 14.25 points. Nothing on a slide is smaller than ``SMALLEST``. ``docs/visual-system.md`` shows why.
 """
 
 from __future__ import annotations
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
 
 from toolkit.show import fonts
 
-INK, MUTED, LINE, PAPER = "#17242d", "#586873", "#d9e0e5", "#ffffff"
+INK, MUTED, LINE, PAPER = "#17242d", "#50606b", "#d9e0e5", "#ffffff"
 FOCUS, QUIET, WARN, GOOD, AMBER = "#0b5a82", "#b3c0c9", "#c4460f", "#0a7a5a", "#d99a1c"
-PARTS = ("#0b5a82", "#62a8d1", "#e0a53c", "#8b98a2")
+PARTS = ("#0b5a82", "#62a8d1", "#f0c566", "#707d87")
 """Four colours told apart by people who do not see red or green, and in grey print."""
 
-SIDE, WIDE = (816, 484), (1152, 404)
+SIDE, WIDE = (808, 508), (1152, 404)
 """Width and height in px of a chart beside its takeaway, and of one above it."""
-SMALLEST, BODY, LABEL = 15, 16, 18
+SMALLEST, BODY, LABEL = 19, 20, 22
+"""Sizes of text in px: axes and notes, names and values, titles of panels."""
 
 
 def pt(pixels: float) -> float:
@@ -27,10 +31,36 @@ def pt(pixels: float) -> float:
     return pixels * 0.75
 
 
+def darker(colour: str) -> str:
+    """The colour dark enough for text on white: its contrast is at least 4.5 to 1."""
+    red, green, blue = to_rgb(colour)
+    while contrast((red, green, blue), PAPER) < 4.5:
+        red, green, blue = (0.92 * part for part in (red, green, blue))
+    return to_hex((red, green, blue))
+
+
+def contrast(one: ColorType, other: ColorType) -> float:
+    """Contrast of two colours, 1 to 21, as WCAG 2.2 defines it; text needs 4.5, large text and marks 3."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: ColorType) -> float:
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def figure(wide: bool = False, **layout: object) -> Figure:
     """An empty figure of the size of its place on the slide."""
     width, height = WIDE if wide else SIDE
     return plt.figure(figsize=(width / 96, height / 96), layout="constrained", **layout)
+
+
+def pair() -> tuple[Figure, tuple[Axes, Axes]]:
+    """A wide figure of two panels that share their rows."""
+    fig = figure(wide=True)
+    left, right = fig.subplots(1, 2, sharey=True, gridspec_kw={"wspace": 0.06})
+    return fig, (left, right)
 
 
 def apply() -> None:
@@ -47,6 +77,7 @@ def apply() -> None:
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
             "axes.titlepad": 8,
+            "text.parse_math": False,
             "text.color": INK,
             "axes.labelcolor": MUTED,
             "axes.titlecolor": INK,
@@ -60,7 +91,7 @@ def apply() -> None:
             "axes.axisbelow": True,
             "xtick.major.size": 0,
             "ytick.major.size": 0,
-            "xtick.major.pad": 6,
+            "xtick.major.pad": 10,
             "ytick.major.pad": 8,
             "grid.color": LINE,
             "grid.linewidth": 0.8,

@@ -11,7 +11,7 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import DEFINITIONS
 from toolkit.show.finding import known, support, unbroken
-from toolkit.words import Change, Count, Number, Phrase, Share, Value, _, say
+from toolkit.words import Between, Change, Count, Lines, Number, Phrase, Share, Value, _, say
 
 Kind = Callable[[float], Value]
 
@@ -22,7 +22,7 @@ class Tile:
 
     label: Phrase
     value: Value | Phrase
-    detail: Phrase | None = None
+    detail: Phrase | Lines | None = None
     state: str | None = None
     verdict: Phrase | None = None
 
@@ -84,14 +84,16 @@ def kpis(kpis: pd.DataFrame) -> list[Tile]:
     ]
 
 
-def _kpi_detail(key: str, row: pd.Series, kind: Kind) -> Phrase | None:
+def _kpi_detail(key: str, row: pd.Series, kind: Kind) -> Phrase | Lines | None:
     if not known(row["value"]):
         return _("not known from these data")
     if not known(row["n"]):
         return None
     n = money(row["n"]) if key in ("identified_share", "gross_margin") else Count(row["n"])
-    based = _("{n} {base}", n=n, base=_BASES.get(key, ""))
-    return support(based, kind(row["low"]), kind(row["high"]))
+    based = _("n = {n}", n=_("{n} {base}", n=n, base=_BASES.get(key, "")))
+    if not known(row["low"], row["high"]):
+        return based
+    return Lines((Between(kind(row["low"]), kind(row["high"])), based))
 
 
 def adbt(adbt: pd.Series) -> list[Tile]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,9 +23,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-LANGUAGES = {"en": "en_GB", "ro": "ro_RO"}
 _FOLDER = Path(__file__).parent
 _current = "en"
+_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def locales(folder: Path = _FOLDER) -> dict[str, str]:
+    """The languages there are and the locale each writes numbers in: English, and one for each catalogue."""
+    return {"en": "en_GB"} | {path.stem: path.stem for path in sorted(folder.glob("*.po"))}
+
+
+LANGUAGES = locales()
 
 
 def use(language: str) -> None:
@@ -89,7 +98,10 @@ class Value:
     value: Any
 
     def spoken(self, language: str) -> str:
-        return "–" if _unknown(self.value) else self._format(self.value, LANGUAGES[language])
+        if _unknown(self.value):
+            return "–"
+        written = self._format(self.value, LANGUAGES[language])
+        return "−" + written[1:] if written.startswith("-") else written
 
     def __str__(self) -> str:
         return say(self)
@@ -169,12 +181,17 @@ class Month(Value):
 
 @dataclass(frozen=True)
 class Between(Value):
-    """An interval of two values of one kind: ``Between(Share(.1), Share(.2))``."""
+    """An interval of two values of one kind, their unit named once: ``10.0–20.0%``, ``190,40–201,05 RON``."""
 
     high: Value
 
     def spoken(self, language: str) -> str:
-        return f"{say(self.value, language)} – {say(self.high, language)}"
+        low, high = say(self.value, language), say(self.high, language)
+        unit = re.search(r"[^\d]*$", high)[0]
+        if unit and low.endswith(unit):
+            low = low.removesuffix(unit)
+        signed = low.startswith(("−", "-", "+")) or high.startswith(("−", "-", "+"))
+        return f"{low} – {high}".replace(" ", "\u00a0") if signed else f"{low}–{high}"
 
 
 @dataclass(frozen=True)
@@ -191,9 +208,13 @@ class Lines:
 
 
 def say(text: Any, language: str | None = None) -> str:
-    """Render a phrase or a value in a language (the current one by default); other things become ``str``."""
+    """Render a phrase or a value in a language (the current one by default).
+
+    Other things, such as a name in the client's data, become ``str`` without the marks that turn the direction of
+    writing: one of them would reverse all that follows it.
+    """
     spoken = getattr(text, "spoken", None)
-    return spoken(language or _current) if spoken else str(text)
+    return spoken(language or _current) if spoken else str(text).translate(_DIRECTIONS)
 
 
 def plain(text: str) -> str:
@@ -207,5 +228,5 @@ def _unknown(value: Any) -> bool:
 
 __all__ = [
     "LANGUAGES", "Between", "Change", "Count", "Day", "Lines", "Money", "Month", "Number", "Phrase", "Share", "Value",
-    "_", "catalogue", "language", "n_", "plain", "say", "use",
+    "_", "catalogue", "language", "locales", "n_", "plain", "say", "use",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,16 +19,22 @@ from babel.messages.pofile import read_po, write_po
 TOOLKIT = Path(__file__).parents[1]
 FORMS = {"_": 1, "n_": 2}
 """Calls that make a phrase, and how many of their first arguments are its forms."""
+DATA = ("refused", "needs")
+"""Keys of the recipes whose text a person reads."""
 HEADER = "# Words of the CVO toolkit. The English phrase is the key; make words carries new ones over.\n#"
 
 
 def extracted() -> Catalog:
-    """Every phrase in the toolkit's code, with the files it stands in."""
+    """Every phrase in the toolkit's code and recipes, with the files it stands in."""
     found = Catalog(header_comment=HEADER)
     for path in sorted(TOOLKIT.rglob("*.py")):
         place = f"toolkit/{path.relative_to(TOOLKIT).as_posix()}"
         for phrase in phrases(path.read_text(encoding="utf-8")):
             found.add(phrase, locations=[(place, None)])
+    for path in sorted(TOOLKIT.glob("intake/recipes/*.toml")):
+        for part in tomllib.loads(path.read_text(encoding="utf-8")).values():
+            for phrase in (part[key] for key in DATA if isinstance(part, dict) and key in part):
+                found.add(phrase, locations=[(f"toolkit/{path.relative_to(TOOLKIT).as_posix()}", None)])
     return found
 
 

@@ -13,10 +13,10 @@ from toolkit.show.context import money
 from toolkit.show.definitions import COST_PARTS, channel
 from toolkit.show.figures import marks
 from toolkit.show.finding import known
-from toolkit.show.style import FOCUS, GOOD, LINE, MUTED, PARTS, SMALLEST, WARN, pt
-from toolkit.words import Count, Number, Phrase, Share, _, say
+from toolkit.show.style import FOCUS, GOOD, LINE, MUTED, PARTS, WARN, pt
+from toolkit.words import Count, Number, Phrase, Share, _
 
-MOST_CATEGORIES = 10
+MOST_ROWS = 12
 
 
 def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -29,17 +29,21 @@ def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
         ``low``, ``high``.
     """
     fig, ax = marks.axes(ax)
-    rows = total_first(coca, "coca")
-    left = np.zeros(len(rows))
+    rows = total_first(coca, "coca").head(MOST_ROWS)
+    if rows.empty:
+        return marks.nothing(ax)
+    left, centres = np.zeros(len(rows)), []
     for part, colour in zip(COST_PARTS, PARTS, strict=True):
         each = (rows[part] / rows["n"].where(rows["n"] > 0)).fillna(0.0).to_numpy(float)
         ax.barh(np.arange(len(rows)), each, left=left, color=colour, height=0.58, edgecolor="white", linewidth=0.8)
+        centres += [left[0] + each[0] / 2] if len(rows) else []
         left += each
     marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
     ends = np.fmax(left, rows["high"].fillna(0))
     marks.end_texts(ax, ends, [_coca_text(row) for row in rows.itertuples()])
-    marks.key(ax, list(zip(COST_PARTS.values(), PARTS, strict=True)))
+    if known(rows["coca"].head(1).squeeze()):
+        marks.named_parts(ax, centres, list(COST_PARTS.values()), PARTS)
     return fig
 
 
@@ -60,6 +64,8 @@ def plot_coca_by_month(by_month: pd.DataFrame, ax: Axes | None = None) -> Figure
     """
     fig, ax = marks.axes(ax)
     rows = by_month[~by_month["may_hold_earlier"].astype(bool)].reset_index(drop=True)
+    if rows.empty:
+        return marks.nothing(ax)
     marks.line_with_band(ax, np.arange(len(rows)), rows["coca"], rows["low"], rows["high"])
     marks.value_axis(ax, lambda value: money(value, 0))
     ax.set_ylim(bottom=0)
@@ -73,12 +79,14 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     margin : DataFrame, one row per category
-        ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The ten that sell
-        most are drawn.
+        ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The twelve that
+        sell most are drawn.
     """
     fig, ax = marks.axes(ax)
-    largest = margin[margin["gross_margin"].notna()].nlargest(MOST_CATEGORIES, "revenue")
+    largest = margin[margin["gross_margin"].notna()].nlargest(MOST_ROWS, "revenue")
     rows = largest.sort_values("gross_margin", ascending=False, kind="stable").reset_index(drop=True)
+    if rows.empty:
+        return marks.nothing(ax)
     texts = [
         _(
             "{margin} · {ratio} × cost · n {n}",
@@ -92,9 +100,8 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     colours = [WARN if value < 0 else FOCUS for value in rows["gross_margin"]]
     marks.bars(ax, names, rows["gross_margin"], [""] * len(rows), colours)
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
-    marks.end_texts(ax, np.fmax(np.fmax(rows["gross_margin"], rows["high"]), 0.0), texts)
-    if (rows["gross_margin"] < 0).any():
-        ax.set_xlim(left=rows["gross_margin"].min() * 1.1)
+    lowest = min(0.0, rows["gross_margin"].min(), rows["low"].min())
+    marks.end_texts(ax, np.fmax(np.fmax(rows["gross_margin"], rows["high"]), 0.0), texts, lowest * 1.1)
     return fig
 
 
@@ -107,6 +114,8 @@ def plot_margin_by_month(margin: pd.DataFrame, ax: Axes | None = None) -> Figure
         ``key`` (month), ``gross_margin``, ``low``, ``high``, ``n_lines``.
     """
     fig, ax = marks.axes(ax)
+    if margin.empty:
+        return marks.nothing(ax)
     marks.line_with_band(ax, np.arange(len(margin)), margin["gross_margin"], margin["low"], margin["high"])
     marks.value_axis(ax, lambda value: Share(value, 0))
     _zoom(ax, margin[["gross_margin", "low", "high"]])
@@ -130,7 +139,9 @@ def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:
         ``source_channel``, ``margin_per_new`` with ``low`` and ``high``, ``coca``, ``balance``, ``n``.
     """
     fig, ax = marks.axes(ax)
-    rows = total_first(first.dropna(subset=["balance"]), "balance", ascending=True)
+    rows = total_first(first.dropna(subset=["balance"]), "balance", ascending=True).head(MOST_ROWS)
+    if rows.empty:
+        return marks.nothing(ax)
     for place, row in enumerate(rows.itertuples()):
         colour = GOOD if row.balance >= 0 else WARN
         ax.plot([row.coca, row.margin_per_new], [place] * 2, color=colour, linewidth=5, alpha=0.35, zorder=1)
@@ -141,37 +152,16 @@ def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
     marks.names_down(ax, [channel(name) for name in rows["source_channel"]])
     ends = np.fmax(np.fmax(rows["coca"], rows["margin_per_new"]), rows["high"].fillna(-np.inf))
-    marks.end_texts(
-        ax, ends, [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()]
-    )
-    _zero_line(ax, rows)
-    _name_ends(ax)
+    texts = [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()]
+    lowest = min(0.0, np.nanmin(rows[["coca", "margin_per_new", "low"]].to_numpy(float)))
+    marks.end_texts(ax, ends, texts, lowest * 1.1 if lowest < 0 else -0.03 * ends.max())
+    ax.axvline(0, color=LINE, linewidth=1, zorder=0)
+    marks.note(ax, _("○ CoCA   ● margin of the first order; beside them what is left per new customer"))
     return fig
 
 
 def _signed(amount: float) -> Phrase:
     return _("+{amount}", amount=money(amount)) if amount >= 0 else _("−{amount}", amount=money(-amount))
-
-
-def _zero_line(ax: Axes, rows: pd.DataFrame) -> None:
-    lowest = min(0.0, np.nanmin(rows[["coca", "margin_per_new", "low"]].to_numpy(float)))
-    left, right = ax.get_xlim()
-    ax.set_xlim(lowest - (right - left) * 0.03, right)
-    ax.axvline(0, color=LINE, linewidth=1, zorder=0)
-
-
-def _name_ends(ax: Axes) -> None:
-    ax.annotate(
-        say(_("○ CoCA     ● margin of the first order, with its interval     text: what is left per new customer")),
-        (0, 1),
-        xycoords=("axes fraction", "axes fraction"),
-        xytext=(0, pt(12)),
-        textcoords="offset points",
-        fontsize=pt(SMALLEST),
-        color=MUTED,
-        va="bottom",
-        annotation_clip=False,
-    )
 
 
 def total_first(frame: pd.DataFrame, by: str, ascending: bool = False) -> pd.DataFrame:

@@ -29,6 +29,8 @@ def plot_retention(retention: pd.DataFrame, counts: pd.DataFrame, ax: Axes | Non
     """
     fig, ax = marks.axes(ax, wide=True)
     seen = retention[retention[1].notna()].tail(SHOWN)
+    if seen.empty:
+        return marks.nothing(ax)
     ages = [age for age in seen.columns if 1 <= age <= MOST_AGES and seen[age].notna().any()]
     shares = seen[ages].to_numpy(float)
     depth = Normalize(np.nanmin(shares), max(np.nanmax(shares), 1e-9))
@@ -64,6 +66,8 @@ def plot_stickiness(stickiness: pd.DataFrame, pooled: pd.Series, ax: Axes | None
     """
     fig, ax = marks.axes(ax)
     rows = stickiness[stickiness["stickiness"].notna()].reset_index(drop=True)
+    if rows.empty:
+        return marks.nothing(ax)
     ax.axhspan(pooled["low"], pooled["high"], color=FOCUS, alpha=0.12, linewidth=0)
     ax.axhline(pooled["value"], color=FOCUS, linewidth=2)
     early = rows["may_hold_earlier"].to_numpy(bool)
@@ -83,7 +87,7 @@ def plot_stickiness(stickiness: pd.DataFrame, pooled: pd.Series, ax: Axes | None
     marks.month_axis(ax, list(rows["cohort"]))
     _name_pooled(ax, pooled, len(rows))
     if early.any():
-        _name_early(ax)
+        marks.note(ax, _("○ first three months: may hold earlier customers, not pooled"))
     return fig
 
 
@@ -99,20 +103,6 @@ def _name_pooled(ax: Axes, pooled: pd.Series, cohorts: int) -> None:
         fontsize=pt(BODY),
         weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
-    )
-
-
-def _name_early(ax: Axes) -> None:
-    ax.annotate(
-        say(_("○ first three months: may hold earlier customers, not pooled")),
-        (0, 1),
-        xycoords="axes fraction",
-        xytext=(0, pt(8)),
-        textcoords="offset points",
-        color=MUTED,
-        fontsize=pt(SMALLEST),
-        va="bottom",
-        annotation_clip=False,
     )
 
 

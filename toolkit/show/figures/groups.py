@@ -8,33 +8,37 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from toolkit.show import style
 from toolkit.show.figures import marks
-from toolkit.show.style import FOCUS, INK, MUTED, PAPER, QUIET, SMALLEST, WARN, pt
+from toolkit.show.style import FOCUS, INK, PAPER, QUIET, SMALLEST, WARN, pt
 from toolkit.words import Count, Number, Share, _, say
 
+MOST_ROWS = 12
 BLUES = LinearSegmentedColormap.from_list("house", ["#f1f5f8", "#8dbad6", FOCUS, "#062f47"])
 
 
-def plot_groups(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
-    """Share of customers and share of sales of each group, largest share of sales first.
+def plot_groups(groups: pd.DataFrame) -> Figure:
+    """Share of customers beside share of sales of each group, largest share of sales first.
 
     Parameters
     ----------
     groups : DataFrame, one row per group
-        ``group``, ``customers``, ``customer_share`` with ``low`` and ``high``, ``sales_share``.
+        ``group``, ``customers``, ``customer_share`` with ``low`` and ``high``, ``sales_share`` with ``sales_low`` and
+        ``sales_high``.
     """
-    fig, ax = marks.axes(ax)
-    rows = _held(groups).sort_values("sales_share", ascending=False, kind="stable").reset_index(drop=True)
-    place = np.arange(len(rows))
-    ax.barh(place - 0.2, rows["customer_share"], color=QUIET, height=0.36)
-    ax.barh(place + 0.2, rows["sales_share"], color=FOCUS, height=0.36)
-    marks.intervals(ax, place - 0.2, rows["low"], rows["high"], MUTED)
-    marks.names_down(ax, rows["group"])
-    marks.end_texts(ax, rows["sales_share"], [Share(v) for v in rows["sales_share"]], 0.2)
+    rows = _held(groups).sort_values("sales_share", ascending=False, kind="stable").head(MOST_ROWS)
+    if rows.empty:
+        return marks.nothing(style.figure(wide=True).add_subplot())
+    fig, (people, sales) = style.pair()
     counts = [_("{share} · n {n}", share=Share(r.customer_share), n=Count(r.customers)) for r in rows.itertuples()]
-    marks.end_texts(ax, np.fmax(rows["customer_share"], rows["high"]), counts, -0.2)
-    marks.room_for_texts(ax, [max(rows["customer_share"].max(), rows["sales_share"].max())], 16)
-    marks.key(ax, [(_("share of customers"), QUIET), (_("share of sales"), FOCUS)])
+    marks.bars(people, rows["group"], rows["customer_share"], [""] * len(rows), QUIET)
+    marks.intervals(people, range(len(rows)), rows["low"], rows["high"])
+    marks.end_texts(people, np.fmax(rows["customer_share"], rows["high"]), counts)
+    marks.bars(sales, rows["group"], rows["sales_share"], [""] * len(rows))
+    marks.intervals(sales, range(len(rows)), rows["sales_low"], rows["sales_high"])
+    marks.end_texts(sales, np.fmax(rows["sales_share"], rows["sales_high"]), [Share(v) for v in rows["sales_share"]])
+    people.set_title(say(_("Share of customers")))
+    sales.set_title(say(_("Share of sales")))
     return fig
 
 
@@ -44,25 +48,22 @@ def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     groups : DataFrame, one row per group
-        ``group``, ``customers``, ``sales_index``.
+        ``group``, ``customers``, ``customer_share``, ``sales_index``, ``sales_low`` and ``sales_high``.
     """
     fig, ax = marks.axes(ax)
-    rows = _held(groups).sort_values("sales_index", ascending=False, kind="stable").reset_index(drop=True)
+    rows = _held(groups).sort_values("sales_index", ascending=False, kind="stable").head(MOST_ROWS)
+    if rows.empty:
+        return marks.nothing(ax)
     texts = [_("{index} × · n {n}", index=Number(r.sales_index, 2), n=Count(r.customers)) for r in rows.itertuples()]
     colours = [FOCUS if index >= 1 else QUIET for index in rows["sales_index"]]
-    marks.bars(ax, rows["group"], rows["sales_index"], texts, colours)
+    low, high = (rows[bound] / rows["customer_share"] for bound in ("sales_low", "sales_high"))
+    marks.bars(ax, rows["group"], rows["sales_index"], [""] * len(rows), colours)
+    marks.intervals(ax, range(len(rows)), low, high)
+    marks.end_texts(ax, np.fmax(rows["sales_index"], high), texts)
     ax.axvline(1, color=WARN, linewidth=1.6, zorder=0)
-    ax.annotate(
-        say(_("average customer = 1")),
-        (1, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(pt(6), pt(6)),
-        textcoords="offset points",
-        color=WARN,
-        fontsize=pt(SMALLEST),
-        va="bottom",
-        annotation_clip=False,
-    )
+    place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
+    average = say(_("average customer = 1"))
+    ax.annotate(average, (1, 1), xytext=(pt(6), pt(6)), va="bottom", color=WARN, fontsize=pt(SMALLEST), **place)
     return fig
 
 
@@ -75,6 +76,8 @@ def plot_score_map(cells: pd.DataFrame, ax: Axes | None = None) -> Figure:
         ``r`` and ``f`` (1 to 5), ``customers``; pairs that are absent hold nobody.
     """
     fig, ax = marks.axes(ax)
+    if cells.empty:
+        return marks.nothing(ax)
     counts = cells.pivot_table(index="f", columns="r", values="customers", aggfunc="sum")
     grid = counts.reindex(index=range(1, 6), columns=range(1, 6)).fillna(0).to_numpy(float)
     shares = grid / max(grid.sum(), 1)

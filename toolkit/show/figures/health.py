@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.show.context import here, money
+from toolkit.show.context import here
 from toolkit.show.definitions import COLUMNS, column
 from toolkit.show.figures import marks
-from toolkit.show.style import FOCUS, GOOD, INK, LABEL, MUTED, QUIET, SMALLEST, WARN, figure, pt
+from toolkit.show.style import BODY, FOCUS, GOOD, INK, MUTED, QUIET, SMALLEST, WARN, figure, pt
 from toolkit.words import Change, Count, Month, Number, Phrase, Share, _, say
 
 MOST_COLUMNS = 12
@@ -30,6 +30,8 @@ def plot_coverage(coverage: pd.DataFrame, ax: Axes | None = None) -> Figure:
     rows = coverage.sort_values("share_sales", ascending=False, kind="stable").reset_index(drop=True)
     if len(rows) > MOST_COLUMNS:
         rows = pd.concat([rows.head(MOST_COLUMNS // 2), rows.tail(MOST_COLUMNS // 2)], ignore_index=True)
+    if rows.empty:
+        return marks.nothing(ax)
     texts = [_coverage_text(row) for row in rows.itertuples()]
     colours = [FOCUS if share >= 0.995 else WARN if share < 0.5 else QUIET for share in rows["share_sales"]]
     marks.bars(ax, [column(name) for name in rows["column"]], rows["share_sales"], texts, colours)
@@ -52,6 +54,8 @@ def plot_monthly(monthly: pd.DataFrame, ax: Axes | None = None) -> Figure:
         ``month``, ``sales``, ``customers``, ``new_customers``, ``complete``. ``ax`` is not used: two panels are drawn.
     """
     fig = ax.figure if ax is not None else figure()
+    if monthly.empty:
+        return marks.nothing(fig.add_subplot())
     upper, lower = fig.subplots(2, 1, sharex=True, height_ratios=[1.55, 1])
     unit = marks.unit_of_thousands(monthly["sales"])
     place = np.arange(len(monthly))
@@ -100,8 +104,8 @@ def plot_equation(equation: pd.DataFrame, ax: Axes | None = None) -> Figure:
     factors = [
         ("sessions", _("Visits"), Count),
         ("conversion", _("Conversion"), lambda v: Share(v, 2)),
-        ("aov", _("Average order value"), money),
-        ("sales", _("Sales"), money),
+        ("aov", _("Average order, {currency}", currency=here().currency), lambda v: Number(v, 2)),
+        _sales_factor(equation),
     ]
     return _plot_factors(equation, factors, {"conversion": ("low", "high")}, ax)
 
@@ -117,10 +121,15 @@ def plot_levers(years: pd.DataFrame, ax: Axes | None = None) -> Figure:
     factors = [
         ("customers", _("Customers"), Count),
         ("orders_per_customer", _("Orders per customer"), lambda v: Number(v, 2)),
-        ("aov", _("Average order value"), money),
-        ("sales", _("Sales"), money),
+        ("aov", _("Average order, {currency}", currency=here().currency), lambda v: Number(v, 2)),
+        _sales_factor(years),
     ]
     return _plot_factors(years, factors, {}, ax)
+
+
+def _sales_factor(years: pd.DataFrame) -> tuple[str, Phrase, Any]:
+    unit = marks.unit_of_thousands(years["sales"] / 100)
+    return "sales", _sales_title(unit), lambda v: Count(v / unit)
 
 
 def _plot_factors(
@@ -129,7 +138,7 @@ def _plot_factors(
     """One panel a factor, two bars each, joined by the signs of the product."""
     fig = ax.figure if ax is not None else figure(wide=True)
     both = years.set_index("year").reindex(["previous", "last"])
-    panels = fig.subplots(1, len(factors), gridspec_kw={"wspace": 0.22})
+    panels = fig.subplots(1, len(factors), gridspec_kw={"wspace": 0.16})
     for panel, (name, label, kind) in zip(panels, factors, strict=True):
         _plot_factor(panel, both[name], label, kind)
         if name in bounds:
@@ -137,7 +146,7 @@ def _plot_factors(
             for place in range(2):
                 panel.plot([place] * 2, [low.iloc[place], high.iloc[place]], color=INK, linewidth=1.6)
     for sign, panel in zip(["×"] * (len(factors) - 2) + ["="], panels, strict=False):
-        panel.text(1.11, 0.45, sign, transform=panel.transAxes, ha="center", va="center", fontsize=pt(34), color=MUTED)
+        panel.text(1.08, 0.4, sign, transform=panel.transAxes, ha="center", va="center", fontsize=pt(34), color=MUTED)
     return fig
 
 
@@ -145,29 +154,14 @@ def _plot_factor(ax: Axes, values: pd.Series, label: Phrase, kind: Any) -> None:
     before, last = values
     ax.bar([0, 1], [before, last], color=[QUIET, FOCUS], width=0.72)
     for place, value in enumerate((before, last)):
-        ax.annotate(
-            say(kind(value)),
-            (place, value if marks.known(value) else 0),
-            xytext=(0, pt(7)),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=pt(SMALLEST),
-        )
-    ax.set_xticks([0, 1], [say(_("year before")), say(_("last year"))])
+        end = (place, value if marks.known(value) else 0)
+        ax.annotate(say(kind(value)), end, xytext=(0, pt(7)), textcoords="offset points", ha="center", va="bottom")
+    ax.set_xticks([0, 1], [say(year).replace(" ", "\n") for year in (_("year before"), _("last year"))])
     ax.set_yticks([])
     ax.set_xlim(-0.62, 1.62)
-    ax.margins(y=0.14)
+    ax.margins(y=0.16)
     change = last / before - 1 if marks.known(before, last) and before else float("nan")
-    ax.set_title(say(label), fontsize=pt(LABEL), pad=pt(38), loc="center")
+    ax.set_title(say(label), fontsize=pt(BODY), pad=pt(42), loc="center")
     colour = MUTED if not marks.known(change) else GOOD if change >= 0 else WARN
-    ax.text(
-        0.5,
-        1.035,
-        say(Change(change, 1)),
-        transform=ax.transAxes,
-        ha="center",
-        color=colour,
-        fontsize=pt(20),
-        weight="bold",
-    )
+    place = {"transform": ax.transAxes, "ha": "center", "va": "bottom"}
+    ax.text(0.5, 1.02, say(Change(change, 1)), color=colour, fontsize=pt(24), weight="bold", **place)

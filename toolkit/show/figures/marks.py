@@ -9,11 +9,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import offset_copy
 
+from toolkit.show import text
 from toolkit.show.finding import known
-from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, figure, pt
+from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, darker, figure, pt
 from toolkit.words import Month, _, say
+
+LONGEST_NAME = 250
+"""Room in px for the name of a row; a longer one is cut here and whole in the table."""
+FEWEST_ROWS = 4
+"""Rows that a chart leaves room for, so that one bar alone does not fill it."""
+GAP = 22
 
 ON_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 """The ground of a text that may lie on a line."""
@@ -46,42 +55,43 @@ def bars(
 
 
 def names_down(ax: Axes, names: Sequence[Any]) -> None:
-    """Names at the left, the first on top, and no value axis."""
-    ax.set_yticks(range(len(names)), [say(name) for name in names])
-    ax.set_ylim(len(names) - 0.45, -0.55)
+    """Names at the left, the first on top, and no value axis; a long name is cut with an ellipsis."""
+    ax.set_yticks(range(len(names)), [text.fitted(say(name), LONGEST_NAME) for name in names])
+    ax.set_ylim(max(len(names), FEWEST_ROWS) - 0.45, -0.55)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)
 
 
-def end_texts(ax: Axes, ends: Sequence[float], texts: Sequence[Any], height: float = 0.0) -> None:
-    """A text to the right of each mark, and room for the longest of them."""
-    spoken = [say(text) for text in texts]
-    for row, (end, text) in enumerate(zip(ends, spoken, strict=True)):
+def end_texts(ax: Axes, ends: Sequence[float], texts: Sequence[Any], least: float = 0.0) -> None:
+    """A text to the right of each mark, and room for the longest of them; the axis begins at 0 or at ``least``."""
+    spoken = [say(one) for one in texts]
+    for row, (end, one) in enumerate(zip(ends, spoken, strict=True)):
         ax.annotate(
-            text,
-            (end, row + height),
-            xytext=(pt(10), 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=pt(BODY),
-            zorder=5,
-            bbox=ON_PAPER,
+            one, (end, row), xytext=(pt(10), 0), textcoords="offset points", va="center", zorder=5, bbox=ON_PAPER
         )
-    room_for_texts(ax, ends, max(map(len, spoken), default=0))
+    _room_for_texts(ax, list(ends), spoken, least)
 
 
-def room_for_texts(ax: Axes, ends: Sequence[float], characters: int, left: float = 0.0) -> None:
-    """Widen the value axis so that a text of this length fits after the longest mark."""
-    longest = max([end for end in ends if known(end)], default=1.0) or 1.0
-    share_of_text = min(0.62, (characters * 8.2 + 24) / 660)
-    ax.set_xlim(left, left + (longest - left) / (1 - share_of_text))
+def _room_for_texts(ax: Axes, ends: Sequence[float], texts: Sequence[str], least: float) -> None:
+    """Widen the value axis until every text fits after its mark: the narrowest scale that any of them asks for."""
+    columns = ax.get_subplotspec().get_gridspec().ncols if ax.get_subplotspec() else 1
+    shown = [label.get_text() for label in ax.get_yticklabels() if label.get_visible()]
+    panel = ax.figure.get_figwidth() * 96 / columns
+    room = panel - max([text.width(name, BODY) for name in shown], default=0) - 40
+    spans = [
+        (end - least) * room / max(room - text.width(one, BODY) - 28, room * 0.15)
+        for end, one in zip(ends, texts, strict=True)
+        if known(end)
+    ]
+    ax.set_xlim(least, least + (max(spans, default=1.0) or 1.0))
 
 
 def intervals(ax: Axes, rows: Sequence[float], low: Sequence[float], high: Sequence[float], colour: str = INK) -> None:
     """A thin line from low to high on each row; none where the interval is unknown."""
     for row, (a, b) in enumerate(zip(low, high, strict=True)):
         if known(a, b):
-            ax.plot([a, b], [rows[row]] * 2, color=colour, linewidth=1.6, solid_capstyle="butt", zorder=3)
+            ends = ax.plot([a, b], [rows[row]] * 2, color=colour, linewidth=1.8, solid_capstyle="butt", zorder=3)
+            ends[0].set_path_effects([withStroke(linewidth=4, foreground="white")])
 
 
 def line_with_band(
@@ -108,7 +118,7 @@ def value_axis(ax: Axes, kind: Any, ticks: int = 4) -> None:
     ax.grid(axis="y")
 
 
-def month_axis(ax: Axes, months: Sequence[Any], below: Sequence[Any] | None = None, most: int = 7) -> None:
+def month_axis(ax: Axes, months: Sequence[Any], below: Sequence[Any] | None = None, most: int = 6) -> None:
     """Month names under every few places, the last always named; ``below`` adds a second line under each."""
     places = every_few(len(months), most)
     lines = ["\n".join([say(Month(months[p])), *([say(below[p])] if below is not None else [])]) for p in places]
@@ -122,14 +132,34 @@ def every_few(count: int, most: int) -> list[int]:
     return list(range(count - 1, -1, -step))[::-1]
 
 
-def key(ax: Axes, entries: Sequence[tuple[Any, str]], rise: float = 8) -> None:
-    """Names above the axes, each after a square of its colour: read before the marks, not beside them."""
-    offset = 0.0
-    for name, colour in entries:
-        place = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "annotation_clip": False}
-        ax.annotate("■", (0, 1), xytext=(offset, pt(rise)), color=colour, fontsize=pt(BODY), **place)
-        ax.annotate(say(name), (0, 1), xytext=(offset + pt(20), pt(rise)), fontsize=pt(BODY), **place)
-        offset += pt(20) + pt(8.4) * len(say(name)) + pt(24)
+def named_parts(ax: Axes, centres: Sequence[float], names: Sequence[Any], colours: Sequence[str]) -> None:
+    """The name of each part of the first bar above it, led to its part by a line: read without a legend."""
+    ax.figure.canvas.draw()
+    at = (ax.transData.transform([(centre, 0) for centre in centres])[:, 0] - ax.bbox.x0) * 96 / ax.figure.dpi
+    end = -GAP
+    for centre, pixels, name, colour in zip(centres, at, names, colours, strict=True):
+        wide = text.width(say(name), SMALLEST, "bold")
+        left = max(pixels - wide / 2, end + GAP)
+        end = left + wide
+        ax.annotate(
+            say(name),
+            (centre, -0.3),
+            xytext=(0, 1),
+            textcoords=offset_copy(ax.transAxes, ax.figure, (left + wide / 2) / 96, 16 / 96, units="inches"),
+            ha="center",
+            va="bottom",
+            color=darker(colour),
+            weight="bold",
+            fontsize=pt(SMALLEST),
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0},
+            annotation_clip=False,
+        )
+
+
+def note(ax: Axes, words: Any) -> None:
+    """A line above the axes that says how to read the marks."""
+    place = {"xycoords": ("figure fraction", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
+    ax.annotate(say(words), (0, 1), xytext=(pt(4), pt(12)), va="bottom", fontsize=pt(SMALLEST), color=MUTED, **place)
 
 
 def unit_of_thousands(values: Sequence[float]) -> float:

@@ -54,7 +54,8 @@ def coca(coca: pd.DataFrame) -> Finding:
 
 
 def _row(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[frame["source_channel"] == name].iloc[0]
+    found = frame[frame["source_channel"] == name]
+    return found.iloc[0] if len(found) else pd.Series(float("nan"), index=frame.columns)
 
 
 def _new_customers(n: float) -> Phrase:
@@ -109,7 +110,7 @@ def _coca_moved(before: pd.Series, last: pd.Series, change: Share) -> Phrase:
         return _("From {first} to {last} the cost of a new customer rose by {change}", **values)
     if last["high"] < before["low"]:
         return _("From {first} to {last} the cost of a new customer fell by {change}", **values)
-    return _("From {first} to {last} the cost of a new customer moved within its interval", **values)
+    return _("From {first} to {last} the cost of a new customer did not clearly change", **values)
 
 
 def first_order(first: pd.DataFrame) -> Finding:

@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import GROUPS
 from toolkit.show.finding import Finding, about, known, support
-from toolkit.words import Count, Number, Phrase, Share, _, n_
+from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
 STEP = "02a"
 ENOUGH = 30
@@ -56,12 +56,14 @@ def groups(groups: pd.DataFrame) -> Finding:
         sales_share=Share(lead["sales_share"]),
     )
     takeaway = _(
-        "{group}: {gloss}. {customers} of {n} customers; {support}.",
+        "{group}: {gloss}. {customers} of {n} customers; {level} intervals: {people} of customers, {sales} of sales.",
         group=lead["group"],
         gloss=_gloss(lead["group"]),
         customers=Count(lead["customers"]),
         n=Count(n),
-        support=_("share of customers: {support}", support=support(Count(n), Share(lead["low"]), Share(lead["high"]))),
+        level=Share(0.95, 0),
+        people=Between(Share(lead["low"]), Share(lead["high"])),
+        sales=Between(Share(lead["sales_low"]), Share(lead["sales_high"])),
     )
     return Finding(
         STEP,
@@ -72,6 +74,8 @@ def groups(groups: pd.DataFrame) -> Finding:
         lead["sales_share"],
         "share",
         n,
+        lead["sales_low"],
+        lead["sales_high"],
         base=n_("{n} customer", "{n} customers", n),
     )
 
@@ -93,7 +97,7 @@ def value(groups: pd.DataFrame) -> Finding:
         headline = _("No group holds {enough} customers: too few to compare their value", enough=Count(ENOUGH))
         return Finding(STEP, "value", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     best = held.loc[held["sales_index"].idxmax()]
-    low, high = best["sales_share"] / best["high"], best["sales_share"] / best["low"]
+    low, high = (best[bound] / best["customer_share"] for bound in ("sales_low", "sales_high"))
     headline = _(
         "One of the {group} is worth {index} average customers", group=best["group"], index=Number(best["sales_index"])
     )
@@ -121,19 +125,18 @@ def value(groups: pd.DataFrame) -> Finding:
     )
 
 
-def score_map(cells: pd.DataFrame) -> Finding:
+def score_map(cells: pd.DataFrame, absent: pd.Series) -> Finding:
     """How many customers have not ordered within the longest recency cut."""
     n = int(cells["customers"].sum())
-    gone = int(cells.loc[cells["r"] == 1, "customers"].sum())
+    if not n:
+        return _no_groups("score_map", n)
     loyal = int(cells.loc[(cells["r"] >= 4) & (cells["f"] >= 4), "customers"].sum())
-    share = gone / n if n else float("nan")
-    headline = _("{share} of customers sit in R1, the column of the longest absent", share=Share(share))
+    headline = _("{share} of customers sit in R1, the column of the longest absent", share=Share(absent["value"]))
     takeaway = _(
-        "{gone} of n = {n} customers score R1; {loyal} score at least 4 on both and are the shop's core ({share}).",
-        gone=Count(gone),
-        n=Count(n),
+        "R1: {gone} customers ({support}). {loyal} customers score at least 4 on both: the shop's core.",
+        gone=Count(absent["k"]),
+        support=support(Count(n), Share(absent["low"]), Share(absent["high"])),
         loyal=Count(loyal),
-        share=Share(loyal / n if n else float("nan")),
     )
     return Finding(
         STEP,
@@ -141,43 +144,45 @@ def score_map(cells: pd.DataFrame) -> Finding:
         headline,
         takeaway,
         about(headline, _("Heat map: share of customers at each recency and frequency score.")),
-        share,
+        absent["value"],
         "share",
         n,
+        absent["low"],
+        absent["high"],
         base=n_("{n} customer", "{n} customers", n),
     )
 
 
-def group_table(groups: pd.DataFrame) -> Finding:
-    """What can be lost: sales of customers who bought well and have not ordered for long."""
+def group_table(groups: pd.DataFrame, quiet: pd.Series) -> Finding:
+    """What can be lost: sales of customers who have not ordered for long."""
     n = int(groups["customers"].sum())
-    sleeping = groups[groups["group"].isin(("About to Dump You", "Ex-Lovers", "Don Juan", "Breakup"))]
-    share, customers = sleeping["sales_share"].sum(), int(sleeping["customers"].sum())
-    headline = _("{share} of sales came from customers who have since gone quiet", share=Share(share))
+    if not n or not known(quiet["value"]):
+        return _no_groups("group_table", n)
+    headline = _("{share} of sales came from customers who have since gone quiet", share=Share(quiet["value"]))
     merged = int(groups["merged_into"].notna().sum())
-    quiet = _(
-        "{customers} of n = {n} customers are in About to Dump You, Ex-Lovers, Don Juan or Breakup.",
-        customers=Count(customers),
+    takeaway = _(
+        "{level} interval {interval}. Gone quiet are R1 and R2: {customers} of {n} customers.",
+        level=Share(0.95, 0),
+        interval=Between(Share(quiet["low"]), Share(quiet["high"])),
+        customers=Count(quiet["k"]),
         n=Count(n),
     )
-    takeaway = (
-        _(
-            "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.",
-            quiet=quiet,
-            merged=Count(merged),
+    if merged:
+        count = Count(merged)
+        takeaway = _(
+            "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.", quiet=takeaway, merged=count
         )
-        if merged
-        else quiet
-    )
     return Finding(
         STEP,
         "group_table",
         headline,
         takeaway,
         about(headline, _("Table: customers, sales and habits of each group.")),
-        share,
+        quiet["value"],
         "share",
         n,
+        quiet["low"],
+        quiet["high"],
         base=n_("{n} customer", "{n} customers", n),
     )
 

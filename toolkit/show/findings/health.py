@@ -23,8 +23,9 @@ def kpis(kpis: pd.DataFrame) -> Finding:
         repeat=Share(repeat["value"]),
     )
     takeaway = _(
-        "Repeat rate {repeat} ({support}). Every number here is of identified customers: they bring "
-        "{identified} of all sales.",
+        "Repeat rate {repeat} ({support}). All numbers are of identified customers, who bring {identified} of all "
+        "sales; under a number stands its {level} interval.",
+        level=Share(0.95, 0),
         repeat=Share(repeat["value"]),
         support=_support(repeat),
         identified=Share(value["identified_share"]),
@@ -155,7 +156,7 @@ def equation(equation: pd.DataFrame) -> Finding:
         last["low"],
         last["high"],
         base=_("{n} visits", n=Count(last["sessions"])),
-        period=_("months with both visits and orders, last 12 against the 12 before"),
+        period=_("last 12 months with visits against the 12 before"),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
 
+from toolkit.show.escape import escaped
 from toolkit.words import Phrase, Value, say
 
 MOST_ROWS = 12
@@ -45,7 +45,7 @@ class Table:
 
 
 def _row(tag: str, cells: list[str], align: list[str]) -> str:
-    marked = (f'<{tag} style="text-align:{a}">{escape(c)}</{tag}>' for c, a in zip(cells, align, strict=True))
+    marked = (f'<{tag} style="text-align:{a}">{escaped(c)}</{tag}>' for c, a in zip(cells, align, strict=True))
     return f"<tr>{''.join(marked)}</tr>"
 
 

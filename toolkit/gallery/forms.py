@@ -1,0 +1,111 @@
+"""The layouts that hold words and tiles rather than a figure, each filled as full as it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from toolkit import show
+from toolkit.errors import MissingData
+from toolkit.gallery import customers, shop
+from toolkit.gallery.specimens import LONG, STRANGE
+from toolkit.show import findings, tables
+from toolkit.show.finding import Finding
+from toolkit.show.layouts import Card, Cell, Decision, Matrix, Option, Quotes
+from toolkit.show.tables import Table
+from toolkit.show.tiles import Tile
+from toolkit.words import Between, Count, Lines, Money, Share, _
+
+SAID = (
+    "Coletul a ajuns a doua zi, bine ambalat, și curierul a sunat înainte. Aș comanda oricând din nou de aici.",
+    "Am vrut să returnez o pernă și nimeni nu mi-a răspuns o săptămână întreagă; am renunțat.",
+    "🎁 Cadou perfect, mulțumesc!",
+    "Prețul la coș a fost altul decât în reclamă. " * 9,
+    "מוצר מצוין ושירות מהיר",
+    "Cutie ruptă, dar produsul întreg.",
+)
+
+
+def _finding(id: str, headline: object, takeaway: object) -> Finding:
+    return Finding("00", id, headline, takeaway, headline, n=12043, base=_("{n} customers", n=Count(12043)))
+
+
+def _kpis() -> None:
+    show.slide(tables.kpis(shop.kpis()), findings.kpis(shop.kpis()))
+
+
+def _few_tiles() -> None:
+    show.slide(tables.adbt(customers.adbt()), findings.adbt(customers.adbt()))
+
+
+def _lights() -> None:
+    show.slide(tables.lights(shop.lights()), findings.lights(shop.lights(), True))
+
+
+def _ledger() -> None:
+    show.slide(tables.ledger(shop.ledger(), "RON"), findings.ledger(shop.ledger()))
+
+
+def _kinds() -> None:
+    show.slide(tables.kinds(shop.ledger(), "RON"), findings.kinds(shop.ledger()))
+
+
+def _decisions() -> None:
+    show.slide(tables.decisions(shop.ledger()), findings.decisions(shop.ledger()))
+
+
+def _cuts() -> None:
+    show.slide(tables.cuts(customers.cuts()), findings.cuts(customers.cuts()))
+
+
+def _groups() -> None:
+    show.slide(tables.group_table(customers.groups()), findings.group_table(customers.groups(), customers.quiet()))
+
+
+def _full_table() -> None:
+    rows = tuple((f"{LONG[i % 4]} {STRANGE[i % 7]}", Count(9_876_543 - i), Money(0.4 * i, "RON")) for i in range(12))
+    header = (_("product"), _("customers"), _("Sales"))
+    headline = _("Soulmates: {group}", group=LONG[2])
+    show.slide(Table(header, rows, frozenset({11})), _finding("full_table", headline, _("n = {n} customers.", n=12043)))
+
+
+def _card() -> None:
+    shares = (
+        Tile(
+            _("Share of customers"), Share(0.0174), Lines((Between(Share(0.0152), Share(0.0199)), _("n = {n}", n=210)))
+        ),
+        Tile(_("Share of sales"), Share(0.0932), _("n = {n}", n=210)),
+        Tile(_("Sales index"), Count(9), _("n = {n}", n=210)),
+    )
+    lists = tuple((title, LONG[:3]) for title in (_("product"), _("town"), _("county or country"), _("coupon")))
+    card = Card("Soulmates", _("best in all three scores"), "555", _("n = {n} customers.", n=Count(210)), shares, lists)
+    show.slide(card, _finding("card", _("{group}: {share} of customers", group="Soulmates", share=Share(0.0174)), ""))
+
+
+def _quotes() -> None:
+    quotes = Quotes(tuple((text, _("n = {n} customers.", n=Count(31 + i))) for i, text in enumerate(SAID)))
+    show.slide(quotes, _finding("quotes", _("What holds them back?"), _("n = {n} customers.", n=Count(186))))
+
+
+def _matrix() -> None:
+    rows = tuple(
+        (name, tuple(Cell(str((i * j) % 6), (i * j) % 6) for j in range(1, 7))) for i, name in enumerate(LONG, 1)
+    )
+    columns = (_("customers"), _("Average order value"), _("Retention rate"), _("Conversion"), _("Visits"), _("total"))
+    show.slide(Matrix(columns, rows * 3), _finding("matrix", _("What do we do first?"), _("n = {n}", n=Count(24))))
+
+
+def _decision() -> None:
+    points = (_("n = {n} customers.", n=Count(210)), LONG[0], LONG[2])
+    options = tuple(Option(LONG[i], points, recommended=i == 0) for i in range(3))
+    show.slide(Decision(options), _finding("decision", _("What do we do first?"), ""))
+
+
+def _missing() -> None:
+    show.missing(MissingData("lines.unit_cost", "lines", ("unit_cost",)), "margin")
+
+
+FORMS: dict[str, Callable[[], None]] = {
+    "kpi": _kpis, "few tiles": _few_tiles, "lights": _lights, "ledger": _ledger, "kinds": _kinds, "cuts": _cuts,
+    "groups": _groups, "decisions": _decisions, "full table": _full_table, "card": _card, "quotes": _quotes,
+    "matrix": _matrix, "decision": _decision, "missing": _missing,
+}  # fmt: skip

@@ -1,0 +1,153 @@
+"""Every figure and table with the finished results it is handed, and which of their columns hold names and money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from toolkit.gallery import customers, shop
+from toolkit.show import figures, findings
+from toolkit.show.finding import Finding
+
+PARTS = ("media", "tools", "salaries", "overheads", "coca", "low", "high")
+Results = list[Any]
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """A slide that can be made of results: its content, its finding, the results, and what in them may be anything."""
+
+    content: Callable[..., Any]
+    finding: Callable[..., Finding]
+    results: Callable[[], Results]
+    names: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+
+
+SPECIMENS: dict[str, Specimen] = {
+    "coverage": Specimen(
+        figures.plot_coverage, lambda c: findings.coverage(c, 72052), lambda: [shop.coverage()], ("column",)
+    ),
+    "monthly": Specimen(figures.plot_monthly, findings.monthly, lambda: [shop.monthly()], (), ("sales",)),
+    "equation": Specimen(figures.plot_equation, findings.equation, lambda: [shop.equation()], (), ("aov", "sales")),
+    "levers": Specimen(figures.plot_levers, findings.levers, lambda: [shop.years()], (), ("aov", "sales")),
+    "coca": Specimen(figures.plot_coca, findings.coca, lambda: [shop.coca()], ("source_channel",), PARTS),
+    "coca_by_month": Specimen(
+        figures.plot_coca_by_month, findings.coca_by_month, lambda: [shop.coca_by_month()], (), ("coca", "low", "high")
+    ),
+    "margin": Specimen(figures.plot_margin, findings.margin, lambda: [shop.margin()], ("key",), ("revenue", "cost")),
+    "margin_by_month": Specimen(
+        figures.plot_margin_by_month,
+        findings.margin_by_month,
+        lambda: [shop.margin_by_month()],
+        (),
+        ("revenue", "cost"),
+    ),
+    "first_order": Specimen(
+        figures.plot_first_order,
+        findings.first_order,
+        lambda: [shop.first_order()],
+        ("source_channel",),
+        ("coca", "margin_per_new", "low", "high", "balance"),
+    ),
+    "groups": Specimen(figures.plot_groups, findings.groups, lambda: [customers.groups()], ("group",), ("sales",)),
+    "value": Specimen(
+        figures.plot_value, findings.value, lambda: [customers.groups()], ("group",), ("sales", "mean_value")
+    ),
+    "score_map": Specimen(
+        figures.plot_score_map, lambda c: findings.score_map(c, customers.absent()), lambda: [customers.cells()]
+    ),
+    "retention": Specimen(
+        figures.plot_retention, findings.retention, lambda: [customers.retention(), customers.cohort_counts()]
+    ),
+    "stickiness": Specimen(
+        figures.plot_stickiness, findings.stickiness, lambda: [customers.stickiness(), customers.pooled_stickiness()]
+    ),
+    "pooled": Specimen(figures.plot_pooled, findings.pooled, lambda: [customers.pooled()]),
+    "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
+}
+"""The slides whose content the client's data decide; the others are tried in their one form."""
+
+
+def ordinary(results: Results, _specimen: Specimen) -> Results:
+    """The results as they are."""
+    return results
+
+
+def _frames(change: Callable[[pd.DataFrame, Specimen], pd.DataFrame]) -> Callable[[Results, Specimen], Results]:
+    """A change of each data frame among the results, whatever else is there."""
+
+    def of(results: Results, specimen: Specimen) -> Results:
+        return [change(r.copy(), specimen) if isinstance(r, pd.DataFrame) else r for r in results]
+
+    return of
+
+
+LONG = (
+    "Set de farfurii ceramice pictate manual, 24 bucăți",
+    "Îngrășământ universal pentru grădină și flori 500 g",
+    "Mașină de înșurubat cu acumulator și încărcător țâșnit",
+    "Pernă ortopedică din spumă cu memorie, husă lavabilă",
+)
+STRANGE = (
+    "🎁 Cadouri 🎄",
+    "מוצרי בית",
+    "منتجات المنزل",
+    "S\u0326et a\u0306 z\u0302i",
+    "\u202egnirts desrever",
+    "<b>&amp;</b> $x^2$",
+    "日本語の商品",
+)
+
+
+def _named(texts: tuple[str, ...]) -> Callable[[pd.DataFrame, Specimen], pd.DataFrame]:
+    def change(frame: pd.DataFrame, specimen: Specimen) -> pd.DataFrame:
+        for column in specimen.names:
+            kept = frame[column].isin(["total"]) | frame[column].isna()
+            fresh = [f"{texts[i % len(texts)]}{'' if i < len(texts) else i}" for i in range(len(frame))]
+            frame[column] = frame[column].where(kept, fresh)
+        return frame
+
+    return change
+
+
+def _scaled(top: float) -> Callable[[pd.DataFrame, Specimen], pd.DataFrame]:
+    def change(frame: pd.DataFrame, specimen: Specimen) -> pd.DataFrame:
+        columns = [column for column in specimen.money if column in frame]
+        if columns and (largest := frame[columns].abs().max().max()):
+            frame[columns] = frame[columns] * (top / largest)
+        return frame
+
+    return change
+
+
+def _one(frame: pd.DataFrame, specimen: Specimen) -> pd.DataFrame:
+    if "year" in frame:
+        return frame
+    total = frame[specimen.names[0]].isin(["total"]) if specimen.names else pd.Series(False, index=frame.index)
+    return pd.concat([frame[~total].head(1), frame[total]])
+
+
+def _fifty(frame: pd.DataFrame, specimen: Specimen) -> pd.DataFrame:
+    if not specimen.names:
+        return frame
+    rows = frame[~frame[specimen.names[0]].isin(["total"])]
+    many = pd.concat([rows] * (50 // len(rows) + 1), ignore_index=True).head(50)
+    many[specimen.names[0]] = [f"{name} {i}" for i, name in enumerate(many[specimen.names[0]])]
+    return pd.concat([many, frame[frame[specimen.names[0]].isin(["total"])]], ignore_index=True)
+
+
+CASES: dict[str, Callable[[Results, Specimen], Results]] = {
+    "ordinary": ordinary,
+    "long names": _frames(_named(LONG)),
+    "strange letters": _frames(_named(STRANGE)),
+    "0.4": _frames(_scaled(0.4)),
+    "7 digits": _frames(_scaled(9_876_543.21)),
+    "one": _frames(_one),
+    "fifty": _frames(_fifty),
+    "empty": _frames(lambda frame, _specimen: frame.head(0)),
+}
+"""What the results may hold: hostile names, amounts from a few bani to millions, one row, fifty, none."""
