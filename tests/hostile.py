@@ -165,6 +165,7 @@ class _Shop:
             parts.append(f"[sources.{table}.columns]")
             columns = [*TEXTS[table], *OTHERS[table]]
             parts += [f"{c} = {_quoted(h)}" for c, h in zip(columns, self.headers(table), strict=True)]
+        parts += ["[sources.lines.statuses]", f"sale = [{', '.join(map(_quoted, self.texts))}]"]
         return "\n".join(parts) + "\n"
 
 

@@ -25,10 +25,10 @@ NEVER_TRANSLATED = {
 CLIENTS = {
     "Acme", "SRL", "csv", "lines", "unit", "cost", "spend",  # the columns to ask for, as the glossary spells them
     *["comenzi", "clienti", "Data", "Valoare", "fără", "TVA", "Nr", "comandă", "ID", "client", "Cod", "produs", "Cantitate", "Canal", "vânzare", "Stare", "Cupon"],
-    *["Județ", "Localitate", "Agent"],
+    *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
     *["influencers", "facebook", "google", "ads", "newsletter"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
-    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "noiembrie"],
+    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "noiembrie"],
 }  # fmt: skip
 
 

@@ -167,10 +167,10 @@ def notes(ledger: dict[str, Any]) -> Finding:
         )
     else:
         headline = _("Nothing in the files needs asking about")
-    takeaway = _(
-        "What can be read one way only was put right and counted: {righted} kinds of it. The rest is asked, never "
-        "guessed: go down the list with the client.",
-        righted=Count(len(righted)),
+    takeaway = n_(
+        "What can be read one way only was put right: {n} kind of thing. The rest is asked, never guessed.",
+        "What can be read one way only was put right: {n} kinds of thing. The rest is asked, never guessed.",
+        len(righted),
     )
     return Finding(
         STEP,

@@ -13,6 +13,7 @@ from toolkit.words import Count, Day, Number, Phrase, Share, Value, _
 
 FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
+MOST_NOTES = 5
 DATE_PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
 DATE_PART = re.compile("|".join(DATE_PARTS))
 
@@ -110,7 +111,7 @@ def _agreement(agree: int, n: int) -> Value:
 def notes(ledger: dict[str, Any]) -> Table:
     """What the intake asks about, then what it put right: how often, where first, what to do.
 
-    At most twelve are shown, those to ask about first and the frequent before the rare; the ledger holds them all.
+    At most five are shown, those to ask about first and the frequent before the rare; the ledger holds them all.
     """
     found: dict[str, dict[str, Any]] = {}
     for source in ledger["sources"].values():
@@ -118,7 +119,7 @@ def notes(ledger: dict[str, Any]) -> Table:
             first = found.setdefault(note["rule"], note | {"count": 0})
             first["count"] += note["count"]
     ranked = sorted(found.values(), key=lambda n: (not _is_asked(n["rule"]), -n["count"], n["rule"]))
-    rows = [(_what(n["rule"]), Count(n["count"]), _place(n), _do(n["rule"])) for n in ranked[:MOST_ROWS]]
+    rows = [(_what(n["rule"]), Count(n["count"]), _place(n), _do(n["rule"])) for n in ranked[:MOST_NOTES]]
     return Table((_("what was found"), _("how many"), _("first"), _("what to do")), tuple(rows))
 
 
