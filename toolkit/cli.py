@@ -195,7 +195,10 @@ def _ledger(client: Client) -> Table:
         for file in source["files"]:
             counts = [say(Count(file[c])) for c in ("read", "structural", "quarantined", "deduplicated", "kept")]
             amount = say(Money(file["amount"]["kept"], client.currency)) if file.get("amount") else "–"
-            table.add_row(name, escape(file["file"]), *counts, amount)
+            origin = file["file"]
+            if file["is_table"]:
+                origin = say(_("table {table} of {file}", table=file["sheet"], file=file["file"]))
+            table.add_row(name, escape(origin), *counts, amount)
     return table
 
 

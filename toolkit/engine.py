@@ -1,14 +1,23 @@
-"""The only door to ibis connections."""
+"""The only door to ibis connections: the toolkit's own, and those to a client's database, which is only read."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import ibis
+import pyarrow as pa
 from ibis.backends import BaseBackend
 
 THREADS = 2
+BATCH = 50_000
+SERVERS = ("athena", "bigquery", "clickhouse", "databricks", "druid", "exasol", "impala", "materialize", "mssql",
+           "mysql", "oracle", "postgres", "risingwave", "singlestoredb", "snowflake", "trino")  # fmt: skip
+"""The back ends of ibis that are servers; its others open any file or run programs."""
 
 
 def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
@@ -29,3 +38,38 @@ def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
     )
     con.raw_sql("SET enable_progress_bar = false")
     return con
+
+
+def open_sqlite(path: Path) -> BaseBackend:
+    """Open an SQLite file that nobody else writes to; nothing is written beside it."""
+    return ibis.sqlite.from_connection(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True))
+
+
+def open_duckdb(path: Path, memory: str = "4GB") -> BaseBackend:
+    """Open a DuckDB file; its views may read no other file and no address."""
+    return ibis.duckdb.connect(path, read_only=True, threads=THREADS, memory_limit=memory, enable_external_access=False)
+
+
+def open_server(address: str) -> BaseBackend:
+    """Connect to a server, whose scheme is one of :data:`SERVERS`.
+
+    Raises
+    ------
+    ImportError
+        What the back end needs is not installed.
+    Exception
+        What the driver says when it cannot connect; it may quote the address, secrets included.
+    """
+    return ibis.connect(address)
+
+
+def batches(rows: ibis.Table) -> Iterator[pa.RecordBatch]:
+    """The rows of a query a batch at a time, none of which is kept."""
+    con = rows.get_backend()
+    if con.name != "sqlite":
+        yield from con.to_pyarrow_batches(rows, chunk_size=BATCH)
+        return
+    schema, cursor = rows.schema().to_pyarrow(), con.raw_sql(con.compile(rows))
+    while some := cursor.fetchmany(BATCH):
+        columns = zip(schema.types, zip(*some, strict=True), strict=True)
+        yield pa.record_batch([pa.array(cells, type_) for type_, cells in columns], schema=schema)

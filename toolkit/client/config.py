@@ -42,17 +42,20 @@ class KindRule(Part):
 
 
 class Join(Part):
-    """A second file of a table: the header of its key, and the header that holds the key in the rows so far."""
+    """A second file (or table) of a source: the header of its key, and that which holds the key in the rows so far."""
 
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    table: str | None = None
     on: str
     key: str | None = None
 
 
 class Source(Part):
-    """How to read the files of one contract table."""
+    """How to read the files of one contract table, or the table of a database that holds it."""
 
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    connection: str | None = None
+    table: str | None = None
     recipe: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
@@ -225,9 +228,56 @@ def load_config(path: Path) -> Config:
             _("{file} is not valid TOML: {fault}. Correct that line.", file=where, fault=str(fault))
         ) from None
     try:
-        return Config.model_validate(document)
+        config = Config.model_validate(document)
     except ValidationError as faults:
         raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
+    for name, source in config.sources.items():
+        _refuse_unread(where, f"sources.{name}", source)
+    return config
+
+
+def _refuse_unread(where: str, place: str, source: Source) -> None:
+    """Each source and each join is read either from files or from a table, whose database the source names."""
+    if source.connection and not any(part.table for part in (source, *source.joins.values())):
+        raise ConfigError(
+            _('{file}: [{place}] has a connection and no table. Add table = "…".', file=where, place=place)
+        )
+    for within, part in ((place, source), *((f"{place}.joins.{name}", join) for name, join in source.joins.items())):
+        if bool(part.files) == bool(part.table):
+            raise ConfigError(
+                _(
+                    '{file}: [{place}] must say where its rows are: files = ["raw/…"], or table = "…" with the '
+                    "connection of the source, and not both.",
+                    file=where, place=within,
+                )
+            )  # fmt: skip
+        if part.table and not source.connection:
+            raise ConfigError(
+                _(
+                    '{file}: [{place}] names the table {table} and no database. Add connection = "raw/…" (a file of '
+                    'SQLite or DuckDB) or "postgres://…" to [{source}].',
+                    file=where, place=within, table=part.table, source=place,
+                )
+            )  # fmt: skip
+    if source.connection and _SECRET.search(source.connection):
+        raise ConfigError(
+            _(
+                "{file}: [{place}] connection holds a password. Take it out, put it in an environment variable and "
+                "write the variable's name in its place, as in ${{SHOP_PASSWORD}}.",
+                file=where, place=place,
+            )
+        )  # fmt: skip
+
+
+_SECRET = re.compile(
+    r"://[^/@\s:]*:(?!\$\{\w+\}@)[^@\s]+@|[?&;](?i:\w*(?:password|passwd|pwd|token|secret|key|credentials?))=(?!\$\{\w+\})[^&;'\"\s]+"
+)
+"""A password in an address, or a secret among what follows it, that is no name of a variable."""
+
+
+def _unsecret(text: str) -> str:
+    """A text without what may be a secret in it."""
+    return _SECRET.sub("•••", text)
 
 
 def _fault(where: str, error: Any) -> Any:
@@ -242,7 +292,8 @@ def _fault(where: str, error: Any) -> Any:
         return _("{file}: the key {place} is missing. Add it.", file=where, place=place)
     return _(
         "{file}: {place} is {value}; it must be: {rule}.",
-        file=where, place=place, value=repr(error["input"])[:80], rule=error["msg"].removeprefix("Value error, "),
+        file=where, place=place, value=_unsecret(repr(error["input"]))[:80],
+        rule=error["msg"].removeprefix("Value error, "),
     )  # fmt: skip
 
 

@@ -79,21 +79,35 @@ class Client:
     def files_of(self, source: str) -> list[Path]:
         """The raw files of a source in name order; all lie inside the client's folder.
 
+        A source that is a table of a database has one: the rows as they were last fetched.
+
         Raises
         ------
         ConfigError
-            A pattern that leaves the folder or matches nothing.
+            A pattern that leaves the folder or matches nothing; a table that was never fetched.
         """
-        return self._matching(source, self.config.sources[source].files)
+        told = self.config.sources[source]
+        return [self._fetched(source)] if told.table else self._matching(source, told.files)
 
     def joined_files_of(self, source: str, join: str) -> list[Path]:
         """The raw files of a source's join, as :meth:`files_of`."""
-        return self._matching(source, self.config.sources[source].joins[join].files)
+        told = self.config.sources[source].joins[join]
+        return [self._fetched(source, join)] if told.table else self._matching(source, told.files)
+
+    def fetched(self, source: str, join: str = "") -> Path:
+        """Where the rows of a table lie that were fetched from a database."""
+        return self.folder / "fetched" / f"{source}{'+' if join else ''}{join}.parquet"
+
+    def _fetched(self, source: str, join: str = "") -> Path:
+        path = self.fetched(source, join)
+        if not path.is_file():
+            raise ConfigError(_("{client}: its database was not read yet. Run: cvo check {client}", client=self.slug))
+        return path
 
     def _matching(self, source: str, patterns: tuple[str, ...]) -> list[Path]:
         found: list[Path] = []
         for pattern in patterns:
-            matches = sorted(self._inside(pattern, source))
+            matches = sorted(self.inside(pattern, f"[sources.{source}] files"))
             if not matches:
                 raise ConfigError(
                     _(
@@ -108,19 +122,38 @@ class Client:
             found += [m for m in matches if m not in found]
         return found
 
-    def _inside(self, pattern: str, source: str) -> list[Path]:
-        root = self.folder.resolve()
-        refused = ConfigError(
-            _(
-                "{file}: [sources.{source}] files: {pattern} leaves the client's folder. Name files inside it.",
-                file=f"data/{self.slug}/client.toml", source=source, pattern=f'"{pattern}"',
-            )
-        )  # fmt: skip
+    def inside(self, pattern: str, place: str) -> list[Path]:
+        """The files that match a pattern, all of them ordinary and inside the client's folder; links are followed.
+
+        ``place`` is where ``client.toml`` says it, as a refusal names it.
+
+        Raises
+        ------
+        ConfigError
+            A pattern that is none or leads out of the folder, or a match that does, or that is a pipe or a device.
+        """
+        told = {"file": f"data/{self.slug}/client.toml", "place": place, "pattern": f'"{pattern}"'}
+        leaves = ConfigError(_("{file}: {place}: {pattern} leaves the client's folder. Name files inside it.", **told))
         if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
-            raise refused
-        matches = [p for p in self.folder.glob(pattern) if p.is_file()]
+            raise leaves
+        try:
+            matches = [p for p in self.folder.glob(pattern) if not p.is_dir()]
+        except (ValueError, OSError, NotImplementedError):
+            raise ConfigError(
+                _('{file}: {place}: {pattern} is no pattern of file names. Write it as in "raw/*.csv".', **told)
+            ) from None
+        root = self.folder.resolve()
         if any(not p.resolve().is_relative_to(root) for p in matches):
-            raise refused
+            raise leaves
+        odd = [p for p in matches if not p.is_file()]
+        if odd:
+            raise ConfigError(
+                _(
+                    "{file}: {place}: {odd} is no ordinary file but a pipe, a device or a link to nothing. Put the "
+                    "export itself there.",
+                    odd=odd[0].relative_to(self.folder).as_posix(), **told,
+                )
+            )  # fmt: skip
         return matches
 
     @cached_property

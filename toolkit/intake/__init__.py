@@ -24,6 +24,7 @@ from toolkit.client import Client
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import (
     amounts,
+    databases,
     documents,
     doubts,
     identity,
@@ -77,6 +78,7 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
     CvoError
         The ledger does not close; nothing is built.
     """
+    databases.fetch(client)
     if client.is_built and not force:
         return client.ledger
     if "lines" not in client.config.sources:
@@ -178,7 +180,8 @@ class _Build:
         """Read, clean and book one source; the rows kept, with the file and line they came from."""
         recipe = recipes.of(self.client, table)
         want = replace(mapping.wanted(self.client, table, recipe.columns), ends=recipe.ends)
-        main = self._read(table, self.client.files_of(table), want)
+        is_fetched = bool(self.client.config.sources[table].table)
+        main = self._read(table, self.client.files_of(table), want, table, is_fetched)
         records, raws, headers = main.rows, main.raws, main.headers
         staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
         staged = shape.told_before(recipe, table, shape.ended(recipe, staged, raws), raws, headers)
@@ -187,7 +190,7 @@ class _Build:
             staged, asked = shape.one_row_an_answer(recipe, staged, raws, headers, want)
         found = mapping.resolve(self.client, table, want, headers, raws)
         self.mapped[table] = set(found)
-        recipes.refuse_lacking(recipe, found, raws[0].path.name)
+        recipes.refuse_lacking(recipe, found, raws[0].label)
         staged = shape.clocks(self.client, recipe, staged, found)
         doubts.refuse(self.client, table, staged, raws, found, headers)
         self.report("cleaning", table)
@@ -266,11 +269,11 @@ class _Build:
         told = self.client.config.sources[table].joins[join]
         key = {f"key of {join}": (told.key or told.on,)}
         files = self.client.joined_files_of(table, join)
-        return self._read(table, files, replace(want, columns=want.columns | key), f"{table}+{join}")
+        return self._read(table, files, replace(want, columns=want.columns | key), f"{table}+{join}", bool(told.table))
 
-    def _read(self, table: str, files: list[Path], want: mapping.Wanted, name: str = "") -> joins.Staged:
+    def _read(self, table: str, files: list[Path], want: mapping.Wanted, name: str, is_fetched: bool) -> joins.Staged:
         source, raws, seen, headers = self.client.config.sources[table], [], {}, Headers()
-        recipe, name = recipes.of(self.client, table), name or table
+        recipe = recipes.of(self.client, table)
         for index, path in enumerate(files):
             self.report("reading", path.name)
             digest = self.client.file_hash(path)
@@ -283,7 +286,9 @@ class _Build:
                 )  # fmt: skip
             seen[digest] = path.name
             target = self.work / "staged" / f"{name}-{index:04}.parquet"
-            if recipe.records:
+            if is_fetched:
+                raws.append(databases.read(path, index, headers, target))
+            elif recipe.records:
                 raws.append(documents.read(path, index, recipe.records, recipe.items, headers, target))
             else:
                 raws.append(read(path, index, source, want, headers, target))

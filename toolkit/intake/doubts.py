@@ -41,14 +41,14 @@ def refuse(
 def _no_records(raws: list[RawFile]) -> DataRefused:
     faults = [(raw, fault) for raw in raws for fault in raw.faults]
     if not faults:
-        files = ", ".join(raw.path.name for raw in raws)
+        files = ", ".join(raw.label for raw in raws)
         return DataRefused(_("{file} has a header and no rows. Export it again for a longer period.", file=files))
     raw, fault = faults[0]
     return DataRefused(
         _(
             '{file} line {line}: none of the {n} lines has the {width} columns of the header; the first is "{cells}". '
             "Export it again, or set the delimiter of this source.",
-            file=raw.path.name, line=Count(fault.line), n=Count(len(faults)), width=Count(len(raw.header)),
+            file=raw.label, line=Count(fault.line), n=Count(len(faults)), width=Count(len(raw.header)),
             cells=fault.raw_line[:80],
         )
     )  # fmt: skip
@@ -73,7 +73,7 @@ def _refuse_twins(
                     '{file} line {line}: the column "{header}" stands twice and differs: "{one}" and "{other}". Say '
                     'which is meant: {column} = "{header} (1)" or "{header} (2)" under [sources.{table}.columns] in '
                     "data/{client}/client.toml.",
-                    file=raws[int(row[FILE])].path.name, line=Count(int(row[LINE])), header=header, one=row["one"],
+                    file=raws[int(row[FILE])].label, line=Count(int(row[LINE])), header=header, one=row["one"],
                     other=row["other"], column=name, table=table, client=client.slug,
                 )
             )  # fmt: skip
@@ -98,8 +98,8 @@ def _refuse_strangers(
                         '{table}: column "{header}" says "{one}" in {first} and "{other}" in {second}: one of them may '
                         "be another client's. Remove it; or, if both are this client's, map the column or give each "
                         "file a source of its own in data/{client}/client.toml.",
-                        table=table, header=header, one=min(words), first=raws[one].path.name, other=min(others),
-                        second=raws[other].path.name, client=client.slug,
+                        table=table, header=header, one=min(words), first=raws[one].label, other=min(others),
+                        second=raws[other].label, client=client.slug,
                     )
                 )  # fmt: skip
 

@@ -53,7 +53,7 @@ def joined(
         on = _place(client, table, name, join.on, main)
         key = _place(client, table, name, join.key or join.on, other)
         rows, counts = _join(rows, on, name, key, main, other)
-        files = [raw.path.relative_to(client.folder).as_posix() for raw in other.raws]
+        files = [raw.origin(client.folder) for raw in other.raws]
         books.append({"join": name, "files": files, "read": sum(raw.read for raw in other.raws), **counts})
     return rows, books
 
@@ -92,7 +92,7 @@ def _place(client: Client, table: str, join: str, header: str, within: Staged) -
                 _(
                     '{file} has no column "{header}", by which the join {join} finds its rows; it has {found}. Correct '
                     "on or key under [sources.{table}.joins.{join}] in data/{client}/client.toml.",
-                    file=raw.path.name, header=header, join=join, table=table, client=client.slug,
+                    file=raw.label, header=header, join=join, table=table, client=client.slug,
                     found=", ".join(f'"{text}"' for text in raw.header[:20]),
                 )
             )  # fmt: skip
@@ -107,7 +107,7 @@ def _refuse_twice(join: str, one: ibis.Table, other: Staged, key: str) -> None:
             _(
                 '{file}, column "{column}": {keys} stand on several rows that differ, so the join {join} cannot choose '
                 "({n} rows for the first). Export each once.",
-                file=other.raws[0].path.name, column=other.headers.texts[int(key[1:])], join=join,
+                file=other.raws[0].label, column=other.headers.texts[int(key[1:])], join=join,
                 n=Count(int(twice.n.iloc[0])), keys=", ".join(f'"{k}"' for k in twice["__key"]),
             )
         )  # fmt: skip

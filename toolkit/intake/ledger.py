@@ -90,8 +90,9 @@ def source_entry(
 def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -> dict[str, Any]:
     rows = counts.groupby("cls").rows.sum()
     entry: dict[str, Any] = {
-        "file": raw.path.relative_to(client.folder).as_posix(),
+        "file": raw.origin(client.folder),
         "sheet": raw.sheet,
+        "is_table": bool(raw.database),
         "sha256": client.file_hash(raw.path),
         "encoding": raw.encoding,
         "delimiter": raw.delimiter,
@@ -244,7 +245,7 @@ def write_quarantine(
         writer.writerow(["source_file", "sheet", "line", "column", "rule", "raw_value", "raw_line"])
         for f in sorted(faults, key=lambda f: (f.file, f.line)):
             raw = raws[f.file]
-            cells = (raw.path.name, raw.sheet, f.line, f.column, f.rule, f.raw_value, f.raw_line)
+            cells = (raw.name, raw.sheet, f.line, f.column, f.rule, f.raw_value, f.raw_line)
             writer.writerow([_harmless(cell) for cell in cells])
 
 

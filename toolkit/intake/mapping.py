@@ -151,7 +151,7 @@ def resolve(client: Client, table: str, want: Wanted, headers, raws: list) -> di
 
 def _disagree(client: Client, table: str, name: str, places: list[str | None], raws: list) -> DataRefused:
     stands = [
-        (raw.path.name, raw.header[raw.columns.index(place)]) for raw, place in zip(raws, places, strict=True) if place
+        (raw.label, raw.header[raw.columns.index(place)]) for raw, place in zip(raws, places, strict=True) if place
     ]
     other = next((file, header) for file, header in stands if header != stands[0][1])
     return DataRefused(
@@ -185,7 +185,7 @@ def _first(headers, texts: tuple[str, ...], within: list[str]) -> str | None:
 def _missing(client: Client, table: str, column: str, raw) -> DataRefused:
     header = ", ".join(f"'{text}'" for text in raw.header[:20]) + (", …" if len(raw.header) > 20 else "")
     near = nearest(table, column, raw.header)
-    values = {"table": table, "column": column, "header": header, "client": client.slug, "file": raw.path.name}
+    values = {"table": table, "column": column, "header": header, "client": client.slug, "file": raw.label}
     if near:
         return DataRefused(
             _(

@@ -44,11 +44,13 @@ class RawFile:
     """One file (or sheet) as read: how it was read, and what was met that is no record.
 
     ``below`` holds further rows of the header; ``ends`` is how a line begins that ends the table, where others follow.
+    ``database`` is what ``sheet`` is a table of, where the file holds rows fetched from one.
     """
 
     index: int
     path: Path
     sheet: str = ""
+    database: str = ""
     encoding: str = ""
     delimiter: str = ""
     preamble: list[str] = field(default_factory=list)
@@ -67,8 +69,17 @@ class RawFile:
 
     @property
     def label(self) -> str:
-        """The file, and its sheet, as a message names it."""
-        return f"{self.path.name} [{self.sheet}]" if self.sheet else self.path.name
+        """The file and its sheet, or the database and its table, as a message names them."""
+        return f"{self.name} [{self.sheet}]" if self.sheet else self.name
+
+    def origin(self, folder: Path) -> str:
+        """The file as it lies in the client's folder, or the database, as the ledger names it."""
+        return self.database or self.path.relative_to(folder).as_posix()
+
+    @property
+    def name(self) -> str:
+        """The file or database alone."""
+        return self.database if "://" in self.database else Path(self.database or self.path).name
 
 
 class Headers:

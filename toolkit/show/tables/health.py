@@ -23,9 +23,7 @@ def ledger(ledger: dict[str, Any], currency: str) -> Table:
 
     With more than five files, one pair of rows a source.
     """
-    parts = [
-        (file["file"].rsplit("/", 1)[-1], file) for source in ledger["sources"].values() for file in source["files"]
-    ]
+    parts = [(_origin(file), file) for source in ledger["sources"].values() for file in source["files"]]
     if len(parts) > MOST_FILES:
         parts = [(TABLES.get(name, name), _sum(source["files"])) for name, source in ledger["sources"].items()]
     rows = [row for name, file in parts for row in _file_rows(name, file, currency)][: MOST_ROWS - 2]
@@ -35,6 +33,12 @@ def ledger(ledger: dict[str, Any], currency: str) -> Table:
         strong = frozenset({len(rows), len(rows) + 1} if total["amount"] else {len(rows)})
         rows += _file_rows(_TOTAL, total, currency)
     return Table(("", _("in"), *_FATE_NAMES), tuple(rows[:MOST_ROWS]), strong)
+
+
+def _origin(file: dict[str, Any]) -> Phrase | str:
+    """A file's name, or the table and the database it is of."""
+    name = file["file"].rsplit("/", 1)[-1]
+    return _("table {table} of {file}", table=file["sheet"], file=name) if file.get("is_table") else name
 
 
 _FATE_NAMES = (_("read"), _("kept"), _("de-duplicated"), _("quarantined"), _("structural"))
