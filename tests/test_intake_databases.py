@@ -5,16 +5,19 @@ import json
 import logging
 import random
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from toolkit import engine, intake
 from toolkit.client import Client
 from toolkit.errors import ConfigError, CvoError, DataRefused
+from toolkit.intake import databases
+from toolkit.intake.raw import Headers
 from toolkit.words import say
 
 COLUMNS = ("order_id", "ordered_at", "customer_id", "product_id", "quantity", "unit_price", "status")
@@ -38,6 +41,9 @@ DUCKDB_TYPES = (
     "order_id VARCHAR, ordered_at TIMESTAMP, customer_id BIGINT, product_id VARCHAR, quantity INTEGER, "
     "unit_price DECIMAL(12, 3), status VARCHAR"
 )
+
+
+BOOKED = ("read", "kept", "quarantined", "structural", "deduplicated", "amount")
 
 
 def toml(where='connection = "raw/shop.db"\ntable = "lines"'):
@@ -85,8 +91,8 @@ def as_duckdb(path, rows, types=DUCKDB_TYPES, more=""):
 def made(tmp_client):
     """``made(toml, "shop.db", write)``: a client whose raw folder holds what ``write(path)`` makes."""
 
-    def make(config, name="shop.db", write=None):
-        client = tmp_client({}, config)
+    def make(config, name="shop.db", write=None, slug="acme"):
+        client = tmp_client({}, config, slug)
         if write:
             write(client.folder / "raw" / name)
         return client
@@ -103,6 +109,12 @@ def stored(client, table="lines"):
     return client.connection.read_parquet(client.built / f"{table}.parquet").to_pandas()
 
 
+def fetched(client):
+    """The rows fetched, as text."""
+    databases.fetch(client)
+    return pq.read_table(client.fetched("lines")).to_pylist()
+
+
 def refusal(client, kind=CvoError):
     with pytest.raises(kind) as refused:
         intake.build(client)
@@ -112,37 +124,26 @@ def refusal(client, kind=CvoError):
     return english
 
 
-def test_the_same_shop_as_csv_sqlite_and_duckdb_gives_the_same_tables(tmp_client, tmp_path, shop):
-    clients = []
-    for slug, name, write in (("c", "shop.csv", None), ("s", "shop.db", as_sqlite), ("d", "shop.duckdb", as_duckdb)):
-        where = (
-            'files = ["raw/shop.csv"]\ndecimal = "."' if not write else f'connection = "raw/{name}"\ntable = "lines"'
-        )
-        client = tmp_client({name: as_csv(shop)} if not write else {}, toml(where), slug)
-        if write:
-            write(client.folder / "raw" / name, shop)
-        clients.append(built(client))
-    text, *databases = clients
-    assert len(stored(text)) == 299
-    for client in databases:
+def test_the_same_shop_as_csv_sqlite_and_duckdb_gives_the_same_tables(made, shop):
+    """The ledger closes, names the table, the database and the row, and what lies in raw/ is left as it was."""
+    whole = toml('files = ["raw/shop.csv"]\ndecimal = "."')
+    text = built(made(whole, "shop.csv", lambda path: path.write_text(as_csv(shop), encoding="utf-8"), "csv"))
+    (of_text,) = text.ledger["sources"]["lines"]["files"]
+    assert (len(stored(text)), of_text["read"], of_text["quarantined"]) == (299, 300, 1)
+    for name, write in (("shop.db", as_sqlite), ("shop.duckdb", as_duckdb)):
+        config = toml(f'connection = "raw/{name}"\ntable = "lines"')
+        client = made(config, name, partial(write, rows=shop), name.rpartition(".")[2])
+        before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (client.folder / "raw").iterdir()}
+        client = built(client)
+        assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (client.folder / "raw").iterdir()} == before
         for table in ("lines", "orders", "customer_days", "products"):
-            assert stored(client, table).equals(stored(text, table)), (client.slug, table)
+            assert stored(client, table).equals(stored(text, table)), (name, table)
         (file,) = client.ledger["sources"]["lines"]["files"]
-        (other,) = text.ledger["sources"]["lines"]["files"]
-        assert {k: file[k] for k in ("read", "kept", "quarantined", "structural", "deduplicated", "amount")} == {
-            k: other[k] for k in ("read", "kept", "quarantined", "structural", "deduplicated", "amount")
-        }
-        assert file["read"] == 300 == file["kept"] + file["quarantined"]
-
-
-@pytest.mark.parametrize(("name", "write"), [("shop.db", as_sqlite), ("shop.duckdb", as_duckdb)])
-def test_the_ledger_and_the_quarantine_name_the_table_the_database_and_the_row(made, shop, name, write):
-    client = built(made(toml(f'connection = "raw/{name}"\ntable = "lines"'), name, partial(write, rows=shop)))
-    (file,) = client.ledger["sources"]["lines"]["files"]
-    assert (file["file"], file["sheet"], file["is_table"]) == (f"raw/{name}", "lines", True)
-    with (client.built / "quarantine" / "lines.csv").open(encoding="utf-8-sig", newline="") as source:
-        (row,) = csv.DictReader(source)
-    assert [row[k] for k in ("source_file", "sheet", "line", "rule")] == [name, "lines", "8", "empty"]
+        assert {key: file[key] for key in BOOKED} == {key: of_text[key] for key in BOOKED}
+        assert (file["file"], file["sheet"], file["is_table"]) == (f"raw/{name}", "lines", True)
+        with (client.built / "quarantine" / "lines.csv").open(encoding="utf-8-sig", newline="") as source:
+            (row,) = csv.DictReader(source)
+        assert [row[k] for k in ("source_file", "sheet", "line", "rule")] == [name, "lines", "8", "empty"]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +152,8 @@ def test_the_ledger_and_the_quarantine_name_the_table_the_database_and_the_row(m
 def test_a_path_is_of_the_clients_folder_however_it_is_written(made, shop, monkeypatch, address):
     monkeypatch.setenv("ACME_DATABASE", "sqlite:///raw/shop.db")
     monkeypatch.chdir("/")
-    client = built(made(toml(f'connection = "{address}"\ntable = "lines"'), "shop.db", partial(as_sqlite, rows=shop)))
-    assert len(stored(client)) == 299
+    config = toml(f'connection = "{address}"\ntable = "lines"')
+    assert len(fetched(made(config, "shop.db", partial(as_sqlite, rows=shop)))) == 300
 
 
 VIEW = "CREATE VIEW sold AS SELECT * FROM lines WHERE status = 'ok'"
@@ -163,14 +164,16 @@ VIEW = "CREATE VIEW sold AS SELECT * FROM lines WHERE status = 'ok'"
     [
         ("shop.db", "sold", partial(as_sqlite, more=VIEW)),
         ("shop.db", "main.sold", partial(as_sqlite, more=VIEW)),
-        ("shop.duckdb", "sold", partial(as_duckdb, more=VIEW)),
-        ("shop.duckdb", "sales.sold", partial(as_duckdb, more="CREATE SCHEMA sales; " + VIEW.replace("sold", "sales.sold"))),
         ("shop.db", "sold.2025", partial(as_sqlite, more=VIEW.replace("sold", '"sold.2025"'))),
+        ("shop.duckdb", "sold", partial(as_duckdb, more=VIEW)),
+        ("shop.duckdb", "main.sold", partial(as_duckdb, more=VIEW)),
+        ("shop.duckdb", "sales.sold", partial(as_duckdb, more="CREATE SCHEMA sales; " + VIEW.replace("sold", "sales.sold"))),
     ],
 )  # fmt: skip
 def test_views_schemas_and_names_with_points_are_found(made, shop, name, table, write):
-    client = built(made(toml(f'connection = "raw/{name}"\ntable = "{table}"'), name, partial(write, rows=shop)))
-    assert set(stored(client).status) == {"ok"}
+    rows = fetched(made(toml(f'connection = "raw/{name}"\ntable = "{table}"'), name, partial(write, rows=shop)))
+    assert len(rows) == sum(row[6] == "ok" for row in shop)
+    assert {row["status"] for row in rows} == {"ok"}
 
 
 def test_tables_are_joined_by_their_key(made, shop):
@@ -194,56 +197,46 @@ def test_tables_are_joined_by_their_key(made, shop):
 
 
 def test_numbers_whose_type_is_known_are_never_ambiguous(made):
-    rows = [(f"{i}", datetime(2025, 1, 1 + i), i, "P", 1, Decimal("1.234"), "ok") for i in range(3)]
-    for name, write in (("shop.db", as_sqlite), ("shop.duckdb", as_duckdb)):
-        plain = [(*row[:5], float(row[5]), row[6]) for row in rows] if write is as_sqlite else rows
-        config = toml(f'connection = "raw/{name}"\ntable = "lines"')
-        assert list(stored(built(made(config, name, partial(write, rows=plain)))).net_amount) == [1.234] * 3
+    for number, name, write in ((1.234, "shop.db", as_sqlite), (Decimal("1.234"), "shop.duckdb", as_duckdb)):
+        rows = [("1", datetime(2025, 1, 1), 1, "P", 1, number, "ok")]
+        (row,) = fetched(made(toml(f'connection = "raw/{name}"\ntable = "lines"'), name, partial(write, rows=rows)))
+        assert (row["unit_price"], row["customer_id"]) == ("1.2340", "1")
 
 
-def test_text_in_an_sqlite_number_column_is_set_aside_and_not_made_a_number(made, shop):
-    rows = [*shop[8:20], ("999", shop[0][1], 1, "P", "două", 2.5, "ok")]
-    client = built(made(toml(), "shop.db", partial(as_sqlite, rows=rows)))
-    assert client.ledger["sources"]["lines"]["quarantine"] == [{"rule": "number", "rows": 1, "amount": 0.0}]
+def test_text_in_an_sqlite_number_column_comes_as_it_was_written(made):
+    rows = [("1", "05.01.2025", 1, 7.5, "două", "1.234,56 lei", None)]
+    (row,) = fetched(made(toml(), "shop.db", partial(as_sqlite, rows=rows)))
+    assert list(row.values()) == ["1", "05.01.2025", "1", "7.5", "două", "1.234,56 lei", ""]
 
 
-def test_times_with_an_offset_are_moved_to_the_clock_of_the_shop(made):
-    rows = [(str(i), datetime(2025, 7, 1 + i, 22, 30), i, "P", 1, 5, "ok") for i in range(2)]
-    write = partial(
-        as_duckdb, rows=rows, more="SET TimeZone = 'UTC'; ALTER TABLE lines ALTER ordered_at TYPE TIMESTAMPTZ"
+def test_times_days_flags_and_bytes_come_as_they_are_or_are_named(made):
+    """Times with their offset from UTC, which the column's decision reads; bytes are no text."""
+    types = DUCKDB_TYPES.replace("TIMESTAMP", "TIMESTAMPTZ") + ", photo BLOB, gift BOOLEAN, sent DATE, size DOUBLE"
+    at = datetime(2025, 7, 1, 22, 30, 5, 123_456, tzinfo=UTC)
+    rows = [("1", at, 1, "P", 1, 5, "ok", b"\xff", True, date(2025, 1, 5), 12.0)]
+    client = made(
+        toml('connection = "raw/shop.duckdb"\ntable = "lines"'),
+        "shop.duckdb",
+        partial(as_duckdb, rows=rows, types=types),
     )
-    client = built(made(toml('connection = "raw/shop.duckdb"\ntable = "lines"'), "shop.duckdb", write))
-    assert [f"{t:%Y-%m-%d %H:%M}" for t in stored(client).ordered_at] == ["2025-07-02 01:30", "2025-07-03 01:30"]
-
-
-def test_days_flags_and_bytes_come_as_they_are_or_are_named(made):
-    types = DUCKDB_TYPES.replace("TIMESTAMP", "DATE") + ", photo BLOB, gift BOOLEAN"
-    rows = [(str(i), date(2025, 1, 1 + i), i, "P", 1, 5, "ok", b"\xff", True) for i in range(2)]
-    config = toml('connection = "raw/shop.duckdb"\ntable = "lines"') + 'x_gift = "gift"\n'
-    client = built(made(config, "shop.duckdb", partial(as_duckdb, rows=rows, types=types)))
-    assert list(stored(client).x_gift) == ["true", "true"]
-    (note,) = client.ledger["sources"]["lines"]["files"][0]["notes"]
-    assert (note["rule"], note["detail"]) == ("binary columns", "photo")
+    (row,) = fetched(client)
+    assert datetime.fromisoformat(row["ordered_at"]) == at.replace(microsecond=0)
+    assert (row["gift"], row["sent"], row["size"], "photo" in row) == ("true", "2025-01-05", "12", False)
+    raw = databases.read(client.fetched("lines"), 0, Headers(), client.folder / "staged.parquet")
+    assert [(note.rule, note.detail) for note in raw.notes] == [("binary columns", "photo")]
 
 
 def test_a_database_that_has_not_changed_is_not_read_again_and_one_that_has_is(made, shop):
     client = made(toml(), "shop.db", partial(as_sqlite, rows=shop))
-    intake.build(client)
-    at = client.fetched("lines").stat().st_mtime_ns
-    intake.build(Client.configured("acme", client.folder.parent))
-    assert client.fetched("lines").stat().st_mtime_ns == at
+    fetched(client)
+    at, key = client.fetched("lines").stat().st_mtime_ns, client.key
+    fetched(client)
+    assert (client.fetched("lines").stat().st_mtime_ns, client.key) == (at, key)
     with sqlite3.connect(client.folder / "raw" / "shop.db") as con:
         con.execute("DELETE FROM lines WHERE rowid > 100")
     con.close()
-    assert len(stored(built(Client.configured("acme", client.folder.parent)))) == 99
-
-
-@pytest.mark.parametrize(("name", "write"), [("shop.db", as_sqlite), ("shop.duckdb", as_duckdb)])
-def test_the_database_and_its_folder_are_left_as_they_were(made, shop, name, write):
-    client = made(toml(f'connection = "raw/{name}"\ntable = "lines"'), name, partial(write, rows=shop))
-    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (client.folder / "raw").iterdir()}
-    intake.build(client)
-    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (client.folder / "raw").iterdir()} == before
+    assert len(fetched(client)) == 100
+    assert client.key != key
 
 
 def test_a_client_whose_database_was_never_read_says_what_to_do(made):
@@ -353,14 +346,16 @@ def test_a_secret_from_the_environment_reaches_the_driver_and_nothing_else(
 
     monkeypatch.setattr(engine, "open_server", connect)
     caplog.set_level(logging.DEBUG)
-    client = built(made(toml(SERVER)))
+    client = made(toml(SERVER))
+    assert len(fetched(client)) == 300
     assert asked == ["postgres://reader:h7%2FCanar%409%25x@db.acme.ro:5432/shop?sslmode=require"]
-    (file,) = client.ledger["sources"]["lines"]["files"]
-    assert file["file"] == "postgres://db.acme.ro:5432/shop"
+    raw = databases.read(client.fetched("lines"), 0, Headers(), client.folder / "staged.parquet")
+    assert raw.origin(client.folder) == "postgres://db.acme.ro:5432/shop"
+    assert raw.label == "postgres://db.acme.ro:5432/shop [lines]"
     written = b"".join(p.read_bytes() for p in client.folder.rglob("*") if p.is_file())
-    told = [written.decode("latin-1"), json.dumps(client.ledger), caplog.text, *capfd.readouterr()]
+    told = [written.decode("latin-1"), json.dumps(client.config.intake_part()), caplog.text, *capfd.readouterr()]
     assert [text for text in told if "Canar" in text] == []
-    intake.build(Client.configured("acme", client.folder.parent))
+    fetched(client)
     assert len(asked) == 2, "the tables of a server are fetched at each build"
 
 
