@@ -138,12 +138,12 @@ class Client:
             raise leaves
         try:
             matches = [p for p in self.folder.glob(pattern) if not p.is_dir()]
-        except (ValueError, OSError, NotImplementedError):
+        except (ValueError, OSError, NotImplementedError, RecursionError):
             raise ConfigError(
                 _('{file}: {place}: {pattern} is no pattern of file names. Write it as in "raw/*.csv".', **told)
             ) from None
         root = self.folder.resolve()
-        if any(not p.resolve().is_relative_to(root) for p in matches):
+        if any(not Path(os.path.realpath(p)).is_relative_to(root) for p in matches):
             raise leaves
         odd = [p for p in matches if not p.is_file()]
         if odd:

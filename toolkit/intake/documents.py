@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.errors import DataRefused
+from toolkit.intake.files import damaged, opened
 from toolkit.intake.raw import FILE, LINE, Headers, RawFile
 from toolkit.intake.sheets import cell_text
-from toolkit.words import _
+from toolkit.words import Number, _
 
+LARGEST = 50_000_000
 Row = dict[str, str]
 
 
@@ -37,7 +39,12 @@ def read(path: Path, index: int, records: str, items: str, headers: Headers, tar
     DataRefused
         No JSON, or no such records in it.
     """
-    rows = [(number, row) for number, record in enumerate(_records(path, records), 1) for row in _rows(record, items)]
+    try:
+        rows = [
+            (number, row) for number, record in enumerate(_records(path, records), 1) for row in _rows(record, items)
+        ]
+    except RecursionError:
+        raise damaged(path) from None
     raw = RawFile(index, path, encoding="json", header=list(dict.fromkeys(name for _, row in rows for name in row)))
     raw.columns = headers.place(raw.header)
     cells = {
@@ -51,8 +58,17 @@ def read(path: Path, index: int, records: str, items: str, headers: Headers, tar
 
 
 def _records(path: Path, records: str) -> list[dict[str, Any]]:
+    if path.stat().st_size > LARGEST:
+        raise DataRefused(
+            _(
+                "{file} is JSON of {size} MB; at most {limit} MB is read. Download the orders in parts.",
+                file=path.name, size=Number(path.stat().st_size / 1e6, 0), limit=Number(LARGEST / 1e6, 0),
+            )
+        )  # fmt: skip
+    with opened(path) as source:
+        text = source.read(LARGEST + 1)
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+        told = json.loads(text.decode("utf-8-sig"), parse_float=str, parse_int=str)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise DataRefused(
             _("{file} is not valid JSON: {fault}. Download it again.", file=path.name, fault=str(fault))
@@ -70,8 +86,15 @@ def _rows(record: dict[str, Any], items: str) -> Iterator[Row]:
     own: Row = {}
     for name, value in _leaves({key: inner for key, inner in record.items() if key != items}):
         own |= _beside(name, value) if isinstance(value, list) else {name: _text(value)}
-    for item in record.get(items) or [{}]:
+    for item in _listed(record.get(items)):
         yield own | {name: _text(value) for name, value in _leaves({items: item})}
+
+
+def _listed(told: Any) -> list[Any]:
+    """The items of a record: a list, or named by their ids, or one alone."""
+    if isinstance(told, dict) and told and all(isinstance(inner, dict) for inner in told.values()):
+        return list(told.values())
+    return told if isinstance(told, list) and told else [told or {}]
 
 
 def _beside(name: str, values: list[Any]) -> Row:
@@ -85,7 +108,7 @@ def _beside(name: str, values: list[Any]) -> Row:
 def _together(texts: list[str]) -> str:
     try:
         return str(sum(Decimal(text) for text in texts))
-    except InvalidOperation:
+    except ArithmeticError:
         return "; ".join(texts)
 
 

@@ -18,10 +18,11 @@ from toolkit.words import Count, Number, _
 TEXT, WORKBOOK, WEB_TABLE = "text", "workbook", "web table"
 BLOCK = 1 << 20
 LARGEST_UNPACKED, LARGEST_RATIO = 100_000_000, 200
-_GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_GZIP, _ZIP, _OLE, _TAR = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"ustar"
+_SQLITE, _DUCKDB = b"SQLite format 3", b"DUCK"
 _NO_EXPORT = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PAR1": "Parquet",
-    b"SQLite format 3": "SQLite", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
+    _GZIP: "gzip", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"BZh": "bzip2", b"\xfd7zXZ": "xz",
     b"\x80\x04\x95": "pickle", b"\x80\x03": "pickle", b"\x80\x05\x95": "pickle", b"\x80\x02": "pickle",
     b"\x7fELF": "ELF", b"MZ": "EXE", b"{\\rtf": "RTF",
 }  # fmt: skip
@@ -46,6 +47,16 @@ def kind_of(path: Path) -> str:
         raise DataRefused(_("{file} is empty ({n} bytes). Export it again.", file=path.name, n=Count(len(start))))
     if start.startswith((_ZIP, _OLE)):
         return WORKBOOK
+    if start[257:262] == _TAR:
+        raise _no_export(path, "TAR")
+    if start[8:12] == _DUCKDB or start.startswith(_SQLITE):
+        raise DataRefused(
+            _(
+                '{file} is a database. Name it under the source instead of files: connection = "raw/{file}" and '
+                'table = "…".',
+                file=path.name,
+            )
+        )  # fmt: skip
     for mark, name in _NO_EXPORT.items():
         if start.startswith(mark):
             raise _no_export(path, name)

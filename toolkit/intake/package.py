@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import posixpath
 import re
+import struct
 import xml.parsers.expat
 import zipfile
+import zlib
+from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from toolkit.errors import DataRefused
 from toolkit.words import Count, Number, _
 
+BLOCK, _SHORT = 1 << 20, 4_096
 LARGEST, LARGEST_RATIO, HARMLESS = 500_000_000, 200, 10_000_000
 MOST_CELLS = 15_000_000
+_DAMAGE = (zipfile.BadZipFile, xml.parsers.expat.ExpatError, zlib.error, struct.error, LookupError, EOFError,
+           NotImplementedError, RuntimeError, ValueError, OSError)  # fmt: skip
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _WORKBOOK = "xl/workbook.xml"
 
@@ -35,6 +42,11 @@ class Look:
     unvalued: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    @property
+    def cells(self) -> int:
+        """How many cells lie up to the last row and column."""
+        return self.rows * self.columns
+
 
 def look_through(path: Path) -> dict[str, Look]:
     """Each worksheet by its name, looked through.
@@ -47,6 +59,7 @@ def look_through(path: Path) -> dict[str, Look]:
     try:
         with zipfile.ZipFile(path) as package:
             _refuse_bomb(path, package)
+            _refuse_locked(path, package)
             if _WORKBOOK not in package.namelist():
                 raise DataRefused(
                     _(
@@ -54,8 +67,12 @@ def look_through(path: Path) -> dict[str, Look]:
                         file=path.name,
                     )
                 )
-            return {name: _look(path, package, part) for name, part in _sheets(path, package).items()}
-    except (zipfile.BadZipFile, xml.parsers.expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError):
+            _refuse_false(path, package)
+            looks = {name: _look(path, package, part) for name, part in _sheets(path, package).items()}
+            if sum(look.cells for look in looks.values()) > MOST_CELLS:
+                raise _too_large(path, max(looks.values(), key=lambda look: look.cells), len(looks))
+            return looks
+    except _DAMAGE:
         raise DataRefused(
             _("{file} is a damaged workbook: it was cut short or changed. Save or copy it again.", file=path.name)
         ) from None
@@ -73,6 +90,38 @@ def _refuse_bomb(path: Path, package: zipfile.ZipFile) -> None:
                 most=Count(LARGEST_RATIO),
             )
         )  # fmt: skip
+
+
+def _refuse_locked(path: Path, package: zipfile.ZipFile) -> None:
+    if any(member.flag_bits & 1 for member in package.infolist()):
+        raise locked(path)
+
+
+def locked(path: Path) -> DataRefused:
+    """The refusal of a workbook that needs a password."""
+    return DataRefused(_("{file} is locked with a password. Save it again without one.", file=path.name))
+
+
+def _refuse_false(path: Path, package: zipfile.ZipFile) -> None:
+    """Unpack each part once: what it says of its size may be false, and no part may hold definitions of its own."""
+    for told in package.infolist():
+        part = copy(told)
+        part.file_size = told.file_size + 1
+        with package.open(part) as source:
+            size = sum(len(block) for block in iter(partial(source.read, BLOCK), b""))
+        if size != told.file_size:
+            raise zipfile.BadZipFile
+        if told.filename.endswith((".xml", ".rels")):
+            _refuse_definitions(path, package, told.filename)
+
+
+def _refuse_definitions(path: Path, package: zipfile.ZipFile, part: str) -> None:
+    """Parse a part up to its first element: definitions stand before it."""
+    parser, began = _parser(path, part), []
+    parser.StartElementHandler = lambda name, _attributes: began.append(name)
+    with package.open(part) as source:
+        while not began and (block := source.read(_SHORT)):
+            parser.Parse(block, False)
 
 
 def _sheets(path: Path, package: zipfile.ZipFile) -> dict[str, str]:
@@ -102,7 +151,7 @@ def _look(path: Path, package: zipfile.ZipFile, part: str) -> Look:
         if name == "c":
             cell.begin(attributes)
             cell.place(look)
-            if look.rows * look.columns > MOST_CELLS:
+            if look.cells > MOST_CELLS:
                 raise _too_large(path, look)
         elif name == "f":
             cell.formula = True
@@ -155,19 +204,26 @@ class _Cell:
             look.errors.append(self.name)
 
 
-def _too_large(path: Path, look: Look) -> DataRefused:
+def _too_large(path: Path, look: Look, sheets: int = 1) -> DataRefused:
     return DataRefused(
         _(
-            "{file}: a sheet has cells over {rows} rows and {columns} columns; at most {most} cells are read. Delete "
-            "the empty rows and columns, or export it as CSV.",
-            file=path.name, rows=Count(look.rows), columns=Count(look.columns), most=Count(MOST_CELLS),
+            "{file}: a sheet has cells over {rows} rows and {columns} columns; at most {most} cells are read in all "
+            "sheets ({n}). Delete the empty rows and columns, or export it as CSV.",
+            file=path.name, rows=Count(look.rows), columns=Count(look.columns), most=Count(MOST_CELLS), n=Count(sheets),
         )
     )  # fmt: skip
 
 
 def _parse(path: Path, package: zipfile.ZipFile, part: str, start: Any, end: Any = None, text: Any = None) -> None:
-    parser = xml.parsers.expat.ParserCreate()
+    parser = _parser(path, part)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    with package.open(part) as source:
+        parser.ParseFile(source)
+
+
+def _parser(path: Path, part: str) -> Any:
+    """A parser that refuses definitions, and so never replaces an entity by what they say."""
+    parser = xml.parsers.expat.ParserCreate()
 
     def doctype(*_what: Any) -> None:
         raise DataRefused(
@@ -178,5 +234,4 @@ def _parse(path: Path, package: zipfile.ZipFile, part: str, start: Any, end: Any
         )  # fmt: skip
 
     parser.StartDoctypeDeclHandler = doctype
-    with package.open(part) as source:
-        parser.ParseFile(source)
+    return parser

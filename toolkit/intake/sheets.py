@@ -95,7 +95,7 @@ def _workbook(path: Path, only: str | None) -> list[Sheet]:
             if only in (None, name)
         ]
     except python_calamine.PasswordError:
-        raise _locked(path) from None
+        raise package.locked(path) from None
     except python_calamine.CalamineError:
         raise DataRefused(
             _("{file} cannot be read as a workbook: it is damaged. Save it again as XLSX.", file=path.name)
@@ -117,12 +117,8 @@ def _looks(path: Path) -> dict[str, package.Look]:
             )  # fmt: skip
         source.seek(0)
         if _ENCRYPTED in source.read():
-            raise _locked(path)
+            raise package.locked(path)
     return {}
-
-
-def _locked(path: Path) -> DataRefused:
-    return DataRefused(_("{file} is locked with a password. Save it again without one.", file=path.name))
 
 
 def _sheet(sheet: Any, hidden: bool, look: package.Look) -> Sheet:
@@ -233,12 +229,14 @@ def _merged(raw: RawFile, sheet: Sheet, wanted: Wanted) -> dict[int, list[tuple[
 def _filled(rows: Iterator, fill: dict[int, list[tuple[int, int]]]) -> Iterator[tuple[int, list[str]]]:
     """The rows with merged cells filled down."""
     kept: dict[tuple[int, int], str] = {}
-    wanted = {place for places in fill.values() for place in places}
+    wanted: dict[int, set[int]] = {}
+    for at, column in (place for places in fill.values() for place in places):
+        wanted.setdefault(at, set()).add(column)
     for line, row in rows:
         for place in fill.get(line, ()):
             row = [*row, *[""] * (place[1] + 1 - len(row))]
             row[place[1]] = kept[place]
-        kept.update({(line, column): row[column] for at, column in wanted if at == line})
+        kept.update({(line, column): row[column] for column in wanted.get(line, ())})
         yield line, row
 
 
