@@ -103,7 +103,7 @@ def main() -> None:
             middle = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
             paint = statistics.median(painted for painted, _asked in paints)
             print(
-                f"{name:16}{middle['wall']:14.3f}{middle['cpu']:14.3f}{middle['mb']:8.2f}{paint:16.0f}{paints[0][1]:10}"
+                f"{name:16}{middle['wall']:16.3f}{middle['cpu']:16.3f}{middle['mb']:16.2f}{paint:16.0f}{paints[0][1]:16}"
             )
         browser.close()
 
