@@ -93,9 +93,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         notebooks, slides = repeated(executed(Path(folder)), options.slides)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        print(
-            f"{slides} slides{'':7}{'wall s/slide':>14}{'CPU s/slide':>14}{'MB':>8}{'first paint ms':>16}{'requests':>10}"
-        )
+        titles = ("wall s/slide", "CPU s/slide", "MB", "first paint ms", "requests")
+        print("".join([f"{slides} slides".ljust(16), *(f"{title:>16}" for title in titles)]))
         for name, way in (("toolkit", toolkit), ("nbconvert", plain)):
             target = Path(folder) / f"{name}.html"
             runs = [measured(way, notebooks, target, slides) for _run in range(options.runs)]
