@@ -101,11 +101,14 @@ def _decide_delimiter(head: list[str], has_header: bool, wanted: Wanted) -> str:
 
 
 def _decide_quote(head: list[str], delimiter: str) -> str:
-    """The apostrophe, if some cells stand between two of them and none between quotes."""
+    """The apostrophe, if some cells stand between two of them and none begins or ends with a quote."""
+    if delimiter == WHITESPACE:
+        return '"'
     edge = re.escape(delimiter)
-    apostrophes = re.compile(rf"(?:^|{edge}) ?'[^']*'(?={edge}|$)")
-    lines = [line for line in head if apostrophes.search(line)]
-    return "'" if lines and delimiter != WHITESPACE and not any('"' in line for line in head) else '"'
+    between = re.compile(rf"(?:^|{edge}) ?'(?:[^']|'')*'(?={edge}|$)")
+    beside = re.compile(rf'(?:^|{edge}) ?"|"(?={edge}|$)')
+    text = [between.sub("", line) for line in head]
+    return "'" if text != head and not any(beside.search(line) for line in text) else '"'
 
 
 def _head_rows(head: list[str], dialect: Dialect) -> list[headers.Row]:

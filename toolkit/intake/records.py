@@ -45,7 +45,7 @@ def of_text(raw: RawFile, lines: Iterator[tuple[int, str]], dialect: Dialect) ->
             if cells is None:
                 raw.faults.append(Fault(raw.index, number, "quote", line))
                 continue
-        if len(cells) != width or cells[0] == first or width == 1 or fitted.watchful:
+        if len(cells) != width or cells[0] == first or width == 1 or fitted.watchful or fitted.is_worded(line):
             cells = fitted.record(number, cells, line)
         if cells:
             yield number, cells
@@ -64,7 +64,10 @@ def of_sheet(raw: RawFile, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tu
 
 
 class _Fitted:
-    """Rows made to fit the header, and what came before: a heading after a blank line begins another table."""
+    """Rows made to fit the header, and what came before: a heading begins another table.
+
+    A heading is looked for after a blank line; and at any line without a digit where each row has a date.
+    """
 
     def __init__(self, raw: RawFile) -> None:
         self.raw = raw
@@ -76,14 +79,15 @@ class _Fitted:
         """The record, if it has the header's width; a blank line or repeated header is counted, others set aside.
 
         Empty cells beyond the width are cut only where the file's rows usually end so: one delimiter too many in the
-        middle of a row looks the same when its last cell is empty.
+        middle of a row, or one too few in the header, looks the same when the last cell is empty.
         """
         raw, width = self.raw, self.width
         if not any(cell.strip() for cell in cells):
             raw.structural["blank"] += 1
             self.watchful = True
             return None
-        if raw.padding and len(cells) == width + raw.padding and not any(cell.strip() for cell in cells[width:]):
+        if raw.padding and len(cells) == width + raw.padding:
+            self._refuse_wider(number, cells)
             cells = cells[:width]
         if len(cells) < width and _is_total(cells):
             cells = cells + [""] * (width - len(cells))
@@ -91,15 +95,32 @@ class _Fitted:
             raw.structural["header"] += 1
             self.watchful = False
             return None
-        if self.watchful and not raw.ends:
+        if (self.watchful or self.is_worded(line)) and not raw.ends:
             self._refuse_second_table(number, cells)
         if len(cells) != width:
             raw.faults.append(Fault(raw.index, number, "width", line))
             return None
         return cells
 
+    def is_worded(self, line: str) -> bool:
+        """Whether a line holds no digit, though every row of the file should."""
+        return self.raw.is_dated and not _DIGIT.search(line)
+
+    def _refuse_wider(self, number: int, cells: list[str]) -> None:
+        """Rows that go on beyond the header with a value: it is not known which column the header lacks."""
+        more = next((cell for cell in cells[self.width :] if cell.strip()), None)
+        if more is not None:
+            raise DataRefused(
+                _(
+                    '{file} line {line}: the rows have {n} columns and the header {width}; "{value}" stands under '
+                    "none. Put the missing header in, or export it again.",
+                    file=self.raw.path.name, line=Count(number), n=Count(len(cells)), width=Count(self.width),
+                    value=more,
+                )
+            )  # fmt: skip
+
     def _refuse_second_table(self, number: int, cells: list[str]) -> None:
-        """After a blank line: words without a digit are a heading, if a row as wide with digits follows."""
+        """Words without a digit are a heading, if a row as wide with digits follows."""
         said = [cell.strip() for cell in cells if cell.strip()]
         worded = not any(_DIGIT.search(cell) for cell in said)
         if self.heading and not worded and len(said) == len(self.heading[1]):
