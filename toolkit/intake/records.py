@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from toolkit.errors import DataRefused
 from toolkit.intake.cells import WHITESPACE, Dialect
@@ -24,33 +25,57 @@ _TOTAL = re.compile(TOTAL, re.I)
 _DIGIT = re.compile(r"\d")
 
 
-def of_text(raw: RawFile, lines: Iterator[tuple[int, str]], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """The records of a text file's numbered lines; what is none is counted or set aside in ``raw``."""
-    pending: deque[tuple[int, str]] = deque()
-    width, first, quote = len(raw.header), raw.header[0], dialect.quote
-    mark = None if dialect.delimiter == WHITESPACE else dialect.delimiter
-    fitted, kept, first_kept = _Fitted(raw), 0, 0
-    while at := pending.popleft() if pending else next(lines, None):
-        number, line = at
-        if quote not in line or mark is None:
-            cells = line.split(mark)
-        else:
-            cells = dialect.strict(line)
-            if cells is None:
-                cells = dialect.lenient(line)
-                if cells is not None:
-                    kept, first_kept = kept + 1, first_kept or number
-                else:
-                    cells = _continued(line, lines, pending, dialect, width)
-            if cells is None:
-                raw.faults.append(Fault(raw.index, number, "quote", line))
-                continue
-        if len(cells) != width or cells[0] == first or width == 1 or fitted.watchful or fitted.is_worded(line):
-            cells = fitted.record(number, cells, line)
-        if cells:
-            yield number, cells
-    if kept:
-        raw.notes.append(Note("quotes", kept, first_kept))
+class Numbered(Protocol):
+    """Numbered lines: ``within`` gives those of the open block, ``next`` goes on beyond it."""
+
+    def within(self) -> tuple[int, str] | None: ...
+
+    def __next__(self) -> tuple[int, str]: ...
+
+
+class Records:
+    """The records of a text file's lines, one by one; what is none is counted or set aside in ``raw``."""
+
+    def __init__(self, raw: RawFile, dialect: Dialect) -> None:
+        self.raw, self.dialect, self.fitted = raw, dialect, _Fitted(raw)
+        self.kept = self.first_kept = 0
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether what came before does not matter to the next line."""
+        return not self.fitted.watchful
+
+    def of(self, lines: Numbered) -> Iterator[tuple[int, list[str]]]:
+        """The records of the open block of lines, and of those beyond it that they go on in."""
+        raw, dialect, fitted = self.raw, self.dialect, self.fitted
+        pending: deque[tuple[int, str]] = deque()
+        width, first, quote = len(raw.header), raw.header[0], dialect.quote
+        mark = None if dialect.delimiter == WHITESPACE else dialect.delimiter
+        while at := pending.popleft() if pending else lines.within():
+            number, line = at
+            if quote not in line or mark is None:
+                cells = line.split(mark)
+            else:
+                cells = self._quoted(number, line, lines, pending)
+                if cells is None:
+                    raw.faults.append(Fault(raw.index, number, "quote", line))
+                    continue
+            if len(cells) != width or cells[0] == first or width == 1 or fitted.watchful or fitted.is_worded(line):
+                cells = fitted.record(number, cells, line)
+            if cells:
+                yield number, cells
+
+    def _quoted(self, number: int, line: str, lines: Numbered, pending: deque) -> list[str] | None:
+        """The cells of a line with quotes, and of those it goes on in; nothing where they cannot be explained."""
+        cells = self.dialect.strict(line)
+        if cells is None and (cells := self.dialect.lenient(line)) is not None:
+            self.kept, self.first_kept = self.kept + 1, self.first_kept or number
+        return _continued(line, lines, pending, self.dialect, len(self.raw.header)) if cells is None else cells
+
+    def end(self) -> None:
+        """Note what was kept as text."""
+        if self.kept:
+            self.raw.notes.append(Note("quotes", self.kept, self.first_kept))
 
 
 def of_sheet(raw: RawFile, rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -139,9 +164,7 @@ def _is_total(cells: list[str]) -> bool:
     return bool(_TOTAL.match(next(cell.strip() for cell in cells if cell.strip())))
 
 
-def _continued(
-    line: str, lines: Iterator[tuple[int, str]], pending: deque, dialect: Dialect, width: int
-) -> list[str] | None:
+def _continued(line: str, lines: Numbered, pending: deque, dialect: Dialect, width: int) -> list[str] | None:
     """The cells of a line and of those it continues on; nothing if its quote never closes, or closes in vain."""
     parts, taken = [line], []
     if dialect.joined(parts) is not None:
