@@ -49,12 +49,14 @@ pictures: .venv/.ready-dev
 	$(BIN)/python docs/pictures.py
 
 benchmarks: .venv/.ready-dev
+	$(call install,.[dev,benchmarks])
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/polluted.py
 
 # newest versions that pyproject.toml allows; names and versions only
 lock:
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,spark]'
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,spark,benchmarks]'
 	.venv-lock/bin/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 	rm -rf .venv-lock
 

@@ -50,12 +50,13 @@ class Dialect:
     def joined(self, parts: list[str]) -> list[str] | None:
         """The cells of a record of several lines, by the strict rule alone; nothing while a quote is open.
 
-        An empty list where no further line can make a record of them.
+        An empty list where no further line can make one record of them.
         """
         try:
-            return next(csv.reader([part + "\n" for part in parts[:-1]] + parts[-1:], **self.options))
+            records = list(csv.reader([part + "\n" for part in parts[:-1]] + parts[-1:], **self.options))
         except csv.Error as fault:
             return None if "unexpected end" in str(fault) else []
+        return records[0] if len(records) == 1 else []
 
     def lenient(self, line: str) -> list[str] | None:
         """The cells of a line whose quotes can be meant as part of its text; nothing where one cannot."""
@@ -109,4 +110,4 @@ class Dialect:
     @cached_property
     def _inches(self) -> re.Pattern[str]:
         q = re.escape(self.quote)
-        return re.compile(rf"(?<=[\d½¼¾]){q}(?=[\s),./x-]+\S)|(?<=\s)\d+(?:[.,/]\d+)?{q}(?=$)")
+        return re.compile(rf"(?<=[\d½¼¾]){q}(?=[\s),./x-]+\S)(?![.,]\d)|(?<=\s)\d+(?:[.,/]\d+)?{q}(?=$)")

@@ -10,7 +10,7 @@ import codecs
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ ROMANIAN = "ăâîșțşţĂÂÎȘȚŞŢ"
 LIKELY = frozenset(ROMANIAN + "áéíóúöüőűÁÉÍÓÚÖÜŐŰßäÄèêàçñ€£„“”’‘–—…°®©™«»½×•")
 SINGLE_BYTE = ("cp1250", "iso8859-16", "cp1252")
 LONGEST_LINE = 10_000_000
+LINES = 1 << 21  # characters read at once
 _NAMES = {"utf-8-sig": "utf-8"}
 
 
@@ -113,21 +114,44 @@ def read_lines(path: Path, encoding: Encoding) -> Iterator[str]:
 
     In a file of mixed encodings, bytes that are not in the file's own stand as lone surrogates.
     """
-    errors = _errors(encoding.mixed)
+    for block in read_blocks(path, encoding):
+        yield from block.removesuffix("\n").split("\n")
+
+
+def read_blocks(path: Path, encoding: Encoding) -> Iterator[str]:
+    """The text of a file in blocks of whole lines, each line with a line feed at its end."""
+    errors, rest = _errors(encoding.mixed), ""
     with files.opened(path) as source, io.TextIOWrapper(source, encoding=encoding.codec, errors=errors) as text:
-        lines = (line[:-1] if line.endswith("\n") else line for line in text)
-        if encoding.nuls:
-            lines = (line.replace("\0", "") for line in lines)
-        if encoding.hits and encoding.repairs:
-            lines = (line if line.isascii() else _HIT.sub(_repaired, line) for line in lines)
-        yield from lines
+        while block := text.read(LINES):
+            block = rest + block
+            end = block.rfind("\n") + 1
+            block, rest = block[:end], block[end:]
+            if block:
+                yield _as_meant(block, encoding)
+    if rest:
+        yield _as_meant(rest, encoding) + "\n"
 
 
-def decodable(raw: RawFile, encoding: Encoding, lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Numbered lines without those in another encoding than the file's: these are set aside."""
+def _as_meant(text: str, encoding: Encoding) -> str:
+    """A text without zero bytes and with its wrongly decoded letters put right."""
+    if encoding.nuls:
+        text = text.replace("\0", "")
+    return _HIT.sub(_repaired, text) if encoding.hits and encoding.repairs and not text.isascii() else text
+
+
+def decodable(raw: RawFile, encoding: Encoding) -> Callable[[int, str], bool] | None:
+    """Of a file of mixed encodings: whether a line is in the file's own; those in another are set aside."""
     if not encoding.mixed:
-        return lines
-    return _sorted_out(raw, encoding.codec, lines)
+        return None
+
+    def keeps(number: int, line: str) -> bool:
+        if not is_foreign(line, encoding.codec):
+            return True
+        as_bytes = line.encode(encoding.codec, "surrogateescape")
+        raw.faults.append(Fault(raw.index, number, "encoding", as_bytes.decode("ascii", "backslashreplace")))
+        return False
+
+    return keeps
 
 
 def is_foreign(line: str, codec: str) -> bool:
@@ -137,15 +161,6 @@ def is_foreign(line: str, codec: str) -> bool:
     if codec in SINGLE_BYTE:
         return _is_utf8(line.encode(codec, "surrogateescape"))
     return any("\udc80" <= char <= "\udcff" for char in line)
-
-
-def _sorted_out(raw: RawFile, codec: str, lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    for number, line in lines:
-        if is_foreign(line, codec):
-            as_bytes = line.encode(codec, "surrogateescape")
-            raw.faults.append(Fault(raw.index, number, "encoding", as_bytes.decode("ascii", "backslashreplace")))
-        else:
-            yield number, line
 
 
 def _errors(mixed: bool) -> str:

@@ -59,6 +59,7 @@ def settle(raw: RawFile, rows: list[Row], has_header: bool, wanted: Wanted) -> N
     last = at + span - 1
     body = [row for _line, row in rows[last + 1 :] if any(cell.strip() for cell in row)]
     raw.has_digits = _share_with_digits(body) >= 0.8
+    raw.is_dated = raw.has_digits and any(wanted.is_date(cell) for cell in raw.header)
     raw.header_line = rows[last][0]
     raw.padding = _padding(body, len(raw.header))
     raw.preamble = [(raw.delimiter or ";").join(row).strip() for _line, row in rows[:at]]
@@ -124,9 +125,10 @@ def _share_with_digits(rows: list[list[str]]) -> float:
 
 
 def _padding(rows: list[list[str]], width: int) -> int:
-    """How many empty cells end the rows beyond the header's width, when most rows end so."""
+    """How many empty cells end the rows beyond the header's width, when most rows end so and none holds more there."""
     usual = Counter(len(row) for row in rows).most_common(1)
-    return max(0, usual[0][0] - width) if usual else 0
+    beyond = max(0, usual[0][0] - width) if usual else 0
+    return 0 if any(cell.strip() for row in rows if len(row) == width + beyond for cell in row[width:]) else beyond
 
 
 def _refuse_headerless(raw: RawFile, rows: list[Row], at: int, wanted: Wanted) -> None:

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from toolkit import contract
@@ -75,6 +75,12 @@ class Wanted:
         key = normalise(header)
         return next((name for name, keys in zip(self.columns, self._keys, strict=True) if key in keys), None)
 
+    def is_date(self, header: str) -> bool:
+        """Whether a header names a date that no row may lack."""
+        known = contract.TABLES[self.table]
+        name = self.name_of(header)
+        return name in known.required and known[name].type in (contract.TIME, contract.DAY)
+
     @cached_property
     def _keys(self) -> list[set[str]]:
         return [{normalise(header) for header in headers} for headers in self.columns.values()]
@@ -85,6 +91,7 @@ class Wanted:
         return set().union(*self._keys)
 
 
+@lru_cache(10_000)
 def normalise(header: str) -> str:
     """A header for comparison: letters and digits only, lower case, no diacritics."""
     plain = unicodedata.normalize("NFKD", header)

@@ -43,8 +43,9 @@ class Note:
 class RawFile:
     """One file (or sheet) as read: how it was read, and what was met that is no record.
 
-    ``below`` holds further rows of the header; ``ends`` is how a line begins that ends the table, where others follow.
-    ``database`` is what ``sheet`` is a table of, where the file holds rows fetched from one.
+    ``below`` holds further rows of the header; ``ends`` is how a line begins that ends the table, where others follow;
+    ``has_digits`` and ``is_dated`` say whether most rows hold a digit, and whether each has a date. ``database`` is
+    what ``sheet`` is a table of, where the file holds rows fetched from one.
     """
 
     index: int
@@ -60,6 +61,7 @@ class RawFile:
     ends: str = ""
     padding: int = 0
     has_digits: bool = False
+    is_dated: bool = False
     read: int = 0
     staged: int = 0
     structural: Counter = field(default_factory=Counter)

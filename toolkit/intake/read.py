@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from toolkit.client import Source
 from toolkit.errors import DataRefused
-from toolkit.intake import encodings, files, headers, records, sheets
+from toolkit.intake import blocks, encodings, files, headers, sheets
 from toolkit.intake.cells import WHITESPACE, Dialect
 from toolkit.intake.mapping import Wanted
 from toolkit.intake.raw import FILE, LINE, Headers, Note, RawFile
@@ -25,7 +26,7 @@ from toolkit.words import Count, _
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 HEAD, HEADER_LINES = 100, 5
-CHUNK, GROUP = 2_000, 50
+GROUP = 100_000
 
 
 def read(path: Path, index: int, source: Source, wanted: Wanted, named: Headers, target: Path) -> RawFile:
@@ -51,11 +52,12 @@ def read(path: Path, index: int, source: Source, wanted: Wanted, named: Headers,
     """
     kind = files.kind_of(path)
     if kind == files.TEXT:
-        raw, rows = _text(path, index, source, wanted)
+        raw, parts = _text(path, index, source, wanted)
     else:
         raw, rows = sheets.read(path, index, source, wanted, kind)
+        parts = blocks.parts(rows)
     raw.columns = named.place(raw.header)
-    _stage(raw, rows, target)
+    _stage(raw, parts, target)
     raw.read = raw.staged + len(raw.faults) + sum(raw.structural.values())
     return raw
 
@@ -70,8 +72,8 @@ def _text(path: Path, index: int, source: Source, wanted: Wanted) -> tuple[RawFi
         raw.notes.append(Note("quote mark", 1, detail=dialect.quote))
     headers.settle(raw, _head_rows(head, dialect), source.header, wanted)
     _refuse_unreadable_header(raw, head, encoding)
-    lines = islice(enumerate(encodings.read_lines(path, encoding), 1), raw.header_line, None)
-    return raw, records.of_text(raw, encodings.decodable(raw, encoding, lines), dialect)
+    lines = blocks.Lines(encodings.read_blocks(path, encoding), raw.header_line, encodings.decodable(raw, encoding))
+    return raw, blocks.read(raw, lines, dialect)
 
 
 def _refuse_unreadable_header(raw: RawFile, head: list[str], encoding: encodings.Encoding) -> None:
@@ -101,11 +103,14 @@ def _decide_delimiter(head: list[str], has_header: bool, wanted: Wanted) -> str:
 
 
 def _decide_quote(head: list[str], delimiter: str) -> str:
-    """The apostrophe, if some cells stand between two of them and none between quotes."""
+    """The apostrophe, if some cells stand between two of them and none begins or ends with a quote."""
+    if delimiter == WHITESPACE:
+        return '"'
     edge = re.escape(delimiter)
-    apostrophes = re.compile(rf"(?:^|{edge}) ?'[^']*'(?={edge}|$)")
-    lines = [line for line in head if apostrophes.search(line)]
-    return "'" if lines and delimiter != WHITESPACE and not any('"' in line for line in head) else '"'
+    between = re.compile(rf"(?:^|{edge}) ?'(?:[^']|'')*'(?={edge}|$)")
+    beside = re.compile(rf'(?:^|{edge}) ?"|"(?={edge}|$)')
+    text = [between.sub("", line) for line in head]
+    return "'" if text != head and not any(beside.search(line) for line in text) else '"'
 
 
 def _head_rows(head: list[str], dialect: Dialect) -> list[headers.Row]:
@@ -123,25 +128,25 @@ def _head_rows(head: list[str], dialect: Dialect) -> list[headers.Row]:
     return rows
 
 
-def _stage(raw: RawFile, rows: Iterator[tuple[int, list[str]]], target: Path) -> None:
-    """Write the records in row groups of many small chunks: few Python lists live at once."""
+def _stage(raw: RawFile, parts: Iterator[blocks.Part], target: Path) -> None:
+    """Write the records, a row group at a time."""
     names = list(dict.fromkeys(raw.columns))
     places = [raw.columns.index(name) for name in names]
     schema = pa.schema([(FILE, pa.int32()), (LINE, pa.int32()), *((name, pa.string()) for name in names)])
     with pq.ParquetWriter(target, schema, compression="lz4") as writer:
-        batches = (_batch(raw, chunk, places, schema) for chunk in _chunks(rows))
-        while group := list(islice(batches, GROUP)):
-            writer.write_table(pa.Table.from_batches(group).combine_chunks())
+        held: list[pa.RecordBatch] = []
+        for part in parts:
+            file = pa.array(np.full(len(part.lines), raw.index, np.int32))
+            arrays = [file, part.lines, *(part.columns[place] for place in places)]
+            held.append(pa.record_batch(arrays, schema=schema))
+            if sum(batch.num_rows for batch in held) >= GROUP:
+                raw.staged += _write(writer, held)
+                held = []
+        if held:
+            raw.staged += _write(writer, held)
 
 
-def _chunks(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
-
-
-def _batch(raw: RawFile, chunk: list[tuple[int, list[str]]], places: list[int], schema: pa.Schema) -> pa.RecordBatch:
-    raw.staged += len(chunk)
-    numbers, cells = zip(*chunk, strict=True)
-    columns = list(zip(*cells, strict=True))
-    arrays = [pa.array([raw.index] * len(chunk), pa.int32()), pa.array(numbers, pa.int32())]
-    return pa.record_batch([*arrays, *(pa.array(columns[place], pa.string()) for place in places)], schema=schema)
+def _write(writer: pq.ParquetWriter, batches: list[pa.RecordBatch]) -> int:
+    table = pa.Table.from_batches(batches).combine_chunks()
+    writer.write_table(table)
+    return table.num_rows
