@@ -223,7 +223,7 @@ def test_times_days_flags_and_bytes_come_as_they_are_or_are_named(made):
     assert datetime.fromisoformat(row["ordered_at"]) == at.replace(microsecond=0)
     assert (row["gift"], row["sent"], row["size"], "photo" in row) == ("true", "2025-01-05", "12", False)
     raw = databases.read(client.fetched("lines"), 0, Headers(), client.folder / "staged.parquet")
-    assert [(note.rule, note.detail) for note in raw.notes] == [("binary columns", "photo")]
+    assert [(note.rule, note.example) for note in raw.notes] == [("binary_columns", "photo")]
 
 
 def test_a_database_that_has_not_changed_is_not_read_again_and_one_that_has_is(made, shop):

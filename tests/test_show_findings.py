@@ -32,6 +32,9 @@ MADE = {
     "margin_by_month": lambda: findings.margin_by_month(shop.margin_by_month()),
     "monthly": lambda: findings.monthly(shop.monthly()),
     "notes": lambda: findings.notes(shop.ledger()),
+    "righted": lambda: findings.righted(shop.ledger()),
+    "files": lambda: findings.files(shop.ledger()),
+    "other_decisions": lambda: findings.other_decisions(shop.ledger()),
     "pooled": lambda: findings.pooled(shop.pooled()),
     "retention": lambda: findings.retention(shop.retention(), shop.cohort_counts()),
     "rules": lambda: findings.rules(shop.ledger()),
@@ -351,7 +354,7 @@ def test_nobody_ordering_twice_gives_no_days_between():
 def test_the_notes_count_the_questions_and_what_was_put_right():
     made = findings.notes(shop.ledger())
     assert headline(made) == "2 things in the files only the client can settle"
-    assert "put right: 1 kind of thing" in takeaway(made)
+    assert headline(findings.righted(shop.ledger())) == "1 kind of thing in the files was put right, each value counted"
 
 
 def test_without_a_question_the_notes_say_so():

@@ -126,19 +126,51 @@ def test_the_three_averages_of_days_are_told_apart():
 )
 def test_a_decision_is_told_as_a_person_says_it(decided, read_as):
     ledger = shop.ledger()
-    ledger["sources"]["lines"]["columns"] = [{"column": "x", "header": "x", "decided": decided, "n": 1, "agree": 1}]
+    ledger["sources"]["lines"]["columns"] = [
+        {"column": "x", "header": "x", "decided": decided, "why": {"rule": "text"}, "n": 1, "agree": 1}
+    ]
     ledger["sources"] = {"lines": ledger["sources"]["lines"]}
     assert rows(tables.decisions(ledger))[0][2] == read_as
 
 
 def test_notes_ask_first_and_sum_over_files():
-    table = rows(tables.notes(shop.ledger()))
-    assert [row[:3] for row in table] == [
+    assert [row[:3] for row in rows(tables.notes(shop.ledger()))] == [
         ["postage, vouchers or gift cards sold", "11", "comenzi_2024.csv, line 40"],
         ["months of history, fewer than 12", "9", "comenzi_2024.csv"],
-        ["guests named by e-mail or phone", "4,113", "comenzi_2024.csv, line 12"],
     ]
-    assert table[2][3] == "nothing: it was put right"
+    assert rows(tables.righted(shop.ledger())) == [
+        ["guests named by e-mail or phone", "4,113", "comenzi_2024.csv, line 12", "a@x.ro"]
+    ]
+
+
+def test_files_show_how_they_are_written_and_where_their_header_stands():
+    table = rows(tables.files(shop.ledger()))
+    assert table[0] == ["comenzi_2024.csv", "utf-8, parted by ;", "line 3, below “Raport comenzi”", "1", "4"]
+    ledger = shop.ledger()
+    ledger["sources"]["lines"]["files"] *= 5
+    ledger["sources"]["lines"]["files"][0] |= {
+        "is_table": True,
+        "sheet": "orders",
+        "file": "raw/shop.db",
+        "header_line": 0,
+    }
+    table = rows(tables.files(ledger))
+    assert table[0][:3] == ["table orders of shop.db", "table of a database", "–"]
+    assert (len(table), table[-1][0]) == (12, "and 5 more")
+
+
+def test_decisions_say_why_and_hold_twelve_rows():
+    table = rows(tables.decisions(shop.ledger()))
+    assert [row[3] for row in table[:3]] == [
+        "fits 76,890; MM/DD/YYYY fits 1,204", "only this mark explains 76,883, only the other 1", "only this mark explains 76,883, only the other 1",
+    ]  # fmt: skip
+    assert (len(table), table[-1][0]) == (12, "and 2 more")
+    assert rows(tables.other_decisions(shop.ledger()))[0][:4] == [
+        "customers: customer", "ID", "text, as it stands", "text is never changed",
+    ]  # fmt: skip
+    ledger = shop.ledger()
+    del ledger["sources"]["customers"]
+    assert rows(tables.other_decisions(ledger))[0][0] == "no other table was sent"
 
 
 def test_a_rule_without_words_is_shown_by_its_name():
@@ -175,7 +207,7 @@ def test_every_note_of_the_intake_has_its_words():
     from toolkit.show.notes import NOTES
 
     folder = Path(__file__).parents[1] / "toolkit" / "intake"
-    calls = re.compile(r'(?:\bnote\(|Check\()\s*f?"([a-z0-9_{}]+)"')
+    calls = re.compile(r'(?:\b[nN]ote\(|Check\()\s*f?"([a-z0-9_{}]+)"')
     said = {rule for path in folder.glob("*.py") for rule in calls.findall(path.read_text(encoding="utf-8"))}
     assert said - {"no_{name}"} <= set(NOTES)
-    assert len(said) > 30
+    assert len(said) > 40

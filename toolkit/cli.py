@@ -203,14 +203,13 @@ def _ledger(client: Client) -> Table:
 
 
 def _noticed(client: Client) -> list[str]:
-    """What was put right or is to be doubted, file by file."""
-    from toolkit.intake import remarks
+    """What was put right or is to be asked about, what is to be asked first."""
+    from toolkit.show import notes
 
+    found = [note for source in client.ledger["sources"].values() for note in source["notes"]]
     return [
-        f"[{'yellow' if note['warning'] else 'dim'}]{escape(file['file'])}: {escape(say(remarks.said(note)))}[/]"
-        for source in client.ledger["sources"].values()
-        for file in source["files"]
-        for note in file["notes"]
+        f"[{'yellow' if notes.is_asked(note['rule']) else 'dim'}]{escape(say(notes.said(note)))}[/]"
+        for note in sorted(found, key=lambda note: not notes.is_asked(note["rule"]))
     ]
 
 

@@ -36,11 +36,26 @@ def kpis() -> pd.DataFrame:
     return pd.DataFrame(rows, index=["value", "n", "low", "high"]).T.rename_axis("key")
 
 
+def _written() -> dict:
+    """How a file was read: as UTF-8 with a title above its header."""
+    return {
+        "encoding": "utf-8", "delimiter": ";", "sheet": "", "is_table": False, "header_line": 3, "preamble": 2,
+        "preamble_lines": ["Raport comenzi", ""],
+    }  # fmt: skip
+
+
+def _why(decided: str, n: int) -> dict:
+    if decided.startswith("decimal"):
+        return {"rule": "mark", "own": n - 7, "other": 1}
+    return {"rule": "format", "own": n, "other": 1204, "rival": "%m/%d/%Y"} if decided else {"rule": "text"}
+
+
 def ledger() -> dict:
     def file(name: str, read: int, quarantined: int, structural: int, deduplicated: int, price: float) -> dict:
         fates = {"read": read, "quarantined": quarantined, "structural": structural, "deduplicated": deduplicated}
         fates["kept"] = read - quarantined - structural - deduplicated
-        return {"file": f"raw/{name}", **fates, "amount": {k: round(v * price, 2) for k, v in fates.items()}}
+        amount = {k: round(v * price, 2) for k, v in fates.items()}
+        return {"file": f"raw/{name}", **_written(), **fates, "amount": amount}
 
     columns = [
         ("order_id", "Nr. comandă", "", 76890, 76890),
@@ -104,7 +119,15 @@ def ledger() -> dict:
                     file("comenzi_2026.csv", 27674, 3, 1, 0, 118.9),
                 ],
                 "kinds": [dict(zip(("kind", "with_customer", "rows", "amount"), k, strict=True)) for k in kinds],
-                "columns": [dict(zip(("column", "header", "decided", "n", "agree"), c, strict=True)) for c in columns],
+                "columns": [
+                    dict(zip(("column", "header", "decided", "n", "agree"), c, strict=True)) | {"why": _why(*c[2:4])}
+                    for c in columns
+                ],
+                "structural": [
+                    {"rule": "blank", "rows": 2},
+                    {"rule": "header", "rows": 0},
+                    {"rule": "total", "rows": 1},
+                ],
                 "notes": [
                     {"rule": "guests", "file": "comenzi_2024.csv", "count": 4113, "example": "a@x.ro", "line": 12},
                     {"rule": "no_product", "file": "comenzi_2024.csv", "count": 7, "example": "Transport", "line": 40},
@@ -116,6 +139,7 @@ def ledger() -> dict:
                 "files": [
                     {
                         "file": "raw/clienti.csv",
+                        **_written(),
                         "read": 13001,
                         "kept": 13000,
                         "quarantined": 1,
@@ -124,7 +148,17 @@ def ledger() -> dict:
                     }
                 ],
                 "kinds": [],
-                "columns": [{"column": "customer_id", "header": "ID", "decided": "text", "n": 13001, "agree": 13001}],
+                "structural": [],
+                "columns": [
+                    {
+                        "column": "customer_id",
+                        "header": "ID",
+                        "decided": "",
+                        "why": {"rule": "text"},
+                        "n": 13001,
+                        "agree": 13001,
+                    }
+                ],
             },
         },
     }

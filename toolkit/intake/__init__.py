@@ -43,7 +43,7 @@ from toolkit.intake import (
     zeros,
 )  # fmt: skip
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
-from toolkit.intake.notes import collect, note
+from toolkit.intake.notes import collect, note, of_reading
 from toolkit.intake.raw import FILE, LINE, Headers
 from toolkit.intake.read import read
 from toolkit.words import _
@@ -208,7 +208,7 @@ class _Build:
         if table == "lines":
             kept = amounts.kinds_of_parts(kept)
         entry = ledger.source_entry(self.client, table, raws, classed, kept, overlapping)
-        entry["notes"] = [*notes, *more, *again]
+        entry["notes"] = [*of_reading(raws), *notes, *more, *again]
         if table == "lines":
             entry["notes"] += collect(kept, files, kinds.own_orders(self.client, kept))
             kinds.refuse_uncovered(self.client, kept)

@@ -125,7 +125,7 @@ def _typed(columns: list[Column], staged: ibis.Table) -> tuple[ibis.Table, dict[
         if column.type == contract.TEXT:
             written[column.name] = texts.as_known(column) if column.contract.one_of else texts.as_written(column)
             count = int(texts.trim(staged[place]).count().execute())
-            decisions.append(Decision(column.name, column.header, "", count, count))
+            decisions.append(Decision(column.name, column.header, "", count, count, {"rule": "text"}))
             continue
         values, decision = decide(column)
         decisions.append(decision)

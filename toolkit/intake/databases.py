@@ -86,7 +86,7 @@ def read(path: Path, index: int, headers: Headers, target: Path) -> RawFile:
         raw = RawFile(index, path, sheet=said["table"], encoding="database", database=said["database"], header=names)
         raw.columns = headers.place(names)
         if said["unread"]:
-            raw.notes.append(Note("binary columns", said["unread"].count(",") + 1, detail=said["unread"], warning=True))
+            raw.notes.append(Note("binary_columns", said["unread"].count(",") + 1, example=said["unread"]))
         schema = pa.schema([(FILE, pa.int32()), (LINE, pa.int32()), *((name, pa.string()) for name in raw.columns)])
         with pq.ParquetWriter(target, schema, compression="lz4") as writer:
             for batch in stored.iter_batches(engine.BATCH):

@@ -72,13 +72,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Decision:
-    """The format decided for a column, and how many of its values agree with it."""
+    """The format decided for a column, why, and how many of its values agree with it.
+
+    ``why`` names the ground (asked, mark, plain, format, words, text); ``own`` and ``other`` are how many values speak
+    for the choice and for the next best one, which ``rival`` names.
+    """
 
     column: str
     header: str
     decided: str
     n: int
     agree: int
+    why: dict[str, Any]
     notes: tuple[dict[str, Any], ...] = ()
 
 
@@ -107,17 +112,19 @@ def decide(column: Column) -> tuple[ibis.Table, Decision]:
     words = words.mutate(empty=words.raw.lower().isin([*NO_VALUE, *declared])).cache()
     notes: list[dict[str, Any]] = []
     if column.type in (contract.NUMBER, contract.COUNT):
-        value, decided = _number(column, words, notes)
+        value, decided, why = _number(column, words, notes)
     elif column.type == contract.FLAG:
-        value, decided = _flag(column, words), ""
+        value, decided, why = _flag(column, words), "", {"rule": "words"}
     else:
-        value, decided = _moment(column, words, notes)
+        value, decided, why = _moment(column, words, notes)
     values = words.mutate(value=ibis.ifelse(words.empty, ibis.null(value.type()), value))
     values = values.mutate(bad=values.value.isnull() & ~values.empty).cache()
-    return values, _decision(column, values, decided, notes)
+    return values, _decision(column, values, decided, why, notes)
 
 
-def _decision(column: Column, values: ibis.Table, decided: str, notes: list[dict[str, Any]]) -> Decision:
+def _decision(
+    column: Column, values: ibis.Table, decided: str, why: dict[str, Any], notes: list[dict[str, Any]]
+) -> Decision:
     some = values.filter(~values.empty)
     counted = some.agg(n=some.n.sum().fill_null(0), agree=some.n.sum(where=~some.bad).fill_null(0)).to_pandas().iloc[0]
     n, agree = int(counted.n), int(counted.agree)
@@ -132,7 +139,7 @@ def _decision(column: Column, values: ibis.Table, decided: str, notes: list[dict
                 bad=Count(n - agree), n=Count(n), table=column.table, client=column.client.slug,
             )
         )  # fmt: skip
-    return Decision(column.name, column.header, decided, n, agree, tuple(notes))
+    return Decision(column.name, column.header, decided, n, agree, why, tuple(notes))
 
 
 def _kind(type_: str) -> Any:
@@ -141,7 +148,7 @@ def _kind(type_: str) -> Any:
     return _("yes or no") if type_ == contract.FLAG else _("a date")
 
 
-def _number(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str]:
+def _number(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str, dict[str, Any]]:
     tidy = numbers.tidy(words.raw)
     asked = column.client.config.sources[column.table].decimal
     counts = numbers.evidence(words.filter(~words.empty), asked)
@@ -169,7 +176,9 @@ def _number(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> t
             value = ibis.ifelse(numbers.is_ambiguous(tidy), ibis.null("float64"), value)
     if column.type == contract.COUNT:
         value = ibis.ifelse(value == value.round(), value, ibis.null("float64")).try_cast("int64")
-    return value, f"decimal {decimal}"
+    own, other = (counts["comma"], counts["point"]) if decimal == "," else (counts["point"], counts["comma"])
+    rule = "asked" if decimal == asked else "mark" if own else "plain"
+    return value, f"decimal {decimal}", {"rule": rule, "own": own, "other": other}
 
 
 def _note_currencies(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> None:
@@ -190,7 +199,7 @@ def _flag(column: Column, words: ibis.Table) -> ibis.Value:
     return ibis.cases((word.isin(yes), True), (word.isin(no), False), else_=ibis.null("boolean"))
 
 
-def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str]:
+def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> tuple[ibis.Value, str, dict[str, Any]]:
     spelled = moments.spelled(words.raw)
     source = column.client.config.sources[column.table]
     asked = source.date_format
@@ -209,20 +218,27 @@ def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> t
     if asked and asked not in formats:
         formats = [asked, *formats]
     if not formats:
-        return ibis.null("timestamp(6)").cast("timestamp(6)"), ""
+        return ibis.null("timestamp(6)").cast("timestamp(6)"), "", {"rule": "format", "own": 0, "other": 0, "rival": ""}
     counts = moments.fits(words.filter(~words.empty), text, formats)
     best = _choose(column, words, text, counts, asked)
     _note_format(column, words, text, counts, best, notes)
+    rival = max((form for form in counts if form != best), key=counts.__getitem__, default="")
+    why = {
+        "rule": "asked" if best == asked else "format",
+        "own": counts[best],
+        "other": counts.get(rival, 0),
+        "rival": rival,
+    }
     best = _of_1904(column) if best == moments.SERIAL else best
     moment = moments.read(text, best)
     if column.type == contract.DAY:
         _note_days(column, words, moment, notes)
-        return moment.truncate("M").cast("date"), best
+        return moment.truncate("M").cast("date"), best, why
     if marked or source.timezone:
         local = moments.in_zone(spelled, moment, column.client.config.timezone, source.timezone)
         _note_zone(column, words, moment, local, notes)
-        return local, best
-    return moment, best
+        return local, best, why
+    return moment, best, why
 
 
 def _note_format(

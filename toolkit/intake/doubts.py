@@ -66,7 +66,7 @@ def _refuse_twins(
         one, other = (staged[p].strip() for p in (place, twin))
         row = _first(staged.filter(one != other).select(FILE, LINE, one=one, other=other))
         if row is None:
-            raws[0].notes.append(Note("equal columns", 1, detail=header))
+            raws[0].notes.append(Note("equal_columns", 1, example=header))
         else:
             raise DataRefused(
                 _(
@@ -120,4 +120,4 @@ def _note_foreign_ids(ids: ibis.Value, staged: ibis.Table, raws: list[RawFile]) 
     for file, own in shapes.items():
         others = set().union(*(words for other, words in shapes.items() if other != file))
         if others and not own & others:
-            raws[file].notes.append(Note("foreign ids", 1, detail=f"{min(own)} / {min(others)}", warning=True))
+            raws[file].notes.append(Note("foreign_ids", 1, example=f"{min(own)} / {min(others)}"))

@@ -72,8 +72,8 @@ class Encoding:
         if self.nuls:
             found.append(Note("nul", self.nuls))
         if self.hits + self.lost:
-            rule = "mojibake" if self.repairs else "mojibake kept"
-            found.append(Note(rule, self.hits + self.lost, self.first, warning=not self.repairs))
+            rule = "mojibake" if self.repairs else "mojibake_kept"
+            found.append(Note(rule, self.hits + self.lost, self.first))
         return found
 
 

@@ -68,7 +68,7 @@ def settle(raw: RawFile, rows: list[Row], has_header: bool, wanted: Wanted) -> N
     raw.below = [row for _line, row in below]
     if span > 1 or below:
         told = " / ".join(" | ".join(row) for _line, row in [*rows[at : at + span], *below])
-        raw.notes.append(Note("header rows", span + len(below), rows[at][0], told))
+        raw.notes.append(Note("header_rows", span + len(below), rows[at][0], told))
         raw.header_line = below[-1][0] if below else raw.header_line
 
 

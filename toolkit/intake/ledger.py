@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +98,6 @@ def _file(client: Client, raw: RawFile, counts: Any, stored: Any, money: bool) -
         "preamble": len(raw.preamble),
         "preamble_lines": raw.preamble[:20],
         "header_line": raw.header_line,
-        "notes": [asdict(note) for note in raw.notes],
         "read": raw.read,
         "structural": int(rows.get("structural", 0)) + sum(raw.structural.values()),
         "quarantined": int(rows.get("quarantined", 0)) + len(raw.faults),
@@ -194,7 +192,8 @@ def rules_of(client: Client) -> dict[str, Any]:
 def columns_of(decisions: list[Decision]) -> list[dict[str, Any]]:
     """How each mapped column was read."""
     return [
-        {"column": d.column, "header": d.header, "decided": d.decided, "n": d.n, "agree": d.agree} for d in decisions
+        {"column": d.column, "header": d.header, "decided": d.decided, "why": d.why, "n": d.n, "agree": d.agree}
+        for d in decisions
     ]
 
 

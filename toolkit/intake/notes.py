@@ -1,4 +1,8 @@
-"""What was put right or must be asked about: a rule, how many values it touched, and the first of them."""
+"""What was noticed: put right, or to be asked about. A rule, how many values it touched, and the first of them.
+
+Each note is one entry of the ledger, whether it was made while reading a file, deciding a column or judging the rows;
+``toolkit.show.notes`` says it in words.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from toolkit.intake.raw import FILE, LINE
+from toolkit.intake.raw import FILE, LINE, RawFile
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,15 @@ class Check:
 def note(rule: str, file: str, count: int, example: str, **more: Any) -> dict[str, Any]:
     """An entry of the ledger's ``notes``; ``line``, ``column``, ``amount``, ``share`` where they are known."""
     return {"rule": rule, "file": file, "count": int(count), "example": example} | more
+
+
+def of_reading(raws: list[RawFile]) -> list[dict[str, Any]]:
+    """The notes made while the files were read."""
+    return [
+        note(said.rule, raw.label, said.count, said.example, **({"line": said.line} if said.line else {}))
+        for raw in raws
+        for said in raw.notes
+    ]
 
 
 def collect(rows: ibis.Table, files: tuple[str, ...], checks: list[Check]) -> list[dict[str, Any]]:

@@ -29,14 +29,13 @@ class Fault:
 class Note:
     """What was put right while reading, or is to be doubted: by which rule, how often, where first, and what.
 
-    ``toolkit.intake.remarks`` says it in words.
+    ``toolkit.intake.notes`` makes an entry of the ledger of it.
     """
 
     rule: str
-    n: int
+    count: int
     line: int = 0
-    detail: str = ""
-    warning: bool = False
+    example: str = ""
 
 
 @dataclass

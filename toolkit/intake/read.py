@@ -69,7 +69,7 @@ def _text(path: Path, index: int, source: Source, wanted: Wanted) -> tuple[RawFi
     dialect = Dialect(delimiter, _decide_quote(head, delimiter))
     raw = RawFile(index, path, encoding=encoding.name, delimiter=delimiter, notes=encoding.notes())
     if dialect.quote != '"':
-        raw.notes.append(Note("quote mark", 1, detail=dialect.quote))
+        raw.notes.append(Note("quote_mark", 1, example=dialect.quote))
     headers.settle(raw, _head_rows(head, dialect), source.header, wanted)
     _refuse_unreadable_header(raw, head, encoding)
     lines = blocks.Lines(encodings.read_blocks(path, encoding), raw.header_line, encodings.decodable(raw, encoding))

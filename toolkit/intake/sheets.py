@@ -166,10 +166,10 @@ def _chosen(path: Path, sheets: list[Sheet], wanted: Wanted) -> tuple[Sheet, lis
             )
         )  # fmt: skip
     others = [s.name for s in filled if s is not best[0]]
-    notes = [Note("other sheets", len(others), detail=", ".join(others))] if others else []
+    notes = [Note("other_sheets", len(others), example=", ".join(others))] if others else []
     hidden = [s.name for s in filled if s.hidden]
     if hidden:
-        notes.append(Note("hidden sheets", len(hidden), detail=", ".join(hidden), warning=True))
+        notes.append(Note("hidden_sheets", len(hidden), example=", ".join(hidden)))
     return best[0], notes
 
 
@@ -187,11 +187,11 @@ def _refuse_unvalued(raw: RawFile, look: package.Look) -> None:
 def _note_layout(raw: RawFile, sheet: Sheet) -> None:
     hidden = [row for row in sheet.look.hidden_rows if row > raw.header_line]
     if hidden:
-        raw.notes.append(Note("hidden rows", len(hidden), hidden[0], warning=True))
+        raw.notes.append(Note("hidden_rows", len(hidden), hidden[0]))
     if sheet.look.filtered:
-        raw.notes.append(Note("filter", 1, warning=True))
+        raw.notes.append(Note("filter", 1))
     if sheet.look.errors:
-        raw.notes.append(Note("error cells", len(sheet.look.errors), detail=sheet.look.errors[0], warning=True))
+        raw.notes.append(Note("error_cells", len(sheet.look.errors), example=sheet.look.errors[0]))
 
 
 def _merged(raw: RawFile, sheet: Sheet, wanted: Wanted) -> dict[int, list[tuple[int, int]]]:
@@ -222,7 +222,7 @@ def _merged(raw: RawFile, sheet: Sheet, wanted: Wanted) -> dict[int, list[tuple[
             for line in range(top + 2, bottom + 2):
                 fill.setdefault(line, []).append((top + 1, left))
     if fill:
-        raw.notes.append(Note("filled down", sum(map(len, fill.values())), min(fill)))
+        raw.notes.append(Note("filled_down", sum(map(len, fill.values())), min(fill)))
     return fill
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from toolkit.words import Phrase, _
+from toolkit.words import Count, Phrase, _
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,15 @@ class Told:
 
 
 NOTES: dict[str, Told] = {
-    # asked about
+    # asked about, while reading
+    "mojibake_kept": Told(_("wrongly decoded letters that cannot be put right"), _("export the file again as UTF-8")),
+    "hidden_sheets": Told(_("hidden sheets"), _("check that nothing needed is hidden")),
+    "hidden_rows": Told(_("hidden rows that were read too"), _("check that they belong to it")),
+    "filter": Told(_("filters in a sheet; the rows they hide were read too"), _("check that they belong to it")),
+    "error_cells": Told(_("cells with an error such as #N/A, read as empty"), _("correct them in the workbook")),
+    "foreign_ids": Told(_("files whose order ids have another form"), _("check whose export it is")),
+    "binary_columns": Told(_("columns of bytes, left out"), _("if they are needed, ask for them as text")),
+    # asked about, by column and by row
     "mixed_decimals": Told(_("amounts with both decimal marks"), _("look at the quarantined rows; export again")),
     "mixed_dates": Told(_("dates in a second format"), _("look at the quarantined rows; export again")),
     "two_digit_years": Told(_("years of two digits"), _("export years with four digits")),
@@ -56,7 +65,16 @@ NOTES: dict[str, Told] = {
     "no_brand": Told(_("percent of sales without a brand"), _("ask for the product list again")),
     "few_answers": Told(_("answers, too few for more than an interval"), _("collect at least 30")),
     "no_answers": Told(_("answers: the survey is empty"), _("ask for the survey again")),
-    # put right
+    # put right, while reading
+    "nul": Told(_("zero bytes taken out")),
+    "mojibake": Told(_("wrongly decoded letters put right")),
+    "quote_mark": Told(_("files whose cells stand between apostrophes")),
+    "quotes": Told(_("lines with quotes inside a cell, kept as text")),
+    "header_rows": Told(_("rows that make one header")),
+    "other_sheets": Told(_("sheets that were not read")),
+    "filled_down": Told(_("cells filled down from merged ones")),
+    "equal_columns": Told(_("columns that stand twice with equal values: one was read")),
+    # put right, by column and by row
     "currency_words": Told(_("amounts with their currency beside them")),
     "excel_dates": Told(_("dates as Excel's day numbers")),
     "time_zone": Told(_("times moved to the shop's zone")),
@@ -75,3 +93,33 @@ NOTES: dict[str, Told] = {
     "score_words": Told(_("scores with words beside them")),
     "masked": Told(_("addresses and phones masked in free text")),
 }
+
+
+def is_asked(rule: str) -> bool:
+    """Whether only the client can settle what this rule found; of a rule not known here, yes."""
+    return rule not in NOTES or NOTES[rule].do is not None
+
+
+def what(rule: str) -> Phrase | str:
+    """What the rule found, to a person."""
+    return NOTES[rule].what if rule in NOTES else rule
+
+
+def do(rule: str) -> Phrase:
+    """What to do about it."""
+    return (NOTES[rule].do if rule in NOTES else None) or _("nothing: it was put right")
+
+
+def place(note: dict[str, Any]) -> Phrase | str:
+    """Where it was found first."""
+    if "line" not in note:
+        return note["file"]
+    return _("{file}, line {line}", file=note["file"], line=Count(note["line"]))
+
+
+def said(note: dict[str, Any]) -> Phrase:
+    """A note of the ledger in one line: where, what, how often, the first of them, and what to do."""
+    told = {"place": place(note), "what": what(note["rule"]), "n": Count(note["count"]), "do": do(note["rule"])}
+    if note["example"]:
+        return _("{place}: {what}: {n} ({example}); {do}", example=note["example"], **told)
+    return _("{place}: {what}: {n}; {do}", **told)

@@ -15,7 +15,12 @@ NOTES: dict[str, Phrase] = {
     "decisions": _(
         "A column is read one way from top to bottom. Check dates and decimals with somebody who knows the export."
     ),
-    "notes": _("The first rows are questions. Write the client's answer beside each before going on."),
+    "files": _("Compare the files with what the client says was sent. Ask about every title above a header."),
+    "other_decisions": _(
+        "Costs and dates of other tables decide margins and months: check them as you did the orders."
+    ),
+    "notes": _("Each row is a question. Write the client's answer beside it before going on."),
+    "righted": _("Nothing here needs an answer. Show it when somebody doubts that small faults were seen."),
     "identity": _("Ask how orders by phone and in the shop are recorded: that is where buyers get lost."),
     "rules": _("Ask of each rule whether the company's own reports follow it; where not, say why numbers differ."),
     "coverage": _("Longer is better. Each bar names the steps that need the column; ask for the shortest first."),

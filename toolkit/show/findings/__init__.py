@@ -4,7 +4,18 @@ from toolkit.show.findings.acquisition import coca, coca_by_month, first_order
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
-from toolkit.show.findings.intake import coverage, decisions, identity, kinds, ledger, notes, rules
+from toolkit.show.findings.intake import (
+    coverage,
+    decisions,
+    files,
+    identity,
+    kinds,
+    ledger,
+    notes,
+    other_decisions,
+    righted,
+    rules,
+)
 from toolkit.show.findings.margin import margin, margin_by_month
 
 __all__ = [
@@ -15,6 +26,7 @@ __all__ = [
     "cuts",
     "decisions",
     "equation",
+    "files",
     "first_order",
     "group_table",
     "groups",
@@ -28,8 +40,10 @@ __all__ = [
     "margin_by_month",
     "monthly",
     "notes",
+    "other_decisions",
     "pooled",
     "retention",
+    "righted",
     "rules",
     "score_map",
     "second_order",

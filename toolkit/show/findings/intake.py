@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -9,8 +10,8 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import column
 from toolkit.show.finding import Finding, about
-from toolkit.show.notes import NOTES
-from toolkit.words import Count, Share, _, n_
+from toolkit.show.notes import is_asked
+from toolkit.words import Count, Phrase, Share, _, n_
 
 STEP = "00"
 
@@ -79,12 +80,57 @@ def kinds(ledger: dict[str, Any]) -> Finding:
     )
 
 
+def files(ledger: dict[str, Any]) -> Finding:
+    """How many files were read, and what in them is no record."""
+    files = [file for source in ledger["sources"].values() for file in source["files"]]
+    rules = Counter()
+    for source in ledger["sources"].values():
+        rules.update({entry["rule"]: entry["rows"] for entry in source["structural"]})
+    read = sum(file["read"] for file in files)
+    headline = n_(
+        "{n} file was read as it is written: encoding, header and totals are known, not assumed",
+        "{n} files were read as they are written: encoding, header and totals are known, not assumed",
+        len(files),
+    )
+    takeaway = _(
+        "No order among {read} rows: {blank} blank, {header} repeated headers, {total} totals. {above} lines stand "
+        "above the headers.",
+        read=Count(read),
+        blank=Count(rules["blank"]),
+        header=Count(rules["header"]),
+        total=Count(rules["total"]),
+        above=Count(sum(file["preamble"] for file in files)),
+    )
+    return Finding(
+        STEP,
+        "files",
+        headline,
+        takeaway,
+        about(headline, _("Table: for each file how it is written and what in it is no record.")),
+        len(files),
+        "files",
+        read,
+        base=n_("{n} row read", "{n} rows read", read),
+    )
+
+
 def decisions(ledger: dict[str, Any]) -> Finding:
-    """How the columns were read, and which of them left values that did not agree."""
-    decided = [c for source in ledger["sources"].values() for c in source["columns"]]
+    """How the columns of the order lines were read, and which of them left values that did not agree."""
+    return _decisions("decisions", ledger["sources"]["lines"]["columns"])
+
+
+def other_decisions(ledger: dict[str, Any]) -> Finding:
+    """How the columns of the other tables were read."""
+    others = [c for name, source in ledger["sources"].items() if name != "lines" for c in source["columns"]]
+    return _decisions("other_decisions", others)
+
+
+def _decisions(id: str, decided: list[dict[str, Any]]) -> Finding:
     doubtful = [c for c in decided if c["agree"] < c["n"]]
     values = sum(c["n"] for c in decided)
-    if not doubtful:
+    if not decided:
+        headline = _("Only order lines were sent: no other table had to be read")
+    elif not doubtful:
         headline = n_(
             "{n} column was read one way from top to bottom",
             "All {n} columns were read one way from top to bottom",
@@ -106,10 +152,10 @@ def decisions(ledger: dict[str, Any]) -> Finding:
     )
     return Finding(
         STEP,
-        "decisions",
+        id,
         headline,
         takeaway,
-        about(headline, _("Table: for each column its header, what was decided and how many values agree.")),
+        about(headline, _("Table: for each column its header, what was decided, why, and how many values agree.")),
         len(doubtful),
         "columns",
         values,
@@ -156,30 +202,56 @@ def coverage(coverage: pd.DataFrame, n_lines: int) -> Finding:
 
 def notes(ledger: dict[str, Any]) -> Finding:
     """How many things in the files only the client can settle."""
-    found = [note for source in ledger["sources"].values() for note in source.get("notes", [])]
-    asked = {n["rule"] for n in found if n["rule"] not in NOTES or NOTES[n["rule"]].do is not None}
-    righted = {n["rule"] for n in found} - asked
+    found = _noticed(ledger, asked=True)
+    asked = len({note["rule"] for note in found})
     if asked:
         headline = n_(
             "{n} thing in the files only the client can settle",
             "{n} things in the files only the client can settle",
-            len(asked),
+            asked,
         )
     else:
         headline = _("Nothing in the files needs asking about")
-    takeaway = n_(
-        "What can be read one way only was put right: {n} kind of thing. The rest is asked, never guessed.",
-        "What can be read one way only was put right: {n} kinds of thing. The rest is asked, never guessed.",
-        len(righted),
-    )
+    return _of_notes(
+        "notes", headline, _("What can be read two ways is asked, never guessed."), asked, "questions", found,
+        _("Table: what was found, how many times, where first and what to do."),
+    )  # fmt: skip
+
+
+def righted(ledger: dict[str, Any]) -> Finding:
+    """How many kinds of things in the files were put right."""
+    found = _noticed(ledger, asked=False)
+    righted = len({note["rule"] for note in found})
+    if righted:
+        headline = n_(
+            "{n} kind of thing in the files was put right, each value counted",
+            "{n} kinds of things in the files were put right, each value counted",
+            righted,
+        )
+    else:
+        headline = _("Nothing in the files had to be put right")
+    return _of_notes(
+        "righted", headline, _("What can be read one way only is put right; no row is changed in silence."), righted,
+        "kinds", found, _("Table: what was put right, how many times, where first and how it stood there."),
+    )  # fmt: skip
+
+
+def _noticed(ledger: dict[str, Any], asked: bool) -> list[dict[str, Any]]:
+    notes = [note for source in ledger["sources"].values() for note in source.get("notes", [])]
+    return [note for note in notes if is_asked(note["rule"]) == asked]
+
+
+def _of_notes(
+    id: str, headline: Phrase, takeaway: Phrase, value: int, unit: str, found: list[dict[str, Any]], alt: Phrase
+) -> Finding:
     return Finding(
         STEP,
-        "notes",
+        id,
         headline,
         takeaway,
-        about(headline, _("Table: what was found, how many times, where first and what to do.")),
-        len(asked),
-        "questions",
+        about(headline, alt),
+        value,
+        unit,
         len(found),
         base=n_("{n} note", "{n} notes", len(found)),
     )

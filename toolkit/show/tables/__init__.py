@@ -1,7 +1,17 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
 from toolkit.show.tables.groups import cuts, group_table
-from toolkit.show.tables.health import decisions, identity, kinds, ledger, notes, rules
+from toolkit.show.tables.health import (
+    decisions,
+    files,
+    identity,
+    kinds,
+    ledger,
+    notes,
+    other_decisions,
+    righted,
+    rules,
+)
 from toolkit.show.tables.table import Table
 from toolkit.show.tiles import adbt, kpis, lights
 
@@ -10,6 +20,7 @@ __all__ = [
     "adbt",
     "cuts",
     "decisions",
+    "files",
     "group_table",
     "identity",
     "kinds",
@@ -17,5 +28,7 @@ __all__ = [
     "ledger",
     "lights",
     "notes",
+    "other_decisions",
+    "righted",
     "rules",
 ]

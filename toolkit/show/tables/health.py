@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from toolkit.show.definitions import KINDS, TABLES, column
-from toolkit.show.notes import NOTES
+from toolkit.show.notes import do, is_asked, place, what
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Count, Day, Number, Phrase, Share, Value, _
 
 FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
-MOST_NOTES = 5
+MOST_ASKED = 6
+LONGEST_EXAMPLE = 30
 DATE_PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
 DATE_PART = re.compile("|".join(DATE_PARTS))
 
@@ -78,24 +79,111 @@ def _both(row: list[dict[str, Any]]) -> tuple[Value, ...]:
     return tuple(cell for side in row for cell in (Count(side["rows"]), Number(side["amount"], 0)))
 
 
-def decisions(ledger: dict[str, Any]) -> Table:
-    """For each column of the order lines: its header, how it was read, and how many values agree.
+def files(ledger: dict[str, Any]) -> Table:
+    """How each file was read: how it is written, where its header stands, what in it is no record.
 
-    The doubtful come first; at most twelve are shown, the ledger holds them all.
+    At most twelve are shown, the ledger holds them all.
     """
-    columns = ledger["sources"]["lines"]["columns"]
-    doubtful_first = sorted(columns, key=lambda c: c["agree"] >= c["n"])[:MOST_ROWS]
-    rows = tuple(
+    read = [file for source in ledger["sources"].values() for file in source["files"]]
+    rows = [
         (
-            column(c["column"]),
+            _origin(file),
+            _written(file),
+            _header(file),
+            Count(file["structural"]),
+            Count(file["quarantined"]),
+        )
+        for file in read
+    ]
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[: MOST_ROWS - 1], (_("and {n} more", n=Count(len(read) - MOST_ROWS + 1)), "", "", "", "")]
+    header = (_("file"), _("written as"), _("header"), _("blank, repeated headers, totals"), _("set aside"))
+    return Table(header, tuple(rows))
+
+
+def _written(file: dict[str, Any]) -> Phrase | str:
+    if file.get("is_table"):
+        return _("table of a database")
+    if file["encoding"] == "xlsx":
+        return _("workbook, sheet {sheet}", sheet=file["sheet"])
+    marks = {"\t": _("tab"), "whitespace": _("spaces"), " ": _("spaces"), "": "–"}
+    return _(
+        "{encoding}, parted by {mark}", encoding=file["encoding"], mark=marks.get(file["delimiter"], file["delimiter"])
+    )
+
+
+def _header(file: dict[str, Any]) -> Phrase | str:
+    if not file["header_line"]:
+        return "–"
+    if file["preamble"]:
+        return _(
+            "line {line}, below “{above}”",
+            line=Count(file["header_line"]),
+            above=_short(_first(file["preamble_lines"])),
+        )
+    return _("line {line}", line=Count(file["header_line"]))
+
+
+def _first(lines: list[str]) -> str:
+    return next((line for line in lines if line.strip(" ;,\t")), "")
+
+
+def decisions(ledger: dict[str, Any]) -> Table:
+    """For each column of the order lines: its header, how it was read and why, and how many values agree.
+
+    The doubtful come first, then what had to be decided, then texts; at most twelve are shown, the ledger holds all.
+    """
+    return _decided([(column(c["column"]), c) for c in ledger["sources"]["lines"]["columns"]])
+
+
+def other_decisions(ledger: dict[str, Any]) -> Table:
+    """For each column of the other tables what :func:`decisions` tells of the order lines."""
+    told = [
+        (_("{table}: {column}", table=TABLES.get(name, name), column=column(c["column"])), c)
+        for name, source in ledger["sources"].items()
+        if name != "lines"
+        for c in source["columns"]
+    ]
+    return _decided(told)
+
+
+def _decided(told: list[tuple[Any, dict[str, Any]]]) -> Table:
+    ranked = sorted(told, key=lambda t: (t[1]["agree"] >= t[1]["n"], t[1]["why"]["rule"] == "text"))
+    rows = [
+        (
+            name,
             c["header"],
             _read_as(str(c["decided"] or "")),
+            _why(c["why"]),
             Count(c["n"]),
             _agreement(c["agree"], c["n"]),
         )
-        for c in doubtful_first
-    )
-    return Table((_("column"), _("header in the file"), _("read as"), _("values"), _("agree")), rows)
+        for name, c in ranked
+    ]
+    if len(rows) > MOST_ROWS:
+        rows = [*rows[: MOST_ROWS - 1], (_("and {n} more", n=Count(len(told) - MOST_ROWS + 1)), "", "", "", "", "")]
+    header = (_("column"), _("header in the file"), _("read as"), _("why"), _("values"), _("agree"))
+    return Table(header, tuple(rows) or ((_("no other table was sent"), "", "", "", "", ""),))
+
+
+def _why(why: dict[str, Any]) -> Phrase:
+    """The ground of a decision, with the values that speak for it and against it."""
+    if why["rule"] in _GROUNDS:
+        return _GROUNDS[why["rule"]]
+    told = {"own": Count(why["own"]), "other": Count(why["other"])}
+    if why["rule"] == "mark":
+        return _("only this mark explains {own}, only the other {other}", **told)
+    if why["other"]:
+        return _("fits {own}; {rival} fits {other}", rival=_read_as(why["rival"]), **told)
+    return _("fits {own}; no other format fits any", **told)
+
+
+_GROUNDS = {
+    "asked": _("set in client.toml"),
+    "plain": _("no value has a decimal mark"),
+    "words": _("words for yes and no"),
+    "text": _("text is never changed"),
+}
 
 
 def _read_as(decided: str) -> Phrase | str:
@@ -113,36 +201,36 @@ def _agreement(agree: int, n: int) -> Value:
 
 
 def notes(ledger: dict[str, Any]) -> Table:
-    """What the intake asks about, then what it put right: how often, where first, what to do.
+    """What only the client can settle: how often, where first, what to do.
 
-    At most five are shown, those to ask about first and the frequent before the rare; the ledger holds them all.
+    At most six are shown, the frequent before the rare; the ledger holds them all.
     """
+    rows = [(what(n["rule"]), Count(n["count"]), place(n), do(n["rule"])) for n in _found(ledger, True)]
+    return Table((_("what was found"), _("how many"), _("first"), _("what to do")), tuple(rows[:MOST_ASKED]))
+
+
+def righted(ledger: dict[str, Any]) -> Table:
+    """What the intake put right: how often, where first and what stood there.
+
+    At most twelve are shown, the frequent before the rare; the ledger holds them all.
+    """
+    rows = [(what(n["rule"]), Count(n["count"]), place(n), _short(n["example"])) for n in _found(ledger, False)]
+    return Table((_("what was put right"), _("how many"), _("first"), _("as it stood")), tuple(rows[:MOST_ROWS]))
+
+
+def _found(ledger: dict[str, Any], asked: bool) -> list[dict[str, Any]]:
+    """The notes that are asked about, or put right: one a rule, with the sum of their counts."""
     found: dict[str, dict[str, Any]] = {}
     for source in ledger["sources"].values():
         for note in source.get("notes", []):
-            first = found.setdefault(note["rule"], note | {"count": 0})
-            first["count"] += note["count"]
-    ranked = sorted(found.values(), key=lambda n: (not _is_asked(n["rule"]), -n["count"], n["rule"]))
-    rows = [(_what(n["rule"]), Count(n["count"]), _place(n), _do(n["rule"])) for n in ranked[:MOST_NOTES]]
-    return Table((_("what was found"), _("how many"), _("first"), _("what to do")), tuple(rows))
+            if is_asked(note["rule"]) == asked:
+                first = found.setdefault(note["rule"], note | {"count": 0})
+                first["count"] += note["count"]
+    return sorted(found.values(), key=lambda n: (-n["count"], n["rule"]))
 
 
-def _is_asked(rule: str) -> bool:
-    return rule not in NOTES or NOTES[rule].do is not None
-
-
-def _what(rule: str) -> Phrase | str:
-    return NOTES[rule].what if rule in NOTES else rule
-
-
-def _do(rule: str) -> Phrase | str:
-    return (NOTES[rule].do if rule in NOTES else None) or _("nothing: it was put right")
-
-
-def _place(note: dict[str, Any]) -> Phrase | str:
-    if "line" not in note:
-        return note["file"]
-    return _("{file}, line {line}", file=note["file"], line=Count(note["line"]))
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 1] + "…"
 
 
 _HOW = {
