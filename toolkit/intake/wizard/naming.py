@@ -1,4 +1,4 @@
-"""What a header never seen before may mean: its words beside those of the headers that the recipes know, and its values.
+"""What a header never seen before may mean: its words beside those of headers that the recipes know, and its values.
 
 A header is parted into words, each word into what it means (``lexicon.toml``): ``Val. fara TVA`` and ``Line amount
 excl. VAT`` mean much the same. The likeness of two headers is that of their meanings, the rare ones weighing more
@@ -60,7 +60,7 @@ class Naming:
     @property
     def lacking(self) -> tuple[str, ...]:
         """Contract columns without which the table cannot be made."""
-        return tuple(name for name in _required(self.table, set(self.guesses)) if name not in self.guesses)
+        return lacking(self.table, set(self.sure))
 
     @property
     def worth(self) -> float:
@@ -116,19 +116,21 @@ def _multiplied(guesses: dict[str, Guess], columns: list[Seen], likely: np.ndarr
     return guesses | {"net_amount": Guess("net_amount", seen.header, round(float(score), 2), seen.shown)}
 
 
-def _required(table: str, found: set[str]) -> list[str]:
-    """The columns a table cannot do without, given those found: an amount may be told in other ways, an id too."""
-    required = [c for c in contract.TABLES[table].required if (table, c) not in (("lines", "kind"), ("spend", "kind"))]
+def lacking(table: str, found: set[str]) -> tuple[str, ...]:
+    """The columns a table cannot do without, beyond those found: an amount may be told in other ways, an id too."""
+    free = {("lines", "kind"), ("spend", "kind"), ("answers", "survey")}
+    required = {c for c in contract.TABLES[table].required if (table, c) not in free}
     if table == "lines":
-        if {"unit_price", "quantity"} <= found or "order_total" in found:
-            required.remove("net_amount")
-        if found & {"customer_id", "email"}:
-            required.remove("order_id")
+        required |= {"customer_id"}
+        if "order_id" in found or "email" in found:
+            required -= {"customer_id"}
+        if {"customer_id", "email"} & found:
+            required -= {"order_id"}
+        if {"unit_price", "quantity"} <= found:
+            required -= {"net_amount"}
     if table == "customers" and "email" in found:
-        required.remove("customer_id")
-    if table == "answers":
-        required.remove("survey")
-    return required
+        required -= {"customer_id"}
+    return tuple(name for name in contract.TABLES[table].names if name in required - found)
 
 
 def _likeness(table: str, column: str, seen: Seen) -> float:
@@ -139,18 +141,18 @@ def _likeness(table: str, column: str, seen: Seen) -> float:
     if "percent" in meant:
         return 0.0
     best, core = 0.0, _core(table, column)
-    core = 0.97 if not core or core & set(meant) else 0.6
+    core = 0.97 if not core or core & meant else 0.6
     for rank, (_text, known_key, known_meant) in enumerate(_known(table)[column]):
         alike = 1.0 if key == known_key else core * _alike(meant, known_meant)
         best = max(best, alike - 0.002 * min(rank, 20))
     return best * fit
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
     weight = _weights()
 
-    def sum_of(meanings: Counter[str]) -> float:
-        return sum(n * weight.get(meaning, UNKNOWN) for meaning, n in meanings.items())
+    def sum_of(meanings: frozenset[str]) -> float:
+        return sum(weight.get(meaning, UNKNOWN) for meaning in meanings)
 
     both = sum_of(one & other)
     if not both:
@@ -158,8 +160,16 @@ def _alike(one: Counter[str], other: Counter[str]) -> float:
     return both / (both + MORE * sum_of(one - other) + LESS * sum_of(other - one))
 
 
+def known() -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each column of each table every header that some recipe finds it under."""
+    return {
+        table: {column: tuple(text for text, _key, _meant in texts) for column, texts in _known(table).items()}
+        for table in contract.TABLES
+    }
+
+
 @cache
-def _known(table: str) -> dict[str, list[tuple[str, str, Counter[str]]]]:
+def _known(table: str) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
     """For each column of a table the headers that some recipe finds it under, the general recipes' first."""
     found: dict[str, list[str]] = {c.name: [] for c in contract.TABLES[table].columns}
     found |= {name: [] for name in INPUTS.get(table, ()) if name in ASIDE}
@@ -190,25 +200,36 @@ def _weights() -> dict[str, float]:
     having: Counter[str] = Counter()
     columns = [texts for table in contract.TABLES for texts in _known(table).values()]
     for texts in columns:
-        having.update({meaning for _text, _key, meant in texts for meaning in meant})
+        having.update(frozenset().union(*(meant for _text, _key, meant in texts)))
     return {meaning: 0.4 + math.log(len(columns) / n) for meaning, n in having.items()}
 
 
 @cache
-def meanings(header: str) -> Counter[str]:
+def meanings(header: str) -> frozenset[str]:
     """The meanings of a header's words; a word that is not known stands for itself.
 
     >>> sorted(meanings("Cant. vândută"))
     ['quantity', 'sale']
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).casefold().replace("%", " percent ")
+    return frozenset().union(*(_meant(word) or _parted(word) or (word,) for word in _words_of(header)))
+
+
+def is_meaningful(header: str) -> bool:
+    """Whether a header's words are all known."""
+    words = _words_of(header)
+    return bool(words) and all(_meant(word) or _parted(word) for word in words)
+
+
+def plain(text: str) -> str:
+    """A text without diacritics, in lower case."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+
+
+def _words_of(header: str) -> list[str]:
+    text = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)).replace("%", " percent ")
     for phrase, meant in LEXICON["phrases"].items():
-        plain = re.sub(rf"\b{re.escape(phrase)}(?!\w)", f" {meant} ", plain)
-    found: Counter[str] = Counter()
-    for word in re.findall(r"[^\W_]+", plain):
-        found.update(set(_meant(word)) or set(_parted(word)) or {word})
-    return Counter(dict.fromkeys(found, 1))
+        text = re.sub(rf"\b{re.escape(phrase)}(?!\w)", f" {meant} ", text)
+    return re.findall(r"[^\W_]+", text)
 
 
 @cache

@@ -21,8 +21,8 @@ _MONTH = re.compile(r"(?:19|20)\d{2}[-./]?\d{2}|\d{1,2}[-./](?:19|20)\d{2}|[^\W\
 _FRACTION = re.compile(r"-?\d+[.,]\d{1,2}")
 _CODE = re.compile(r"[A-Z]{3}")
 _IDS = ("order_id", "customer_id", "product_id")
-_WORDS = ("product_name", "name", "category", "brand", "town", "region", "first_name", "last_name", "question", "status",
-          "coupon")  # fmt: skip
+_WORDS = ("product_name", "name", "category", "brand", "town", "region", "first_name", "last_name", "question",
+          "status", "coupon")  # fmt: skip
 
 
 @dataclass(frozen=True)
