@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.errors import ConfigError
-from toolkit.words import Phrase, _, say
+from toolkit.words import Phrase, _
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,6 @@ class Interview:
                 raise ConfigError(
                     _(
                         "--answer {key}: no such question came up. Questions: {keys}.",
-                        key=key, keys=", ".join(near) or say(_("none")),
+                        key=key, keys=", ".join(near) or "–",
                     )
                 )  # fmt: skip

@@ -94,7 +94,7 @@ def _columns(draft: Draft) -> Table:
         else:
             columns.add(name, tomlkit.item(guess.header).comment(_why(guess)))
     for name, guess in draft.possible.items():
-        columns.add(tomlkit.comment(_line(f"? {name} = {_quoted(guess.header)} · {_why(guess)}")))
+        columns.add(tomlkit.comment(f"? {name} = {_toml(_line(guess.header))} · {_why(guess)}"))
     if draft.unused:
         _comment(columns, _("not used: {headers}", headers=", ".join(draft.unused)))
     return columns
