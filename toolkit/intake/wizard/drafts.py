@@ -25,8 +25,8 @@ from toolkit.words import Phrase, _
 KEYS = {"customers": ("customer_id", "email"), "products": ("product_id",)}
 UNIQUE = 0.95
 """From this share of different keys on a file is a list of customers or products."""
-FEWEST = 2
-"""A file in which fewer columns are recognised is no table."""
+FEWEST = 1
+"""By how many the columns recognised must outnumber those that are lacking, before anybody is asked for these."""
 FEW_VALUES = 30
 """An attribute of customers has at most so many values."""
 
@@ -86,17 +86,22 @@ def drafted(looks: Iterable[Look], interview: Interview) -> tuple[dict[str, Draf
         An export of a platform that cannot serve, with what to ask for instead.
     """
     drafts: list[Draft] = []
-    joined, left = [], []
+    joined, named, left = [], [], []
     for look in looks:
-        draft = _of_platform(look) if _is_platforms(look) else None
         if look.join:
             joined.append(look)
-        if draft is None and look.join is None:
-            draft = _of_headers(look, interview)
-        if draft is not None:
-            drafts.append(draft)
+        if _is_platforms(look):
+            drafts.append(_of_platform(look))
         elif look.join is None:
-            left.append((look, _("no table of the contract can be made of it")))
+            named.append((look, _named(look, interview)))
+    drafts += [_of_headers(found, look) for look, found in named if not found.lacking]
+    for look, found in named:
+        if found.lacking:
+            whole = _completed(found, look, {draft.table for draft in drafts}, interview)
+            if whole is None:
+                left.append((look, _("no table of the contract can be made of it")))
+            else:
+                drafts.append(_of_headers(whole, look))
     chosen, more = _one_a_table(drafts)
     left += more
     for look in joined:
@@ -133,49 +138,47 @@ def _is_platforms(look: Look) -> bool:
     return len(look.recipes[0].marks) > 1 or bool(naming.name(look.columns).lacking)
 
 
-def _of_headers(look: Look, interview: Interview) -> Draft | None:
+def _named(look: Look, interview: Interview) -> Naming:
+    """What a file's headers say, with the columns that answers given beforehand name."""
     tables = [table for table in contract.TABLES if table not in KEYS or _lists(look, table)]
     named = naming.name(look.columns, tuple(tables))
-    guesses = named.sure | _told(named.table, look, interview)
-    if len(guesses) < FEWEST:
-        return None
-    for column in named.lacking:
-        if column not in guesses and (guess := _asked(named, column, look, interview)):
-            guesses[column] = guess
-    if naming.lacking(named.table, set(guesses)):
-        return None
-    used = {guess.header for guess in guesses.values()}
-    possible = {n: g for n, g in named.guesses.items() if n not in guesses and g.header not in used}
-    draft = Draft(named.table, [look], None, guesses, possible)
-    if named.table == "customers":
-        _add_attributes(draft, look)
-        if "customer_id" not in guesses:
-            guesses["customer_id"] = Guess("customer_id", guesses["email"].header, 1.0, guesses["email"].examples)
-    if named.table == "answers" and "survey" not in guesses:
-        draft.constants["survey"] = look.path.stem
-    used = {guess.header for guess in draft.guesses.values()}
-    draft.unused = tuple(header for header in look.header if header not in used)
-    return draft
-
-
-def _told(table: str, look: Look, interview: Interview) -> dict[str, Guess]:
-    """The columns that answers given beforehand name: ``column.lines.net_amount = "Total"``."""
     told = {}
     for key, header in interview.answers.items():
-        of, _dot, column = key.removeprefix("column.").partition(".")
-        if key.startswith("column.") and of == table and header in look.header:
+        table, _dot, column = key.removeprefix("column.").partition(".")
+        if key.startswith("column.") and table == named.table and header in look.header:
             interview.about(Question(key, _("which column is {column}?", column=column), tuple(look.header)))
             told[column] = _guess(column, header, look)
-    return told
+    return named.told(told)
 
 
-def _asked(named: Naming, column: str, look: Look, interview: Interview) -> Guess | None:
-    likely = named.guesses[column].header if column in named.guesses else ""
-    text = _(
-        "{file}: which column is {column} of {table}?", file=look.label, column=column, table=named.table
-    )  # fmt: skip
-    header = interview.about(Question(f"column.{named.table}.{column}", text, tuple(look.header), likely))
-    return _guess(column, header, look) if header else None
+def _completed(named: Naming, look: Look, taken: set[str], interview: Interview) -> Naming | None:
+    """Orders with the columns they lack as answered; nothing where the file is too unlike orders, or that stays open."""
+    if named.table != "lines" or "lines" in taken or len(named.sure) < len(named.lacking) + FEWEST:
+        return None
+    told = {}
+    for column in named.lacking:
+        likely = named.guesses[column].header if column in named.guesses else ""
+        text = _("{file}: which column is {column} of {table}?", file=look.label, column=column, table=named.table)
+        header = interview.about(Question(f"column.{named.table}.{column}", text, tuple(look.header), likely))
+        if header:
+            told[column] = _guess(column, header, look)
+    named = named.told(told)
+    return None if named.lacking else named
+
+
+def _of_headers(named: Naming, look: Look) -> Draft:
+    draft = Draft(named.table, [look], None, dict(named.sure))
+    if named.table == "customers":
+        _add_attributes(draft, look)
+        if "customer_id" not in draft.guesses:
+            email = draft.guesses["email"]
+            draft.guesses["customer_id"] = Guess("customer_id", email.header, email.confidence, email.examples)
+    if named.table == "answers" and "survey" not in draft.guesses:
+        draft.constants["survey"] = look.path.stem
+    used = {guess.header for guess in draft.guesses.values()}
+    draft.possible = {n: g for n, g in named.guesses.items() if n not in draft.guesses and g.header not in used}
+    draft.unused = tuple(header for header in look.header if header not in used)
+    return draft
 
 
 def _guess(column: str, header: str, look: Look) -> Guess:

@@ -24,7 +24,7 @@ from toolkit.intake.wizard import naming
 from toolkit.intake.wizard.shapes import Seen
 from toolkit.words import _
 
-SAMPLE, HEAD = 200, 40
+SAMPLE, HEAD = 100, 40
 
 
 @dataclass(frozen=True)

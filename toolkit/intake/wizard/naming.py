@@ -62,6 +62,12 @@ class Naming:
         """Contract columns without which the table cannot be made."""
         return lacking(self.table, set(self.sure))
 
+    def told(self, guesses: dict[str, Guess]) -> Naming:
+        """The same with columns that somebody named."""
+        used = {guess.header for guess in guesses.values()}
+        others = {name: guess for name, guess in self.guesses.items() if guess.header not in used}
+        return Naming(self.table, others | guesses, tuple(header for header in self.unused if header not in used))
+
     @property
     def worth(self) -> float:
         """How much of the file this explains, in columns."""

@@ -34,6 +34,8 @@ def text_of(proposal: Proposal) -> str:
         client=proposal.slug,
     )
     _comment(document, told)
+    for look, reason in proposal.left:
+        _comment(document, _("{file} is not used: {reason}.", file=look.label, reason=reason))
     document.add(tomlkit.nl())
     _settings(document, proposal)
     sources = tomlkit.table(is_super_table=True)
@@ -41,8 +43,6 @@ def text_of(proposal: Proposal) -> str:
         sources.add(draft.table, _source(draft, proposal))
     document.add("sources", sources)
     _vat(document, proposal)
-    for look, reason in proposal.left:
-        _comment(document, _("{file} is not used: {reason}.", file=look.label, reason=reason))
     return tomlkit.dumps(document)
 
 
