@@ -20,7 +20,7 @@ from toolkit.client import new_folder
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake.wizard import formats, meanings, rules
 from toolkit.intake.wizard.drafts import Draft, drafted
-from toolkit.intake.wizard.look import Look, look
+from toolkit.intake.wizard.look import Look, looked
 from toolkit.intake.wizard.questions import Interview, Question, unanswered
 from toolkit.intake.wizard.rules import Vat
 from toolkit.intake.wizard.written import text_of
@@ -143,7 +143,7 @@ def _currency(found: set[str], interview: Interview) -> str | None:
 def _looks(paths: Iterable[Path], connection, folder: Path, report: Report) -> Iterator[Look]:
     for path in paths:
         report(path.name)
-        yield from look(path, connection, folder)
+        yield from looked(path, connection, folder)
 
 
 def _refuse_no_orders(drafts: dict[str, Draft], looks: list[Look]) -> None:

@@ -152,7 +152,7 @@ def _named(look: Look, interview: Interview) -> Naming:
 
 
 def _completed(named: Naming, look: Look, taken: set[str], interview: Interview) -> Naming | None:
-    """Orders with the columns they lack as answered; nothing where the file is too unlike orders, or that stays open."""
+    """Orders with the columns they lack as answered; nothing where the file is unlike orders, or that stays open."""
     if named.table != "lines" or "lines" in taken or len(named.sure) < len(named.lacking) + FEWEST:
         return None
     told = {}

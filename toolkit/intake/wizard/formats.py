@@ -59,6 +59,8 @@ def settle(drafts: dict[str, Draft], found: set[str], interview: Interview) -> l
     for draft in drafts.values():
         for name in list(draft.guesses):
             type_ = type_of(draft.table, name)
+            if draft.recipe and name in draft.recipe.moments:
+                continue
             if type_ in (contract.NUMBER, contract.COUNT):
                 fault = _settle(draft, name, "decimal", DECIMALS, found, interview)
             elif type_ in (contract.TIME, contract.DAY):
@@ -129,7 +131,7 @@ def decided(draft: Draft, name: str, found: set[str], **options: str) -> ibis.Ta
 def _client(draft: Draft, source: Source, found: set[str]) -> Client:
     """A client under whom amounts in every currency found are read."""
     rates = {code: {date(1980, 1, 1): 1.0} for code in found}
-    config = Config(name="new", currency="XXX", sources={draft.table: source}, rates=rates)
+    config = Config(name="new", currency=next(iter(found), "XXX"), sources={draft.table: source}, rates=rates)
     return Client(Path("new"), config)
 
 

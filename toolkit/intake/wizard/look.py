@@ -25,6 +25,7 @@ from toolkit.intake.wizard.shapes import Seen
 from toolkit.words import _
 
 SAMPLE, HEAD = 100, 40
+_MARKS = re.compile(r"[,;\t|]")
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,12 @@ class Likely(Wanted):
     """Headers worth finding: those some recipe knows, and those all of whose words mean something."""
 
     def count(self, row: list[str]) -> int:
+        if any(map(_MARKS.search, row)):
+            return super().count(row)  # it may be parted by the wrong mark
         return max(super().count(row), sum(naming.is_meaningful(cell) for cell in row))
 
 
-def look(path: Path, connection: ibis.BaseBackend, folder: Path) -> Iterator[Look]:
+def looked(path: Path, connection: ibis.BaseBackend, folder: Path) -> Iterator[Look]:
     """Look at a file: once, or once a sheet that holds rows.
 
     Parameters
@@ -132,7 +135,7 @@ def _is_spaced(path: Path) -> bool:
     head = list(islice(encodings.read_lines(path, encodings.decide(path)), HEAD))
     told = [line for line in head if line.strip()]
     widths = {len(line.split()) for line in told}
-    marked = any(mark in told[0] for mark in ",;\t|") if told else True
+    marked = not told or bool(_MARKS.search(told[0]))
     return not marked and len(told) > 1 and widths == {max(widths)} and max(widths) > 1 and _has_runs(told)
 
 

@@ -27,21 +27,19 @@ FLAGS = ("true", "false")
 def settle(drafts: dict[str, Draft], interview: Interview) -> None:
     """Give a meaning to each word of each column that has a fixed set of them; ask where that is open."""
     for draft in drafts.values():
-        for name in list(draft.guesses):
-            if name == "status":
-                _settle_statuses(draft, interview)
-            elif draft.recipe is None:
-                _settle_values(draft, name, interview)
+        _settle_statuses(draft, interview)
+        for name in list(draft.guesses) if draft.recipe is None else ():
+            _settle_values(draft, name, interview)
 
 
 def _settle_statuses(draft: Draft, interview: Interview) -> None:
     defaults = draft.recipe.defaults.get("statuses", {}) if draft.recipe else {}
     covered = {word(text): kind for kind, texts in defaults.items() for text in texts}
-    counts = counted(draft, "status")
+    counts = _statuses(draft)
     rest = {text: n for text, n in counts.items() if word(text) not in covered}
     if len(counts) < 2 or not rest:
         return
-    if len(counts) > MOST:
+    if len(counts) > MOST and "status" in draft.guesses:
         draft.possible["status"] = draft.guesses.pop("status")
         return
     draft.statuses = {kind: list(texts) for kind, texts in defaults.items()}
@@ -56,6 +54,18 @@ def _settle_statuses(draft: Draft, interview: Interview) -> None:
             draft.statuses.setdefault(kind, []).append(text)
 
 
+def _statuses(draft: Draft) -> dict[str, int]:
+    """The statuses of the lines, or of the orders where these stand in a file of their own."""
+    if draft.table != "lines":
+        return {}
+    if "status" in draft.guesses:
+        return counted(draft.rows.status)
+    for look in (look for looks in draft.joins.values() for look in looks):
+        for place in filter(None, map(look.place, draft.recipe.columns.get("status", ()))):
+            return counted(look.rows[place])
+    return {}
+
+
 def _settle_values(draft: Draft, name: str, interview: Interview) -> None:
     known = contract.TABLES[draft.table]
     allowed = known[name].one_of if name in known.names else ()
@@ -63,7 +73,7 @@ def _settle_values(draft: Draft, name: str, interview: Interview) -> None:
     if not allowed and not is_flag:
         return
     said: dict[str, list[str]] = {}
-    counts = counted(draft, name)
+    counts = counted(draft.rows[name])
     for text, n in counts.items():
         if word(text) in (allowed or (*YES, *NO)):
             continue
@@ -79,9 +89,9 @@ def _settle_values(draft: Draft, name: str, interview: Interview) -> None:
         draft.values[name] = said
 
 
-def counted(draft: Draft, name: str) -> dict[str, int]:
+def counted(column: ibis.Value) -> dict[str, int]:
     """The different words of a column with their counts, the most frequent first."""
-    words = draft.rows.select(word=trim(draft.rows[name])).filter(ibis._.word.notnull())
+    words = trim(column).name("word").as_table().filter(ibis._.word.notnull())
     counts = words.group_by("word").agg(n=ibis._.count()).order_by(ibis.desc("n"), "word").to_pandas()
     return {text: int(n) for text, n in zip(counts.word, counts.n, strict=True)}
 
