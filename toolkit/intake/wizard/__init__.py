@@ -123,7 +123,7 @@ def _settle(proposal: Proposal) -> None:
         proposal.timezone = interview.about(Question("timezone", _("The time zone of the shop's clock?")))
     proposal.faults = formats.settle(drafts, found, interview)
     meanings.settle(drafts, interview)
-    rules.of_lines(drafts["lines"], found, interview)
+    rules.of_lines(drafts["lines"], interview)
     if "spend" in drafts:
         rules.of_spend(drafts["spend"], interview)
     proposal.vat = rules.vat(drafts, interview)

@@ -33,7 +33,10 @@ FEW_VALUES = 30
 
 @dataclass
 class Draft:
-    """A source as it will stand in ``client.toml``: its files, where its columns stand, and how they are read."""
+    """A source as it will stand in ``client.toml``: its files, where its columns stand, and how they are read.
+
+    ``read`` holds for each column of numbers, days or flags its distinct texts with their values.
+    """
 
     table: str
     looks: list[Look]
@@ -48,6 +51,7 @@ class Draft:
     statuses: dict[str, list[str]] = field(default_factory=dict)
     values: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     kinds: list[dict[str, object]] = field(default_factory=list)
+    read: dict[str, ibis.Table] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[str, ...]:

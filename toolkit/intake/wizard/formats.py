@@ -77,17 +77,17 @@ def _settle(
     draft: Draft, name: str, option: str, choices: tuple[str, ...], found: set[str], interview: Interview
 ) -> DataRefused | None:
     """Settle one column; the refusal where no choice reads it."""
-    refusal = _refusal(draft, name, found)
-    if refusal is None:
-        return None
-    if getattr(draft, option) is None:
-        read_by = [choice for choice in choices if _refusal(draft, name, found, **{option: choice}) is None]
-        if len(read_by) == 1:
-            setattr(draft, option, read_by[0])
-            return None
+    values, refusal = _read(draft, name, found)
+    if refusal is not None and getattr(draft, option) is None:
+        readings = {choice: _read(draft, name, found, **{option: choice})[0] for choice in choices}
+        read_by = tuple(choice for choice, read in readings.items() if read is not None)
         if read_by:
-            setattr(draft, option, interview.about(_question(draft, name, option, tuple(read_by))))
-            return None
+            only = read_by[0] if len(read_by) == 1 else None
+            chosen = only or interview.about(_question(draft, name, option, read_by))
+            setattr(draft, option, chosen)
+            values, refusal = readings.get(chosen), None
+    if values is not None:
+        draft.read[name] = values
     return refusal
 
 
@@ -108,16 +108,10 @@ def _forms(draft: Draft, name: str) -> tuple[str, ...]:
     return tuple(moments.candidates(moments.examples(spelled, words), draft.table in ("spend", "traffic")))
 
 
-def _refusal(draft: Draft, name: str, found: set[str], **options: str) -> DataRefused | None:
-    try:
-        decided(draft, name, found, **options)
-    except DataRefused as refusal:
-        return refusal
-    return None
-
-
-def decided(draft: Draft, name: str, found: set[str], **options: str) -> ibis.Table:
-    """A column's distinct texts with their values, as :func:`toolkit.intake.decide.decide` reads them."""
+def _read(
+    draft: Draft, name: str, found: set[str], **options: str
+) -> tuple[ibis.Table, None] | tuple[None, DataRefused]:
+    """A column's distinct texts with their values, as the intake reads them; or why it does not."""
     told = {"decimal": draft.decimal, "date_format": draft.date_format} | options
     defaults = draft.recipe.defaults if draft.recipe else {}
     told |= {key: defaults[key] for key in told if told[key] is None and key in defaults}
@@ -125,7 +119,10 @@ def decided(draft: Draft, name: str, found: set[str], **options: str) -> ibis.Ta
     client = _client(draft, source, found)
     header = draft.guesses[name].header
     column = Column(client, draft.table, name, name, header, draft.rows, draft.files, draft.paths)
-    return decide(column)[0]
+    try:
+        return decide(column)[0], None
+    except DataRefused as refusal:
+        return None, refusal
 
 
 def _client(draft: Draft, source: Source, found: set[str]) -> Client:
@@ -133,8 +130,3 @@ def _client(draft: Draft, source: Source, found: set[str]) -> Client:
     rates = {code: {date(1980, 1, 1): 1.0} for code in found}
     config = Config(name="new", currency=next(iter(found), "XXX"), sources={draft.table: source}, rates=rates)
     return Client(Path("new"), config)
-
-
-def is_open(draft: Draft, name: str, found: set[str]) -> bool:
-    """Whether a column still reads two ways."""
-    return _refusal(draft, name, found) is not None

@@ -71,7 +71,7 @@ class Naming:
     @property
     def worth(self) -> float:
         """How much of the file this explains, in columns."""
-        return sum(guess.confidence for guess in self.guesses.values()) - 2 * len(self.lacking)
+        return sum(guess.confidence for guess in self.guesses.values()) - len(self.lacking)
 
 
 def name(columns: list[Seen], tables: tuple[str, ...] = tuple(contract.TABLES)) -> Naming:
@@ -222,7 +222,7 @@ def meanings(header: str) -> frozenset[str]:
 
 def is_meaningful(header: str) -> bool:
     """Whether a header's words are all known."""
-    words = _words_of(header)
+    words = [] if set(",;\t|") & set(header) else _words_of(header)
     return bool(words) and all(_meant(word) or _parted(word) for word in words)
 
 

@@ -9,7 +9,6 @@ import ibis
 from toolkit import contract
 from toolkit.errors import ConfigError
 from toolkit.intake.texts import id_form, trim
-from toolkit.intake.wizard import formats
 from toolkit.intake.wizard.drafts import Draft
 from toolkit.intake.wizard.naming import meanings
 from toolkit.intake.wizard.questions import Interview, Question
@@ -87,10 +86,10 @@ def _yes(interview: Interview, key: str, text: Phrase) -> bool | None:
     return None if answer is None else answer == "yes"
 
 
-def of_lines(lines: Draft, found: set[str], interview: Interview) -> None:
+def of_lines(lines: Draft, interview: Interview) -> None:
     """Ask about the lines that a shop's rules must class, and add the rules to the draft."""
     if lines.recipe is None:
-        _ask_amounts(lines, found, interview)
+        _ask_amounts(lines, interview)
         _ask_prefixes(lines, interview)
 
 
@@ -107,8 +106,8 @@ def of_spend(spend: Draft, interview: Interview) -> None:
         spend.constants["kind"] = kind
 
 
-def _ask_amounts(lines: Draft, found: set[str], interview: Interview) -> None:
-    amounts = _amounts(lines, found)
+def _ask_amounts(lines: Draft, interview: Interview) -> None:
+    amounts = _amounts(lines)
     if amounts is None:
         return
     zero, empty, below = amounts.amount == 0, amounts.quantity == 0, amounts.quantity < 0
@@ -170,17 +169,17 @@ def _ask_prefixes(lines: Draft, interview: Interview) -> None:
         _ask_kind(lines, Question(f"prefix.{row.prefix}", text, PREFIXED, "", rule), interview)
 
 
-def _amounts(lines: Draft, found: set[str]) -> ibis.Table | None:
+def _amounts(lines: Draft) -> ibis.Table | None:
     """Each line's price (or value) and quantity as numbers; nothing where a mark is still open."""
     price = next((name for name in ("unit_price", "net_amount") if name in lines.guesses), None)
     if price is None:
         return None
     names = {"amount": price} | ({"quantity": "quantity"} if "quantity" in lines.guesses else {})
-    if any(formats.is_open(lines, name, found) for name in names.values()):
+    if not lines.read.keys() >= set(names.values()):
         return None
     rows = lines.rows.select(**{f"raw_{out}": lines.rows[name].strip() for out, name in names.items()})
     for out, name in names.items():
-        values = formats.decided(lines, name, found)
+        values = lines.read[name]
         read = values.select(text=values.raw, **{out: values.value.cast("float64")})
         rows = rows.left_join(read, rows[f"raw_{out}"] == read.text).drop("text")
     return rows.select("amount", quantity=(rows.quantity if "quantity" in names else ibis.literal(1.0)).fill_null(1.0))
