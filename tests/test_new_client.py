@@ -1,6 +1,7 @@
 """A new client from its files: what is found out, what is asked, what is written, and what is left behind."""
 
 import tomllib
+from functools import partial
 
 import pytest
 import xlsxwriter
@@ -17,23 +18,37 @@ ROWS = (
     "1;31.01.2026;A7;Cana;2;10,50;Livrata", "2;01.02.2026;A9;Lampa;1;99,00;Anulata", "3;02.02.2026;A7;Cana;1;10,50;Livrata",
 )  # fmt: skip
 ORDERS = "\n".join([HEAD, *ROWS])
+OTHER = "Hello;World\nnothing;here"
 CUSTOMERS = "Cod client;Adresa email;Sexul;Judet\nA7;ana@exemplu.ro;F;Cluj\nA9;dan@exemplu.ro;M;Iasi"
+
+
+def made(folder, files, answers=None, slug="acme", ask=lambda question: None, language="en"):
+    """A new client of files given by name and content."""
+    (folder / "sent").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / "sent" / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    paths = [folder / "sent" / name for name in files]
+    return new_client(slug, paths, Interview(answers or {}, ask), language, folder / "data")
 
 
 @pytest.fixture
 def make(tmp_path):
-    """``make({"a.csv": "…"}, currency="RON")``: a new client of these files; answers by key, ``_`` for the dot."""
+    return partial(made, tmp_path)
 
-    def made(files, answers=None, slug="acme", ask=lambda question: None, language="en"):
-        (tmp_path / "sent").mkdir(exist_ok=True)
-        paths = []
-        for name, content in files.items():
-            path = tmp_path / "sent" / name
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-            paths.append(path)
-        return new_client(slug, paths, Interview(answers or {}, ask), language, tmp_path / "data")
 
-    return made
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """Orders with headers of their own, nobody asked."""
+    words.use("en")
+    return made(tmp_path_factory.mktemp("plain"), {"comenzi.csv": ORDERS, "clienti.csv": CUSTOMERS, "x.csv": OTHER})
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory):
+    """The same with answers, under a name that could be a pattern, and its tables."""
+    words.use("en")
+    files = {"[1]*? ă'\".csv": ORDERS, "clienti.csv": CUSTOMERS}
+    return made(tmp_path_factory.mktemp("answered"), files, {"currency": "RON", "column.lines.town": "Produs"})
 
 
 def told(proposal):
@@ -49,35 +64,44 @@ def asked(proposal):
     return [question.key for question, _answer in proposal.interview.asked]
 
 
-def test_a_shops_own_headers_are_mapped_and_the_client_can_be_read(make):
-    client = built(make({"comenzi.csv": ORDERS}, {"currency": "RON"}))
-    assert client.orders.order_by("order_id").to_pandas()[["order_id", "sales"]].to_numpy().tolist() == [
-        ["1", 21.0], ["3", 10.5],
-    ]  # fmt: skip
-    assert client.ledger["sources"]["lines"]["kinds"] == [
-        {"kind": "cancelled", "with_customer": True, "rows": 1, "amount": 99.0},
-        {"kind": "sale", "with_customer": True, "rows": 2, "amount": 31.5},
-    ]
+def test_a_shops_own_headers_are_mapped_and_the_client_can_be_read(answered):
+    client = built(answered)
+    sales = client.orders.order_by("order_id").to_pandas()[["order_id", "sales"]]
+    assert sales.to_numpy().tolist() == [["1", 21.0], ["3", 10.5]]
+    kinds = {k["kind"]: (k["rows"], k["amount"]) for k in client.ledger["sources"]["lines"]["kinds"]}
+    assert kinds == {"cancelled": (1, 99.0), "sale": (2, 31.5)}
+    assert client.customers.gender.to_pandas().tolist() == ["f", "m"]
+    assert client.ledger["sources"]["lines"]["files"][0]["file"] == "raw/[1]*? ă'\".csv"
 
 
-def test_only_what_the_files_cannot_say_is_asked(make):
-    proposal = make({"comenzi.csv": ORDERS})
-    assert asked(proposal) == ["name", "currency"]
-    assert told(proposal)["vat"] == {"included": False}
-    assert told(proposal)["sources"]["lines"]["statuses"] == {"sale": ["Livrata"], "cancelled": ["Anulata"]}
+def test_a_column_can_be_named_beforehand(answered):
+    assert told(answered)["sources"]["lines"]["columns"]["town"] == "Produs"
 
 
-def test_each_mapped_column_says_how_sure_it_is_and_shows_values(make):
-    text = (make({"comenzi.csv": ORDERS}).folder / "client.toml").read_text()
-    assert 'customer_id = "Cod client" # 100% · A7, A9' in text
+def test_only_what_the_files_cannot_say_is_asked(plain):
+    assert asked(plain) == ["name", "currency"]
+    assert told(plain)["vat"] == {"included": False}
+    assert told(plain)["sources"]["lines"]["statuses"] == {"sale": ["Livrata"], "cancelled": ["Anulata"]}
 
 
-def test_an_unanswered_question_stands_where_its_answer_goes_and_the_check_names_it(make):
-    proposal = make({"comenzi.csv": ORDERS})
-    text = (proposal.folder / "client.toml").read_text()
+def test_each_mapped_column_says_how_sure_it_is_and_shows_values_but_no_addresses(plain):
+    text = (plain.folder / "client.toml").read_text()
+    assert 'product_name = "Produs" # 99% · Cana, Lampa' in text
+    assert 'email = "Adresa email" # 83% · •••, •••' in text
+    assert "ana@exemplu.ro" not in text
+
+
+def test_several_files_make_several_tables_and_what_is_left_is_named(plain):
+    assert list(told(plain)["sources"]) == ["lines", "customers"]
+    assert [look.label for look, _reason in plain.left] == ["x.csv"]
+    assert "# x.csv is not used" in (plain.folder / "client.toml").read_text()
+
+
+def test_an_unanswered_question_stands_where_its_answer_goes_and_the_check_names_it(plain):
+    text = (plain.folder / "client.toml").read_text()
     assert '# ? No file names a currency: in which are the amounts (RON, EUR …)?\n# currency = "RON"' in text
     with pytest.raises(ConfigError, match="the key currency is missing"):
-        load_config(proposal.folder / "client.toml")
+        load_config(plain.folder / "client.toml")
 
 
 def test_every_open_question_is_answered_by_taking_away_its_mark(make):
@@ -107,10 +131,10 @@ def test_every_open_question_is_answered_by_taking_away_its_mark(make):
 )  # fmt: skip
 def test_what_reads_two_ways_is_asked_and_the_answer_written(make, rows, question, answer, wrote):
     text = f"Order ID;Date;Customer ID;Net amount;Status\n{rows}"
-    assert question in [q.key for q in make({"o.csv": text}, slug="open").interview.open]
     proposal = make({"o.csv": text}, {question: answer, "currency": "RON"})
+    assert question in asked(proposal)
     assert told(proposal)["sources"]["lines"][wrote[0]] == wrote[1]
-    assert built(proposal).orders.count().execute() == 1
+    assert load_config(proposal.folder / "client.toml").currency == "RON"
 
 
 def test_a_person_is_asked_in_turn_and_an_empty_answer_leaves_it_open(make):
@@ -132,16 +156,8 @@ def test_vat_that_the_amounts_hold_needs_its_rate(make):
         "included": True,
         "rate": 0.19,
     }
-    with pytest.raises(ConfigError, match='the answer to vat.rate is "19"; write it as 0.19 or 19%'):
+    with pytest.raises(ConfigError, match=r'the answer to vat\.rate is "19"; write it as 0\.19 or 19%'):
         make({"a.csv": text}, {"currency": "RON", "vat.rate": "19"}, slug="other")
-
-
-def test_several_files_make_several_tables(make):
-    files = {"comenzi.csv": ORDERS, "clienti.csv": CUSTOMERS, "readme.csv": "Hello;World\nnothing;here"}
-    proposal = make(files, {"currency": "RON"})
-    assert list(told(proposal)["sources"]) == ["lines", "customers"]
-    assert [look.label for look, _reason in proposal.left] == ["readme.csv"]
-    assert built(proposal).customers.gender.to_pandas().tolist() == ["f", "m"]
 
 
 def test_two_exports_of_one_form_make_one_source(make):
@@ -163,12 +179,7 @@ def test_columns_parted_by_spaces_are_found(make):
     report = " customer_id  date      dollar_value\n 00001 19970101  11.77\n 00002 19970112  12.00\n"
     proposal = make({"report.txt": report}, {"currency": "USD"})
     assert told(proposal)["sources"]["lines"]["delimiter"] == "whitespace"
-    assert built(proposal).orders.count().execute() == 2
-
-
-def test_a_column_can_be_named_beforehand(make):
-    proposal = make({"comenzi.csv": ORDERS}, {"column.lines.town": "Produs"})
-    assert told(proposal)["sources"]["lines"]["columns"]["town"] == "Produs"
+    assert [guess.examples for guess in proposal.drafts["lines"].guesses.values()][0] == ("19970101", "19970112")
 
 
 def test_a_column_that_orders_cannot_do_without_is_asked_for(make):
@@ -176,13 +187,7 @@ def test_a_column_that_orders_cannot_do_without_is_asked_for(make):
     with pytest.raises(DataRefused, match="none of the files holds orders"):
         make({"a.csv": text})
     proposal = make({"a.csv": text}, {"column.lines.ordered_at": "Zi de lucru", "currency": "RON"})
-    assert built(proposal).orders.count().execute() == 2
-
-
-def test_names_and_addresses_stay_out_of_the_comments(make):
-    text = (make({"a.csv": ORDERS, "clienti.csv": CUSTOMERS}).folder / "client.toml").read_text()
-    assert "ana@exemplu.ro" not in text
-    assert 'email = "Adresa email" # 100% · •••, •••' in text
+    assert told(proposal)["sources"]["lines"]["columns"]["ordered_at"] == "Zi de lucru"
 
 
 def test_headers_that_look_like_code_stay_text(make):
@@ -194,12 +199,6 @@ def test_headers_that_look_like_code_stay_text(make):
         "net_amount",
         "customer_id",
     ]
-
-
-@pytest.mark.parametrize("name", ["[1]*?.csv", "a b.csv", "ă'\".csv", "#.csv"])
-def test_file_names_that_could_be_patterns_or_markup_are_files(make, name):
-    client = built(make({name: ORDERS}, {"currency": "RON"}))
-    assert client.ledger["sources"]["lines"]["files"][0]["file"] == f"raw/{name}"
 
 
 @pytest.mark.parametrize(
@@ -242,6 +241,7 @@ def test_a_missing_file_is_named(tmp_path):
         new_client("acme", [tmp_path / "nowhere.csv"], Interview(), data=tmp_path / "data")
 
 
+@pytest.mark.every_twentieth
 @pytest.mark.parametrize("platform", SHOPS)
 def test_a_platforms_export_comes_out_true(platform, make):
     export_of, options = SHOPS[platform]
