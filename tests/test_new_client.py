@@ -179,7 +179,7 @@ def test_columns_parted_by_spaces_are_found(make):
     report = " customer_id  date      dollar_value\n 00001 19970101  11.77\n 00002 19970112  12.00\n"
     proposal = make({"report.txt": report}, {"currency": "USD"})
     assert told(proposal)["sources"]["lines"]["delimiter"] == "whitespace"
-    assert [guess.examples for guess in proposal.drafts["lines"].guesses.values()][0] == ("19970101", "19970112")
+    assert next(guess.examples for guess in proposal.drafts["lines"].guesses.values()) == ("19970101", "19970112")
 
 
 def test_a_column_that_orders_cannot_do_without_is_asked_for(make):

@@ -120,6 +120,32 @@ def check(context: typer.Context, client: Slug) -> None:
 
 
 @app.command()
+def request(context: typer.Context, client: Slug) -> None:
+    """What to ask the client for, and why, as a text and a workbook; of a client without files, everything."""
+    from toolkit import intake
+    from toolkit.client import is_made, reports_root
+    from toolkit.publish.request import text_of, write_workbook
+    from toolkit.run.request import requests
+    from toolkit.run.steps import Nothing, readiness
+
+    name, language, sent = client, context.obj, Nothing()
+    if is_made(client):
+        configured = Client.configured(client)
+        words.use(context.obj or configured.config.language)
+        intake.build(configured)
+        name, language, sent = configured.name, words.language(), Client.open(client)
+    language = language or Config.model_fields["language"].default
+    asked = requests(readiness(sent), language)
+    folder = reports_root().resolve() / client
+    folder.mkdir(parents=True, exist_ok=True)
+    text, book = (folder / f"data_request_{language}.{ending}" for ending in ("txt", "xlsx"))
+    text.write_text(text_of(name, asked, language), encoding="utf-8")
+    write_workbook(book, name, asked, language)
+    console.print(text.read_text(encoding="utf-8"), markup=False)
+    console.print(say(_("Written: {files}", files=f"{_shown(text)}, {_shown(book)}")), markup=False)
+
+
+@app.command()
 def run(
     context: typer.Context,
     clients: Annotated[list[str], typer.Argument(help="One client or several.")],

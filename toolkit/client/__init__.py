@@ -6,7 +6,7 @@ that the intake reads; change either and the key changes.
 """
 
 from toolkit.client.config import Config, KindRule, Source, load_config
-from toolkit.client.folders import data_root, folder_of, new_folder, reports_root
+from toolkit.client.folders import data_root, folder_of, is_made, new_folder, reports_root
 from toolkit.client.opened import Client
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "data_root",
     "folder_of",
+    "is_made",
     "load_config",
     "new_folder",
     "reports_root",

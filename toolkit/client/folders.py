@@ -56,6 +56,18 @@ def folder_of(slug: str, data: Path | None = None) -> Path:
     return folder
 
 
+def is_made(slug: str, data: Path | None = None) -> bool:
+    """Whether there is a client of this name.
+
+    Raises
+    ------
+    ConfigError
+        A slug of the wrong form.
+    """
+    _refuse_name(slug)
+    return ((data or data_root()) / slug / "client.toml").is_file()
+
+
 def new_folder(slug: str, data: Path | None = None) -> Path:
     """The folder of a client to be made: it may be there with raw files in it, but without a ``client.toml``.
 
