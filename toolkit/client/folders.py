@@ -11,6 +11,7 @@ from toolkit.errors import ConfigError
 from toolkit.words import _
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+MOST_SHOWN = 60
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10))}
 
 
@@ -97,6 +98,6 @@ def _refuse_name(slug: str) -> None:
         raise ConfigError(
             _(
                 "{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.",
-                slug=repr(slug),
+                slug=repr(slug) if len(slug) <= MOST_SHOWN else f"{slug[:MOST_SHOWN]!r}…",
             )
         )

@@ -7,7 +7,7 @@ import json
 import os
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import ibis
@@ -116,7 +116,8 @@ class Client:
                 file=f"data/{self.slug}/client.toml", source=source, pattern=f'"{pattern}"',
             )
         )  # fmt: skip
-        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        plain = PureWindowsPath(pattern)
+        if not pattern.strip(" .") or "\0" in pattern or plain.drive or plain.root or ".." in plain.parts:
             raise refused
         matches = [p for p in self.folder.glob(pattern) if p.is_file()]
         if any(not p.resolve().is_relative_to(root) for p in matches):
