@@ -128,6 +128,10 @@ MISTAKES = {
         "[excluded.0] last is datetime.date(2026, 1, 1); it must be: a day not before first.",
     ),
     "a rate without a day": (GOOD + "[rates]\nEUR = 4.97", "[rates] EUR is 4.97; it must be: a table of its own"),
+    "a currency of rates in words": (
+        GOOD + "[rates]\nlei = { 2025-01-01 = 4.97 }",
+        "it must be: for each ISO code the days from which a rate holds, as EUR.2025-01-01 = 4.97.",
+    ),
     "a colour in words": (GOOD + '[deck]\nprimary = "blue"', "[deck] primary is 'blue'; it must be: a colour such as"),
     "lists without end": (GOOD + "x = " + "[" * 20_000, "holds lists within lists without end"),
     "Windows letters": (

@@ -24,7 +24,7 @@ INTAKE_PART = {"currency", "timezone", "exported_on", "sources", "vat", "rates",
 LATER = _("a day not before first")
 RISING = _("four rising numbers, none of them below 0")
 ZONE = _('a time zone such as "Europe/Bucharest" or "UTC"')
-RATES = _('for each ISO code the days from which a rate holds, as EUR = { "2025-01-01" = 4.97 }')
+RATES = _("for each ISO code the days from which a rate holds, as EUR.2025-01-01 = 4.97")
 ONE_KIND = _("each status under one kind only")
 
 
@@ -296,7 +296,7 @@ def _rule(key: str, error: Any) -> Any:
         return _("a number {sign} {bound}", sign=sign, bound=next(iter(told.values())))
     if kind == "too_short" and key == "files":
         return _("at least one file")
-    return next((rule for start, rule in RULES.items() if kind.startswith(start)), Phrase(error["msg"]))
+    return next((rule for start, rule in RULES.items() if kind.startswith(start)), error["msg"])
 
 
 PATTERNS = {
