@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ibis.backends import BaseBackend
+
 from toolkit import engine
 from toolkit.client import new_folder
 from toolkit.errors import ConfigError, DataRefused
@@ -102,7 +104,7 @@ def new_client(
     folder = new_folder(slug, data)
     with _at_work(folder, paths) as (work, copied):
         connection = engine.connect()
-        looks = list(_looks(copied, connection, work / "staged", report))
+        looks = list(_looks(copied, slug, connection, work / "staged", report))
         drafts, left = drafted(looks, interview)
         _refuse_no_orders(drafts, looks)
         proposal = Proposal(slug, folder, tuple(p.name for p in copied), drafts, left, interview, language)
@@ -140,10 +142,10 @@ def _currency(found: set[str], interview: Interview) -> str | None:
     return answer.upper() if answer else None
 
 
-def _looks(paths: Iterable[Path], connection, folder: Path, report: Report) -> Iterator[Look]:
+def _looks(paths: Iterable[Path], slug: str, connection: BaseBackend, folder: Path, report: Report) -> Iterator[Look]:
     for path in paths:
         report(path.name)
-        yield from looked(path, connection, folder)
+        yield from looked(path, slug, connection, folder)
 
 
 def _refuse_no_orders(drafts: dict[str, Draft], looks: list[Look]) -> None:

@@ -83,11 +83,13 @@ class Likely(Wanted):
         return sum(len(key) for cell, key in keys.items() if key in self.keys or naming.is_meaningful(cell))
 
 
-def looked(path: Path, connection: ibis.BaseBackend, folder: Path) -> Iterator[Look]:
+def looked(path: Path, slug: str, connection: ibis.BaseBackend, folder: Path) -> Iterator[Look]:
     """Look at a file: once, or once a sheet that holds rows.
 
     Parameters
     ----------
+    slug : str
+        The client, as messages name it.
     folder : Path
         Where its records are staged.
 
@@ -105,13 +107,14 @@ def looked(path: Path, connection: ibis.BaseBackend, folder: Path) -> Iterator[L
     for number, sheet in enumerate(sheets):
         headers, target = Headers(), folder / f"{path.name}-{number}.parquet"
         source = Source(files=(path.name,), sheet=sheet, delimiter=delimiter)
-        raw = read(path, 0, source, _wanted(), headers, target)
+        raw = read(path, 0, source, _wanted(slug), headers, target)
         if raw.staged:
             yield Look(path, raw, headers, connection.read_parquet(target), delimiter, sheet)
 
 
-def _wanted() -> Likely:
-    return Likely({f"{table}.{c}": texts for table, columns in naming.known().items() for c, texts in columns.items()})
+def _wanted(slug: str) -> Likely:
+    columns = {f"{table}.{c}": texts for table, known in naming.known().items() for c, texts in known.items()}
+    return Likely(columns, client=slug)
 
 
 def _sheets(path: Path) -> list[str | None]:
