@@ -102,6 +102,27 @@ def months_to_pay_back(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "months", "low", "high", "n", "seen"])
 
 
+def paid_back(by_cohort: pd.DataFrame, age: int = 6, cohorts: int = 12) -> pd.Series:
+    """Share of the latest cohorts, of those followed to an age, that had paid back by then.
+
+    Parameters
+    ----------
+    by_cohort : DataFrame of :func:`by_cohort`
+    age : int
+        Months; where no cohort has been followed so long, the last age that one has.
+
+    Returns
+    -------
+    Series
+        ``value`` (0-1) with Wilson ``low``, ``high``, ``k`` of ``n`` cohorts (the latest ``cohorts`` at most), ``age``.
+    """
+    seen = by_cohort[by_cohort["recovered"].notna()]
+    age = min(age, int(seen["age"].max())) if len(seen) else age
+    at = seen[seen["age"] == age].sort_values("cohort").tail(cohorts)
+    share = statistics.share(int((at["recovered"] >= 1).sum()), len(at))
+    return pd.concat([share, pd.Series({"age": float(age)})])
+
+
 def _first_age(ages: pd.DataFrame, column: str) -> float:
     paid = ages.loc[ages[column] >= 0, "age"]
     return float(paid.min()) if len(paid) else np.nan
