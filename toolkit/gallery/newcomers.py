@@ -22,10 +22,10 @@ def bridge() -> pd.DataFrame:
 
 def coca_map() -> pd.DataFrame:
     tables = []
-    for i, month in enumerate(months(12, date(2026, 10, 1))):
+    for i, month in enumerate(months(13, date(2026, 10, 1))):
         one = coca()[["source_channel", "n", "coca"]].assign(month=month)
         one["n"] = (one["n"] / 12).round().astype(int)
-        one["coca"] = one["coca"] * (0.8 + 0.04 * i)
+        one["coca"] = one["coca"] * (0.76 + 0.04 * i)
         tables.append(one.assign(low=one["coca"] * 0.9, high=one["coca"] * 1.12))
     table = pd.concat(tables, ignore_index=True)
     table.loc[2, "coca"] = NAN
@@ -77,7 +77,7 @@ def payback_by_cohort() -> pd.DataFrame:
 
 
 def paid_back() -> pd.Series:
-    return pd.Series({"value": 0.75, "k": 9.0, "n": 12.0, "low": 0.468, "high": 0.911, "age": 6.0})
+    return pd.Series({"value": 0.75, "k": 9.0, "n": 12.0, "low": 0.468, "high": 0.911, "age": 3.0})
 
 
 def worth() -> pd.DataFrame:

@@ -99,7 +99,7 @@ def coca_map(
     orders: Table,
     customers: Table | None,
     as_of: date,
-    months: int = 12,
+    months: int = 13,
     spread: Spread = "media",
 ) -> pd.DataFrame:
     """CoCA of each channel in each month: :func:`coca` of every one of the latest months with spend by itself.

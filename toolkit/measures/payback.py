@@ -102,7 +102,7 @@ def months_to_pay_back(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "months", "low", "high", "n", "seen"])
 
 
-def paid_back(by_cohort: pd.DataFrame, age: int = 6, cohorts: int = 12) -> pd.Series:
+def paid_back(by_cohort: pd.DataFrame, age: int = 3, cohorts: int = 12) -> pd.Series:
     """Share of the latest cohorts, of those followed to an age, that had paid back by then.
 
     Parameters

@@ -66,7 +66,7 @@ def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ends = np.fmax(np.fmax(rows["coca"], rows["margin_per_new"]), rows["high"].fillna(-np.inf))
     texts = [_("{balance} · n {n}", balance=_signed(row.balance), n=Count(row.n)) for row in rows.itertuples()]
     lowest = min(0.0, np.nanmin(rows[["coca", "margin_per_new", "low"]].to_numpy(float)))
-    marks.end_texts(ax, ends, texts, lowest * 1.1 if lowest < 0 else -0.03 * ends.max())
+    marks.end_texts(ax, ends + 0.015 * ends.max(), texts, lowest * 1.1 if lowest < 0 else -0.03 * ends.max())
     ax.axvline(0, color=LINE, linewidth=1, zorder=0)
     marks.note(ax, _("○ CoCA   ● margin of the first order; beside them what is left per new customer"))
     return fig

@@ -72,7 +72,7 @@ def plot_ceiling(worth: pd.DataFrame, ax: Axes | None = None) -> Figure:
     texts = [_("up to {ceiling} · n {n}", ceiling=money(r.ceiling), n=Count(r.n)) for r in rows.itertuples()]
     ends = np.fmax(np.fmax(rows["coca"], rows["ceiling"]), rows["ceiling_high"].fillna(-np.inf))
     lowest = min(0.0, np.nanmin(rows[["coca", "ceiling", "ceiling_low"]].to_numpy(float)))
-    marks.end_texts(ax, ends, texts, lowest * 1.1 if lowest < 0 else -0.03 * ends.max())
+    marks.end_texts(ax, ends + 0.015 * ends.max(), texts, lowest * 1.1 if lowest < 0 else -0.03 * ends.max())
     ax.axvline(0, color=LINE, linewidth=1, zorder=0)
     marks.note(ax, _("○ CoCA, what is paid   ● what may be paid"))
     return fig

@@ -18,7 +18,7 @@ from toolkit.show.finding import known
 from toolkit.show.style import FOCUS, INK, PARTS, SMALLEST, darker, pt
 from toolkit.words import Count, Month, Number, Phrase, _, say
 
-MOST_ROWS, MOST_CHANNELS, MOST_MONTHS = 12, 6, 12
+MOST_ROWS, MOST_CHANNELS, MOST_MONTHS = 12, 6, 13
 
 
 def plot_coca(coca: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -140,7 +140,7 @@ def plot_coca_map(coca_map: pd.DataFrame, ax: Axes | None = None) -> Figure:
     Parameters
     ----------
     coca_map : DataFrame, one row per month and channel
-        ``month``, ``source_channel``, ``coca``, ``n``. The last twelve months are drawn, the total first, then the
+        ``month``, ``source_channel``, ``coca``, ``n``. The last thirteen months are drawn, the total first, then the
         channels that won most customers.
     """
     fig, ax = marks.axes(ax, wide=True)

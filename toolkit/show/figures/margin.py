@@ -9,13 +9,12 @@ from matplotlib.figure import Figure
 
 from toolkit.show.figures import marks
 from toolkit.show.style import FOCUS, WARN
-from toolkit.words import Count, Number, Phrase, Share, _
+from toolkit.words import Count, Number, Share, _
 
 MOST_ROWS = 12
-UNNAMED = _("no category")
 
 
-def plot_margin(margin: pd.DataFrame, unknown: Phrase = UNNAMED, ax: Axes | None = None) -> Figure:
+def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     """Gross margin by category or channel, best first, the literal revenue to cost beside it.
 
     Parameters
@@ -23,8 +22,6 @@ def plot_margin(margin: pd.DataFrame, unknown: Phrase = UNNAMED, ax: Axes | None
     margin : DataFrame, one row per category or channel
         ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The twelve that
         sell most are drawn.
-    unknown : Phrase
-        What a row without a name is called.
     """
     fig, ax = marks.axes(ax)
     largest = margin[margin["gross_margin"].notna()].nlargest(MOST_ROWS, "revenue")
@@ -40,7 +37,7 @@ def plot_margin(margin: pd.DataFrame, unknown: Phrase = UNNAMED, ax: Axes | None
         )
         for row in rows.itertuples()
     ]
-    names = [unknown if name is None or name != name else str(name) for name in rows["key"]]
+    names = [_("not known") if name is None or name != name else str(name) for name in rows["key"]]
     colours = [WARN if value < 0 else FOCUS for value in rows["gross_margin"]]
     marks.bars(ax, names, rows["gross_margin"], [""] * len(rows), colours)
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])

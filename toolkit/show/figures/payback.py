@@ -14,7 +14,9 @@ from toolkit.show.figures.groups import BLUES, frame_cells, ink_on
 from toolkit.show.style import BODY, FOCUS, INK, MUTED, SMALLEST, pt
 from toolkit.words import Count, Month, Number, _, say
 
-MOST_COHORTS = 12
+MOST_COHORTS = 15
+UNDER_ITS_NAME = 0.5
+"""From which part of the axis on a line lies beside its name."""
 
 
 def plot_payback(curve: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -45,12 +47,14 @@ def plot_payback(curve: pd.DataFrame, ax: Axes | None = None) -> Figure:
 
 def _name_lines(ax: Axes, curve: pd.DataFrame) -> None:
     """Each line's cohorts written at its end: above the upper line, below the lower."""
-    ends = curve[curve["age"] == curve["age"].max()].sort_values("balance", ascending=False)
+    last = curve["age"].max()
+    ends = curve[curve["age"] == last].sort_values("balance", ascending=False)
     for place, row in enumerate(ends.itertuples()):
         above = place == 0 and len(ends) > 1
+        beside = curve[(curve["period"] == row.period) & (curve["age"] >= last * UNDER_ITS_NAME)]
         ax.annotate(
             say(_("{first} – {last} · n {n}", first=Month(row.first), last=Month(row.last), n=Count(row.n))),
-            (row.age, row.high if above else row.low),
+            (row.age, beside["high"].max() if above else beside["low"].min()),
             xytext=(0, pt(8) if above else -pt(8)),
             textcoords="offset points",
             ha="right",
@@ -68,7 +72,7 @@ def plot_payback_by_cohort(by_cohort: pd.DataFrame, ax: Axes | None = None) -> F
     Parameters
     ----------
     by_cohort : DataFrame, one row per cohort (month) and age (months)
-        ``cohort``, ``age``, ``n``, ``recovered`` (1 = paid back). The last twelve cohorts of known cost are drawn.
+        ``cohort``, ``age``, ``n``, ``recovered`` (1 = paid back). The last fifteen cohorts of known cost are drawn.
     """
     fig, ax = marks.axes(ax, wide=True)
     grid = by_cohort.pivot_table(index="cohort", columns="age", values="recovered").tail(MOST_COHORTS)
@@ -81,7 +85,7 @@ def plot_payback_by_cohort(by_cohort: pd.DataFrame, ax: Axes | None = None) -> F
     ax.imshow(shares, cmap=BLUES, aspect="auto", norm=depth)
     for (row, column), share in np.ndenumerate(shares):
         if np.isfinite(share):
-            ax.text(column, row, say(Number(100 * share, 0)), ha="center", va="center", fontsize=pt(SMALLEST),
+            ax.text(column, row, say(Number(np.floor(100 * share), 0)), ha="center", va="center", fontsize=pt(SMALLEST),
                     color=ink_on(depth(share)), weight="bold" if share >= 1 else "normal")  # fmt: skip
     names = [_("{month} · n {n}", month=Month(cohort), n=Count(size[cohort])) for cohort in grid.index]
     ax.set_yticks(range(len(names)), [say(name) for name in names], fontsize=pt(SMALLEST))

@@ -99,8 +99,7 @@ def first_order(first: pd.DataFrame) -> Finding:
 
 def _first_takeaway(first: pd.DataFrame, total: pd.Series) -> Phrase:
     margin = _(
-        "{channel}: first-order margin {margin} ({support}) against a CoCA of {coca}.",
-        channel=channel("total"),
+        "First-order margin {margin} ({support}) against a CoCA of {coca}.",
         margin=money(total["margin_per_new"]),
         support=support(Count(total["n"]), money(total["low"]), money(total["high"])),
         coca=money(total["coca"]),

@@ -200,7 +200,7 @@ def coca_map(coca_map: pd.DataFrame) -> Finding:
         "change",
         n,
         base=new_customers_of(n),
-        period=LAST_12,
+        period=_("last 13 complete months"),
     )
 
 
