@@ -7,10 +7,8 @@ from IPython.utils.capture import capture_output
 from toolkit import explore, show
 from toolkit.client import load_config
 from toolkit.errors import ConfigError
+from toolkit.explore.coca import Coca
 from toolkit.intake import build
-
-WIDGET = "application/vnd.jupyter.widget-view+json"
-
 
 LINES = """order,day,customer,amount
 1,2024-01-05,z,10
@@ -54,63 +52,81 @@ def shop(tmp_client):
     return client
 
 
+class Live:
+    """The panel's widgets by what they are."""
+
+    def __init__(self, shop):
+        self.state = Coca(shop)
+        parts, foot, self.message, self.picture = self.state.widgets()
+        self.parts = dict(zip(("media", "tools", "salaries", "overheads"), parts.children, strict=True))
+        _label, self.spread, self.button = foot.children
+
+
 @pytest.fixture
-def panel(shop):
+def live(shop):
+    return Live(shop)
+
+
+def test_a_panel_is_a_widget_and_a_picture_in_one_output(shop):
     InteractiveShell.instance()
     with capture_output() as captured:
-        made = explore.coca(shop)
-    made.output = captured.outputs[0].data
-    return made
+        explore.coca(shop)
+    (output,) = captured.outputs
+    assert {"application/vnd.jupyter.widget-view+json", "image/svg+xml"} <= output.data.keys()
+    assert output.data["text/plain"].startswith("A new customer costs 36.00")
 
 
-def test_a_panel_is_a_widget_and_a_picture_in_one_output(panel):
-    assert {WIDGET, "text/plain"} <= panel.output.keys()
-    assert panel.output["image/svg+xml"].lstrip().startswith("<?xml")
-    assert panel.output["text/plain"].startswith("A new customer costs 36.00")
+def test_a_part_that_does_not_count_makes_a_customer_cheaper(live):
+    assert "A new customer costs 36.00" in live.message.value
+    before = live.picture.value
+    live.parts["salaries"].value = False
+    assert "A new customer costs 30.67" in live.message.value
+    assert live.picture.value != before
 
 
-def test_a_part_that_does_not_count_makes_a_customer_cheaper(panel):
-    assert "A new customer costs 36.00" in panel.claim.value
-    panel.controls["salaries"].value = False
-    assert "70.91" in panel.claim.value
-    panel.controls["spread"].value = "none"
-    assert "not spread" in panel.picture.value or "not allocated" in panel.claim.value
+def test_another_spread_moves_the_channels(live):
+    assert "search with 40.50" in live.message.value
+    live.spread.value = "none"
+    assert "search with 30.00" in live.message.value
 
 
-def test_without_any_part_the_panel_says_what_to_do_and_keeps_the_drawing(panel):
-    before = panel.picture.value
-    for part in ("media", "tools", "salaries", "overheads"):
-        panel.controls[part].value = False
-    assert "Tick at least one" in panel.message.value
-    assert panel.picture.value != ""
-    panel.controls["media"].value = True
-    assert panel.message.value == ""
-    assert panel.picture.value != before
+def test_without_any_part_the_panel_says_what_to_do_and_keeps_the_drawing(live):
+    for box in live.parts.values():
+        last = live.picture.value
+        box.value = False
+    assert "Tick at least one" in live.message.value
+    assert live.picture.value == last
 
 
-def test_save_writes_the_configuration_and_keeps_its_comments(panel, shop):
-    panel.controls["overheads"].value = False
-    panel.controls["spread"].value = "customers"
-    panel.button.click()
-    assert panel.message.value == "Saved in data/acme/client.toml."
+def test_save_writes_the_configuration_and_keeps_its_comments(live, shop):
+    live.parts["overheads"].value = False
+    live.spread.value = "customers"
+    live.button.click()
+    assert live.message.value == "<p>Saved under [coca] in client.toml.</p>"
     text = (shop.folder / "client.toml").read_text(encoding="utf-8")
-    assert "[coca]  # agreed in May" in text
-    assert "reactivated_days = 180  # half a year" in text
+    assert text.startswith('name = "Acme"  # a shop of three customers\n')
+    assert "[coca]  # agreed in May\nreactivated_days = 180  # half a year\n" in text
     told = load_config(shop.folder / "client.toml").coca
     assert (told.parts, told.spread, told.reactivated_days) == (("media", "tools", "salaries"), "customers", 180)
-    assert set(shop.spend.kind.to_pandas()) == {"media", "tools", "salaries"}
-    assert set(shop.every_cost.kind.to_pandas()) == {"media", "tools", "salaries", "overheads"}
+
+
+def test_what_was_saved_counts_from_then_on(live, shop):
+    assert shop.spend.amount.sum().to_pyarrow().as_py() == 108
+    live.parts["overheads"].value = False
+    live.button.click()
+    assert shop.spend.amount.sum().to_pyarrow().as_py() == 104
+    assert shop.every_cost.amount.sum().to_pyarrow().as_py() == 108
 
 
 def test_weights_set_by_hand_are_one_of_the_ways_and_stay_until_another_is_saved(shop):
     shop.save("coca", {"weights": {"search": 3, "social": 1}})
-    with capture_output():
-        panel = explore.coca(shop)
-    assert panel.controls["spread"].value == "weights"
-    panel.button.click()
+    live = Live(shop)
+    assert live.spread.value == "weights"
+    assert "search with 40.50" in live.message.value
+    live.button.click()
     assert shop.spread == {"search": 3.0, "social": 1.0}
-    panel.controls["spread"].value = "media"
-    panel.button.click()
+    live.spread.value = "media"
+    live.button.click()
     assert shop.spread == "media"
 
 

@@ -187,6 +187,11 @@ def test_three_definitions_of_new_stand_beside_their_cost():
     assert widths(cost) == pytest.approx([108.78, 106.08, 89.20], abs=0.01)
 
 
+def test_without_costs_only_the_customers_are_drawn():
+    (people,) = figures.plot_new_customers(shop.new_customers().assign(coca=np.nan, low=np.nan, high=np.nan)).axes
+    assert widths(people) == [4204, 4311, 5127]
+
+
 def test_a_definition_that_cannot_be_told_has_no_bar():
     new = shop.new_customers()
     new.loc[1, "n"] = np.nan

@@ -268,6 +268,14 @@ def test_new_customers_are_those_of_the_first_order_ever():
     assert takeaway(made).endswith("107 came back after a silence.")
 
 
+def test_a_period_without_anybody_new_says_so():
+    new = shop.new_customers().assign(n=[0.0, 0.0, 8332.0])
+    assert headline(findings.new_customers(new)) == (
+        "Nobody was new in the period: all 8,332 customers had ordered before"
+    )
+    assert headline(findings.new_customers(new.assign(n=0.0))) == "Nobody ordered in the period"
+
+
 def test_without_costs_new_customers_are_still_counted():
     new = shop.new_customers().assign(coca=NAN, low=NAN, high=NAN)
     new.loc[1, "n"] = NAN

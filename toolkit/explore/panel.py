@@ -1,84 +1,71 @@
-"""One interactive panel: controls over a drawing, live in JupyterLab and a picture everywhere else."""
+"""A panel: one output that holds a live widget for JupyterLab and a picture for everything else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+import os
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 from IPython.display import display
 
 from toolkit.errors import CvoError
-from toolkit.show import Finding
 from toolkit.show.escape import escaped
 from toolkit.show.slides import picture
-from toolkit.words import _, say
+from toolkit.words import Phrase, say
 
-Draw = Callable[..., tuple[Any, Finding]]
+WIDE = {"max_width": "1160px"}
 
 
-class Panel:
-    """Controls, what they draw, and a button that saves them.
+def publish(content: Callable[[], Sequence[widgets.Widget]], still: Any, alt: Phrase) -> None:
+    """Show a panel.
 
     Parameters
     ----------
-    draw : callable
-        Called with the value of each control by name; gives a matplotlib figure and what it claims.
-    controls : dict of name to widget
-    save : callable, optional
-        Called with the same values when the button is pressed; gives the sentence that says what was done.
-
-    Attributes
-    ----------
-    claim, picture, message : widgets
-        The headline, the drawing and the last message.
+    content : makes the widgets, from the top down
+        Not asked in a run, where nobody could move them.
+    still : Any
+        The picture of its first state; closed once it is published.
+    alt : Phrase
+        What a reader who sees neither is told.
     """
-
-    def __init__(self, draw: Draw, controls: dict[str, widgets.Widget], save: Callable[..., Any] | None = None) -> None:
-        self._draw, self._save, self.controls = draw, save, controls
-        self.claim, self.picture, self.message = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self.button = widgets.Button(description=say(_("Save")), icon="save")
-        self.button.on_click(self._saved)
-        for control in controls.values():
-            if hasattr(control, "continuous_update"):
-                control.continuous_update = False
-            control.observe(self._changed, names="value")
-        foot = [self.button] if save else []
-        rows = [widgets.HBox(list(controls.values()), layout=widgets.Layout(flex_flow="row wrap")), self.claim]
-        self.widget = widgets.VBox([*rows, self.picture, widgets.HBox([*foot, self.message])])
-        self.still: dict[str, Any] = {}
-        self._changed()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What each control says now."""
-        return {name: control.value for name, control in self.controls.items()}
-
-    def show(self) -> None:
-        """Display the panel: the widget where there are widgets, its picture where there are none."""
-        display(self.widget._repr_mimebundle_() | self.still, raw=True)
-
-    def _changed(self, _change: Any = None) -> None:
-        try:
-            figure, finding = self._draw(**self.values)
-        except CvoError as refusal:
-            self.message.value = escaped(str(refusal))
-            return
-        drawn = picture(figure)
-        kind, content = next(iter(drawn.items()))
-        source = content if kind == "image/svg+xml" else f'<img alt="" src="data:{kind};base64,{content}">'
-        self.picture.value = f'<div role="img" aria-label="{escaped(say(finding.alt))}">{source}</div>'
-        self.claim.value = f"<h3>{escaped(say(finding.headline))}</h3><p>{escaped(say(finding.takeaway))}</p>"
-        self.message.value = ""
-        self.still = self.still or {**drawn, "text/plain": say(finding.alt)}
-
-    def _saved(self, _button: Any) -> None:
-        try:
-            self.message.value = escaped(say(self._save(**self.values)))
-        except CvoError as refusal:
-            self.message.value = escaped(str(refusal))
+    bundle = {} if os.environ.get("CVO_REPORT") else dict(widgets.VBox(list(content()))._repr_mimebundle_())
+    display(bundle | picture(still) | {"text/plain": say(alt)}, raw=True)
 
 
-def saved_in(slug: str) -> Any:
-    """The sentence that says where the controls were written."""
-    return _("Saved in data/{client}/client.toml.", client=slug)
+def shown(figure: Any) -> widgets.Widget:
+    """A figure as a widget; closes it."""
+    return redrawn(widgets.HTML(layout=WIDE), figure)
+
+
+def redrawn(target: widgets.HTML, figure: Any) -> widgets.HTML:
+    """Put another figure in the place of the one shown; closes it."""
+    ((kind, content),) = picture(figure).items()
+    code = base64.b64encode(content.encode()).decode() if kind.endswith("xml") else content
+    target.value = f'<img style="width:100%" src="data:{kind};base64,{code}">'
+    return target
+
+
+def told(target: widgets.HTML, action: Callable[[], Any]) -> None:
+    """Do something and write beneath the panel what came of it: its words, or the refusal's."""
+    try:
+        words = say(action())
+    except CvoError as refusal:
+        words = str(refusal)
+    target.value = words if words.startswith("<") else f"<p>{escaped(words)}</p>"
+
+
+def watch(controls: Sequence[widgets.Widget], changed: Callable[[], None]) -> None:
+    """Call this whenever a control has another value, once it is let go."""
+    for control in controls:
+        if hasattr(control, "continuous_update"):
+            control.continuous_update = False
+        control.observe(lambda _change: changed(), names="value")
+
+
+def button(words: Phrase, pressed: Callable[[], None]) -> widgets.Button:
+    """A button that does this when it is pressed."""
+    made = widgets.Button(description=say(words), layout={"width": "auto"})
+    made.on_click(lambda _button: pressed())
+    return made

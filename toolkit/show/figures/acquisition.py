@@ -16,6 +16,7 @@ from toolkit.show.style import FOCUS, GOOD, LINE, MUTED, QUIET, WARN, pt
 from toolkit.words import Count, Phrase, _, say
 
 MOST_ROWS = 12
+COLOURS = [FOCUS, QUIET, QUIET]
 
 
 def plot_new_customers(new: pd.DataFrame) -> Figure:
@@ -29,17 +30,24 @@ def plot_new_customers(new: pd.DataFrame) -> Figure:
     """
     if new.empty:
         return marks.nothing(style.figure(wide=True).add_subplot())
+    if new["coca"].isna().all():
+        people = style.figure(wide=True).add_subplot()
+        _draw_counts(people, new)
+        return people.figure
     fig, (people, cost) = style.pair()
-    names, colours = [NEW[name] for name in new["definition"]], [FOCUS, QUIET, QUIET][: len(new)]
-    counts = [Count(n) if n == n else _("not known: the data begin too late") for n in new["n"]]
-    marks.bars(people, names, new["n"], counts, colours)
-    marks.bars(cost, names, new["coca"], [""] * len(new), colours)
+    _draw_counts(people, new)
+    marks.bars(cost, [NEW[name] for name in new["definition"]], new["coca"], [""] * len(new), COLOURS[: len(new)])
     marks.intervals(cost, range(len(new)), new["low"], new["high"])
     amounts = [money(c) if c == c else _("cost not known") for c in new["coca"]]
     marks.end_texts(cost, np.fmax(new["coca"], new["high"]).fillna(0.0), amounts)
-    people.set_title(say(_("New customers")))
     cost.set_title(say(_("Cost of one")))
     return fig
+
+
+def _draw_counts(ax: Axes, new: pd.DataFrame) -> None:
+    counts = [Count(n) if n == n else _("not known: the data begin too late") for n in new["n"]]
+    marks.bars(ax, [NEW[name] for name in new["definition"]], new["n"], counts, COLOURS[: len(new)])
+    ax.set_title(say(_("New customers")))
 
 
 def plot_first_order(first: pd.DataFrame, ax: Axes | None = None) -> Figure:

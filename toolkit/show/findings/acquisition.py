@@ -16,9 +16,12 @@ def new_customers(new: pd.DataFrame) -> Finding:
     n = new.set_index("definition")["n"]
     ever, window, back = (n.get(name, float("nan")) for name in ("first_ever", "first_in_window",
                                                                  "first_or_reactivated"))  # fmt: skip
-    if not known(ever, window) or not ever:
-        headline = _("No new customer in the period")
-        takeaway = _("Whatever the definition, nobody can be counted as won (n = {n}).", n=Count(0))
+    if not known(ever, window) or not window:
+        headline = _("Nobody ordered in the period")
+        takeaway = _("Without an order there is nobody to count (n = {n}).", n=Count(0))
+    elif not ever:
+        headline = _("Nobody was new in the period: all {window} customers had ordered before", window=Count(window))
+        takeaway = _("A count of the period alone would call every one of them new (n = {n}).", n=Count(window))
     else:
         headline = _(
             "{ever} customers were new; a count of the period alone would say {window}", ever=Count(ever),
