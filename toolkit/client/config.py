@@ -52,7 +52,7 @@ class Join(Part):
 
 
 class Source(Part):
-    """How to read the files of one contract table."""
+    """How to read the files of one contract table; ``also``: further files of it that are of another form."""
 
     files: tuple[str, ...]
     recipe: str | None = None
@@ -73,6 +73,7 @@ class Source(Part):
     nulls: tuple[str, ...] = ()
     amounts: Literal["line", "order"] | None = None
     order_ids: Literal["shared", "per_file"] = "shared"
+    also: dict[str, Source] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -222,6 +223,13 @@ class Config(Part):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         return _zone(zone)
+
+    @field_validator("sources")
+    @classmethod
+    def _lines_of_one_form(cls, sources: dict[str, Source]) -> dict[str, Source]:
+        if "lines" in sources and sources["lines"].also:
+            raise ValueError("order lines of one form; also is for the other tables")
+        return sources
 
     @field_validator("rates")
     @classmethod

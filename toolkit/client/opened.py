@@ -128,6 +128,9 @@ class Client:
         """Hash of the raw files and of the configuration's intake part."""
         digest = hashlib.sha256(json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode())
         for source in sorted(self.config.sources):
+            for name, part in sorted(self.config.sources[source].also.items()):
+                for path in self._matching(f"{source}.also.{name}", part.files):
+                    digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
             joined = [self.joined_files_of(source, join) for join in sorted(self.config.sources[source].joins)]
             for path in sum(joined, self.files_of(source)):
                 digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
