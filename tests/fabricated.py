@@ -6,6 +6,7 @@ from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.gallery import published, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
+from toolkit.gallery.newcomers import *
 from toolkit.gallery.shop import *
 from toolkit.show import figures, findings, tables
 
@@ -48,10 +49,22 @@ def publish_acquisition(language: str, client: str = "Acme SRL") -> None:
     with show.question("coca"):
         raise MissingData("spend", "spend")
     show.slide(figures.plot_coca(coca()), findings.coca(coca()), kpis={"coca": float(coca()["coca"].iloc[-1])})
+    show.slide(figures.plot_bridge(bridge()), findings.bridge(bridge()))
     show.slide(figures.plot_coca_by_month(coca_by_month()), findings.coca_by_month(coca_by_month()))
-    show.slide(figures.plot_margin(margin()), findings.margin(margin()))
-    show.slide(figures.plot_margin_by_month(margin_by_month()), findings.margin_by_month(margin_by_month()))
+    show.slide(figures.plot_coca_map(coca_map()), findings.coca_map(coca_map()))
+    show.slide(figures.plot_new_customers(new_customers()), findings.new_customers(new_customers()))
     show.slide(figures.plot_first_order(first_order()), findings.first_order(first_order()))
+    show.slide(figures.plot_payback(payback()), findings.payback(payback(), payback_months()))
+    by_cohort = payback_by_cohort()
+    show.slide(figures.plot_payback_by_cohort(by_cohort), findings.payback_by_cohort(by_cohort, paid_back()))
+    show.slide(figures.plot_clv_to_coca(worth()), findings.clv_to_coca(worth()))
+    show.slide(figures.plot_ceiling(worth()), findings.ceiling(worth()))
+    groups, today = worth_of_groups(), cost_today()
+    show.slide(figures.plot_ceiling_by_group(groups, today), findings.ceiling_by_group(groups, today))
+    show.slide(figures.plot_margin(margin()), findings.margin(margin()))
+    show.slide(figures.plot_margin(margin_by_channel()), findings.margin_by_channel(margin_by_channel()))
+    show.slide(figures.plot_margin(margin_by_place()), findings.margin_by_place(margin_by_place()))
+    show.slide(figures.plot_margin_by_month(margin_by_month()), findings.margin_by_month(margin_by_month()))
 
 
 def publish_groups(language: str, client: str = "Acme SRL") -> None:

@@ -116,7 +116,7 @@ def test_the_cost_of_acquisition_of_each_channel_is_the_truths(client, truth):
 
 
 def test_the_first_order_of_a_tiktok_customer_loses_money(client):
-    found = m.acquisition.first_order(client.orders, client.customers, client.spend, client.as_of)
+    found = m.balance.first_order(client.orders, client.customers, client.spend, client.as_of)
     balance = found.set_index("source_channel")["balance"]
     assert balance["TikTok Ads"] < 0 < balance["Recomandare"]
 

@@ -6,7 +6,7 @@ import pytest
 from hand import day, shop, shuffled, table
 
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import acquisition
+from toolkit.measures import acquisition, balance, margins, newness
 
 AS_OF = day("2024-06-30")
 # New in April: a, b (search), c (social), d (nobody knows); e came in January, f in June.
@@ -40,7 +40,7 @@ def coca(**options):
 
 
 def test_a_customer_is_new_in_the_month_of_its_first_order_only():
-    found = acquisition.new_customers(SHOP.orders, CUSTOMERS, AS_OF)
+    found = newness.new_customers(SHOP.orders, CUSTOMERS, AS_OF)
     assert found[["month", "source_channel", "n"]].values.tolist() == [
         [day("2024-01-01"), "search", 1], [day("2024-04-01"), "search", 2], [day("2024-04-01"), "social", 1],
         [day("2024-04-01"), None, 1], [day("2024-06-01"), "search", 1],
@@ -49,13 +49,13 @@ def test_a_customer_is_new_in_the_month_of_its_first_order_only():
 
 
 def test_without_a_customer_table_every_channel_is_unknown():
-    found = acquisition.new_customers(SHOP.orders, None, AS_OF)
+    found = newness.new_customers(SHOP.orders, None, AS_OF)
     assert found.source_channel.tolist() == [None, None, None]
     assert found.n.tolist() == [1, 4, 1]
 
 
 def test_customers_after_as_of_are_not_new_yet():
-    assert acquisition.new_customers(SHOP.orders, None, day("2024-06-01")).n.sum() == 5
+    assert newness.new_customers(SHOP.orders, None, day("2024-06-01")).n.sum() == 5
 
 
 def test_coca_is_all_four_costs_over_new_customers_of_the_months_with_spend():
@@ -71,7 +71,7 @@ def test_costs_without_a_channel_are_spread_by_media_cost():
 
 
 def test_costs_can_be_spread_by_other_weights():
-    found = coca(weights={"search": 1, "social": 3})
+    found = coca(spread={"search": 1, "social": 3})
     assert found.allocated[["search", "social", "total"]].tolist() == [6, 18, 24]
 
 
@@ -84,6 +84,90 @@ def test_costs_that_cannot_be_spread_stay_in_the_total():
 def test_channels_conserve_cost_and_customers():
     found = coca()
     assert found.drop(index="total")[["cost", "n"]].sum().tolist() == found.loc["total", ["cost", "n"]].tolist()
+
+
+def test_costs_may_be_spread_by_new_customers_also_to_channels_without_media():
+    cost = spend(("2024-04-01", "media", 30.0, "search"), ("2024-04-01", "tools", 9.0))
+    found = coca(spend=cost, spread="customers")
+    assert found.cost[["search", "social"]].tolist() == [30 + 6, 3]
+    assert found.coca[["search", "social", "total"]].tolist() == [18, 3, 39 / 4]
+
+
+def test_costs_that_shall_not_be_spread_stand_by_themselves():
+    found = coca(spread="none")
+    assert found.index.tolist() == ["search", "social", "unknown", "unallocated", "total"]
+    assert found.loc["unallocated", [*COSTS, "n"]].tolist() == [0, 8, 16, 0, 24, 0]
+    assert found.cost[["search", "social", "unallocated"]].sum() == found.cost["total"]
+    assert found.loc["unallocated", ["coca", "low", "high"]].isna().all()
+
+
+def test_costs_that_no_channel_can_bear_stand_by_themselves():
+    found = coca(spend=spend(("2024-04-01", "salaries", 9.0)))
+    assert found.cost[["unallocated", "total"]].tolist() == [9, 9]
+
+
+@pytest.mark.parametrize("spread", ["media", "customers", "none", {"search": 2, "social": 1, "radio": 5}])
+def test_however_costs_are_spread_none_are_lost(spread):
+    found = coca(spread=spread)
+    parts = found.drop(index="total")[COSTS].sum()
+    assert parts.tolist() == pytest.approx(found.loc["total", COSTS].tolist())
+
+
+def test_a_part_that_nobody_told_is_missing_and_not_zero():
+    found = coca(spend=spend(("2024-04-01", "media", 30.0, "search"), ("2024-04-01", "tools", 9.0)))
+    assert found.loc[["search", "total"], ["salaries", "overheads"]].isna().all(axis=None)
+    assert found.loc["total", ["tools", "cost"]].tolist() == [9, 39]
+
+
+@pytest.mark.parametrize(
+    ("spread", "says"), [("sales", "media, customers, none; sales"), ({"search": -1}, "search is -1")]
+)
+def test_a_spread_that_cannot_be_is_refused(spread, says):
+    with pytest.raises(ParameterError, match=says):
+        coca(spread=spread)
+
+
+def test_the_bridge_adds_one_part_of_the_cost_after_another():
+    found = acquisition.bridge(acquisition.coca(SPEND, SHOP.orders, CUSTOMERS, AS_OF))
+    whole = found[found.source_channel == "total"]
+    assert whole.part.tolist() == ["media", "tools", "salaries", "overheads"]
+    assert whole.per_customer.tolist() == [20, 2, 4, 1]
+    assert whole.so_far.tolist() == [20, 22, 26, 27]
+    assert whole.iloc[-1][["low", "high"]].tolist() == pytest.approx([108 / 10.2416, 108 / 1.0899], rel=1e-4)
+    assert found.source_channel.unique().tolist() == ["search", "social", "total"]
+
+
+def test_the_bridge_passes_over_a_part_that_nobody_told():
+    cost = spend(("2024-04-01", "media", 40.0, "search"), ("2024-04-01", "overheads", 4.0))
+    whole = acquisition.bridge(acquisition.coca(cost, SHOP.orders, CUSTOMERS, AS_OF)).tail(4)
+    assert whole.so_far.tolist() == [10, 10, 10, 11]
+    assert whole.per_customer.isna().tolist() == [False, True, True, False]
+
+
+def test_each_month_and_channel_has_its_own_coca():
+    cost = spend(
+        ("2024-04-01", "media", 60.0, "search"), ("2024-04-01", "tools", 6.0), ("2024-06-01", "media", 9.0, "search")
+    )
+    found = acquisition.coca_map(cost, SHOP.orders, CUSTOMERS, AS_OF)
+    found = found.assign(source_channel=found.source_channel.fillna("unknown")).set_index(["month", "source_channel"])
+    april, june = day("2024-04-01"), day("2024-06-01")
+    assert found.coca[[(april, "search"), (april, "total"), (june, "search")]].tolist() == [33, 66 / 4, 9]
+    assert found.n[[(april, "social"), (april, "unknown")]].tolist() == [1, 1]
+    assert np.isnan(found.coca[(april, "social")])
+    assert day("2024-05-01") not in found.index.get_level_values(0)
+
+
+def test_a_month_that_lacks_a_part_of_the_cost_is_marked():
+    cost = spend(("2024-04-01", "media", 1.0), ("2024-04-01", "tools", 1.0), ("2024-06-01", "media", 5.0, "search"))
+    found = acquisition.coca_by_month(cost, SHOP.orders, AS_OF).set_index("month")
+    assert found.partial.tolist() == [False, False, False, False, False, True]
+    assert found.loc[day("2024-06-01"), ["media", "cost"]].tolist() == [5, 5]
+    assert found.loc[day("2024-06-01"), ["tools", "salaries"]].isna().all()
+
+
+def test_the_first_order_bears_the_costs_as_they_are_spread():
+    found = balance.first_order(SHOP.orders, CUSTOMERS, SPEND, AS_OF, spread="none").set_index("source_channel")
+    assert found.coca[["search", "social"]].tolist() == [30, 24]
 
 
 def test_a_channel_without_spend_has_no_cost_which_is_not_zero():
@@ -138,7 +222,7 @@ def test_a_month_not_yet_over_is_absent():
 
 
 def test_the_first_order_is_set_against_its_cost():
-    found = acquisition.first_order(SHOP.orders, CUSTOMERS, SPEND, AS_OF)
+    found = balance.first_order(SHOP.orders, CUSTOMERS, SPEND, AS_OF)
     assert found.source_channel.tolist() == ["search", "social", None, "total"]
     found = found.assign(source_channel=found.source_channel.fillna("unknown")).set_index("source_channel")
     columns = ["n", "margin_per_new", "coca", "balance", "payback_orders"]
@@ -149,25 +233,25 @@ def test_the_first_order_is_set_against_its_cost():
 
 
 def test_the_mean_first_margin_has_students_interval():
-    row = acquisition.first_order(SHOP.orders, CUSTOMERS, SPEND, AS_OF).iloc[-1]
+    row = balance.first_order(SHOP.orders, CUSTOMERS, SPEND, AS_OF).iloc[-1]
     half = 3.18245 * np.std([50, 40, -5, 20], ddof=1) / 2
     assert np.allclose([row.low, row.high], [26.25 - half, 26.25 + half], rtol=1e-5)
 
 
 def test_without_spend_the_first_order_still_has_a_margin():
-    found = acquisition.first_order(SHOP.orders, CUSTOMERS, None, AS_OF).iloc[-1]
+    found = balance.first_order(SHOP.orders, CUSTOMERS, None, AS_OF).iloc[-1]
     assert (found.n, found.margin_per_new) == (6, 115 / 6)
     assert np.isnan([found.coca, found.balance, found.payback_orders]).all()
 
 
 def test_first_orders_of_unknown_cost_leave_an_unknown_margin():
     orders = shop(("a", "2024-01-01", 10.0, 5.0), ("b", "2024-01-01", 10.0)).orders
-    assert np.isnan(acquisition.first_order(orders, None, None, AS_OF).margin_per_new.iloc[-1])
+    assert np.isnan(balance.first_order(orders, None, None, AS_OF).margin_per_new.iloc[-1])
 
 
 def test_a_shop_without_any_cost_is_asked_for_it():
     with pytest.raises(MissingData) as caught:
-        acquisition.first_order(shop(("a", "2024-01-01", 10.0)).orders, None, None, AS_OF)
+        balance.first_order(shop(("a", "2024-01-01", 10.0)).orders, None, None, AS_OF)
     assert (caught.value.table, caught.value.columns) == ("orders", ("cost",))
 
 
@@ -184,7 +268,7 @@ LINES = table("lines", [dict(zip(NAMES, row, strict=True)) for row in ROWS])
 
 
 def margin(by=None, as_of="2024-03-30", **options):
-    return acquisition.margin(LINES, day(as_of), by, **options).set_index("key")
+    return margins.margin(LINES, day(as_of), by, **options).set_index("key")
 
 
 def test_gross_margin_is_of_sale_lines_of_known_cost_in_complete_months():
@@ -194,7 +278,7 @@ def test_gross_margin_is_of_sale_lines_of_known_cost_in_complete_months():
 
 
 def test_revenue_and_cost_are_rounded_to_cents():
-    row = acquisition.margin(shop(("a", "2024-01-05", 10.006, 4.004)).lines, day("2024-01-31")).iloc[0]
+    row = margins.margin(shop(("a", "2024-01-05", 10.006, 4.004)).lines, day("2024-01-31")).iloc[0]
     assert (row.revenue, row.cost) == (10.01, 4.0)
 
 
@@ -213,13 +297,20 @@ def test_gross_margin_by_sales_channel_conserves_revenue():
 
 def test_gross_margin_by_category_keeps_what_has_none():
     products = table("products", [{"product_id": "p1", "category": "tea"}, {"product_id": "p2"}])
-    found = acquisition.margin(LINES, day("2024-03-30"), "category", products)
+    found = margins.margin(LINES, day("2024-03-30"), "category", products)
     assert found[["key", "revenue"]].values.tolist() == [["tea", 140.0], [None, 50.0]]
+
+
+def test_gross_margin_by_source_channel_is_that_of_the_buyer():
+    lines = LINES.mutate(customer_id=LINES.order_id)
+    customers = table("customers", [{"customer_id": "1", "source_channel": "search"}, {"customer_id": "2"}])
+    found = margins.margin(lines, day("2024-03-30"), "source_channel", customers=customers)
+    assert found[["key", "revenue"]].values.tolist() == [["search", 150.0], [None, 40.0]]
 
 
 def test_a_margin_known_for_no_line_of_a_key_is_missing():
     products = table("products", [{"product_id": "p3", "category": "gifts"}])
-    row = acquisition.margin(LINES, day("2024-03-30"), "category", products).iloc[0]
+    row = margins.margin(LINES, day("2024-03-30"), "category", products).iloc[0]
     assert (row.key, row.n_lines, row.known_share) == ("gifts", 0, 0.0)
     assert np.isnan(row.gross_margin)
 
@@ -233,23 +324,27 @@ def test_a_margin_takes_orders_as_the_independent_units():
 
 @pytest.mark.parametrize(
     ("by", "missing", "columns"),
-    [("category", "products", ("category",)), ("sales_channel", "lines", ("sales_channel",))],
+    [
+        ("category", "products", ("category",)),
+        ("sales_channel", "lines", ("sales_channel",)),
+        ("source_channel", "customers", ("source_channel",)),
+    ],
 )
 def test_what_a_breakdown_needs_is_asked_for(by, missing, columns):
     lines = LINES.mutate(sales_channel=LINES.status)
     with pytest.raises(MissingData) as caught:
-        acquisition.margin(lines, day("2024-03-30"), by)
+        margins.margin(lines, day("2024-03-30"), by)
     assert (caught.value.table, caught.value.columns) == (missing, columns)
 
 
 def test_a_margin_without_any_cost_is_asked_for():
     with pytest.raises(MissingData) as caught:
-        acquisition.margin(shop(("a", "2024-01-01", 10.0)).lines, AS_OF)
+        margins.margin(shop(("a", "2024-01-01", 10.0)).lines, AS_OF)
     assert (caught.value.table, caught.value.columns) == ("lines", ("unit_cost",))
 
 
 def test_an_unknown_breakdown_is_refused():
-    with pytest.raises(ParameterError, match="month, category, sales_channel; colour"):
+    with pytest.raises(ParameterError, match="month, category, sales_channel, source_channel; colour"):
         margin("colour")
 
 

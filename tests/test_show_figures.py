@@ -3,6 +3,7 @@
 import fabricated as shop
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from seen import texts_of
@@ -11,6 +12,14 @@ from toolkit import show
 from toolkit.show import figures, style
 
 DRAWN = {
+    "bridge": lambda: figures.plot_bridge(shop.bridge()),
+    "ceiling": lambda: figures.plot_ceiling(shop.worth()),
+    "ceiling_by_group": lambda: figures.plot_ceiling_by_group(shop.worth_of_groups(), shop.cost_today()),
+    "clv_to_coca": lambda: figures.plot_clv_to_coca(shop.worth()),
+    "coca_map": lambda: figures.plot_coca_map(shop.coca_map()),
+    "new_customers": lambda: figures.plot_new_customers(shop.new_customers()),
+    "payback": lambda: figures.plot_payback(shop.payback()),
+    "payback_by_cohort": lambda: figures.plot_payback_by_cohort(shop.payback_by_cohort()),
     "coca": lambda: figures.plot_coca(shop.coca()),
     "coca_by_month": lambda: figures.plot_coca_by_month(shop.coca_by_month()),
     "coverage": lambda: figures.plot_coverage(shop.coverage()),
@@ -123,14 +132,117 @@ def test_a_channel_without_cost_is_not_shown_as_free():
     assert "cost not known · n 188" in words(figures.plot_coca(shop.coca()))
 
 
-def test_a_month_without_spend_is_a_gap():
-    (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
-    assert np.isnan(axes.lines[0].get_ydata()[5])
+def test_costs_that_were_not_allocated_stand_without_a_bar():
+    loose = (
+        shop.coca().tail(1).assign(source_channel="unallocated", cost=1234.0, n=0, coca=np.nan, low=np.nan, high=np.nan)
+    )
+    figure = figures.plot_coca(pd.concat([shop.coca(), loose]))
+    assert "1,234\u00a0RON in all" in words(figure)
+    assert np.array(widths(figure.axes[0])).reshape(4, -1)[:, -1].tolist() == [0, 0, 0, 0]
 
 
-def test_months_in_which_old_customers_look_new_are_not_drawn():
+def test_a_part_that_was_not_told_has_no_name_on_the_bars():
+    assert "tools" not in words(figures.plot_coca(shop.coca().assign(tools=np.nan)))
+
+
+def test_each_part_of_the_bridge_begins_where_the_one_before_ends():
+    (axes,) = figures.plot_bridge(shop.bridge()).axes
+    ends = [round(bar.get_x() + bar.get_width(), 2) for bar in axes.patches]
+    assert [round(bar.get_x(), 2) for bar in axes.patches] == [0, *ends[:3], 0]
+    assert ends == [65.56, 71.33, 100.14, 108.78, 108.78]
+
+
+def test_the_parts_of_a_month_add_up_to_its_coca_and_a_month_without_spend_is_a_gap():
     (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
-    assert len(axes.lines[0].get_ydata()) == 21
+    heights = np.array([bar.get_height() for bar in axes.patches]).reshape(4, -1).sum(axis=0)
+    assert heights[:2].tolist() == pytest.approx([70 + 3 * 2.2, 70 + 4 * 2.2])
+    assert heights[5] == 0
+    assert len(heights) == 21
+
+
+def test_a_month_that_lacks_a_part_is_hatched():
+    (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
+    assert [bar.get_hatch() or "" for bar in axes.patches][6:9] == ["", "///", ""]
+
+
+def test_each_month_of_a_column_has_its_interval():
+    (axes,) = figures.plot_coca_by_month(shop.coca_by_month()).axes
+    assert list(axes.lines[0].get_ydata()) == pytest.approx([76.6 * 0.9, 76.6 * 1.12])
+    assert len(axes.lines) == 20
+
+
+def test_the_map_of_coca_has_the_total_on_top_and_a_blank_for_what_is_not_known():
+    (axes,) = figures.plot_coca_map(shop.coca_map()).axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "all channels", "google_ads", "facebook", "newsletter", "influencers",
+    ]  # fmt: skip
+    cells = np.ma.filled(axes.images[0].get_array(), np.nan)
+    assert cells[0, 0] == pytest.approx(108.78 * 0.76, abs=0.01)
+    assert np.isnan(cells[3, 0])
+
+
+def test_three_definitions_of_new_stand_beside_their_cost():
+    people, cost = figures.plot_new_customers(shop.new_customers()).axes
+    assert widths(people) == [4204, 4311, 5127]
+    assert widths(cost) == pytest.approx([108.78, 106.08, 89.20], abs=0.01)
+
+
+def test_without_costs_only_the_customers_are_drawn():
+    (people,) = figures.plot_new_customers(shop.new_customers().assign(coca=np.nan, low=np.nan, high=np.nan)).axes
+    assert widths(people) == [4204, 4311, 5127]
+
+
+def test_a_definition_that_cannot_be_told_has_no_bar():
+    new = shop.new_customers()
+    new.loc[1, "n"] = np.nan
+    figure = figures.plot_new_customers(new)
+    assert widths(figure.axes[0])[1] == 0
+    assert "not known: the data begin too late" in words(figure)
+
+
+def test_the_curve_of_payback_is_the_balance_by_month():
+    (axes,) = figures.plot_payback(shop.payback()).axes
+    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_ydata()[0] for line in lines] == [-14.0, -29.4]
+    assert list(lines[1].get_xdata()) == list(range(13))
+
+
+def test_a_month_of_a_cohort_not_yet_seen_is_blank_not_zero():
+    (axes,) = figures.plot_payback_by_cohort(shop.payback_by_cohort()).axes
+    shares = np.ma.filled(axes.images[0].get_array(), np.nan)
+    assert shares.shape == (15, 13)
+    assert np.isnan(shares[-1, 1:]).all()
+    assert shares[-1, 0] == pytest.approx(0.68 - 0.17)
+
+
+def test_worth_is_drawn_by_its_light_against_the_threshold():
+    (axes,) = figures.plot_clv_to_coca(shop.worth()).axes
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches] == [
+        style.WARN,
+        style.GOOD,
+        style.GOOD,
+        style.WARN,
+        style.WARN,
+    ]
+    assert list(axes.lines[-1].get_xdata()) == [1.5, 1.5]
+
+
+def test_what_may_be_paid_stands_against_what_is_paid():
+    (axes,) = figures.plot_ceiling(shop.worth()).axes
+    assert [label.get_text() for label in axes.get_yticklabels()][:2] == ["all channels", "influencers"]
+    assert list(axes.lines[3].get_xdata()) == pytest.approx([353.62, 59 / 1.5], abs=0.01)
+
+
+def test_a_group_is_drawn_with_what_may_be_paid_and_the_line_of_coca():
+    (axes,) = figures.plot_ceiling_by_group(shop.worth_of_groups(), shop.cost_today()).axes
+    assert widths(axes)[:2] == [710.3, 601.1]
+    assert list(axes.lines[-1].get_xdata()) == pytest.approx([108.78, 108.78], abs=0.01)
+
+
+def test_a_group_of_a_few_customers_is_not_drawn():
+    groups = shop.worth_of_groups()
+    groups.loc[0, "n"] = 29
+    assert "Soulmates" not in words(figures.plot_ceiling_by_group(groups, shop.cost_today()))
 
 
 def test_margins_are_drawn_best_first_with_the_mark_up_beside_them():

@@ -13,8 +13,13 @@ from toolkit.words import say
 NAN = float("nan")
 MADE = {
     "adbt": lambda: findings.adbt(shop.adbt()),
+    "bridge": lambda: findings.bridge(shop.bridge()),
+    "ceiling": lambda: findings.ceiling(shop.worth()),
+    "ceiling_by_group": lambda: findings.ceiling_by_group(shop.worth_of_groups(), shop.cost_today()),
+    "clv_to_coca": lambda: findings.clv_to_coca(shop.worth()),
     "coca": lambda: findings.coca(shop.coca()),
     "coca_by_month": lambda: findings.coca_by_month(shop.coca_by_month()),
+    "coca_map": lambda: findings.coca_map(shop.coca_map()),
     "coverage": lambda: findings.coverage(shop.coverage(), 72052),
     "cuts": lambda: findings.cuts(shop.cuts()),
     "decisions": lambda: findings.decisions(shop.ledger()),
@@ -29,12 +34,17 @@ MADE = {
     "levers": lambda: findings.levers(shop.years()),
     "lights": lambda: findings.lights(shop.lights(), True),
     "margin": lambda: findings.margin(shop.margin()),
+    "margin_by_channel": lambda: findings.margin_by_channel(shop.margin_by_channel()),
+    "margin_by_place": lambda: findings.margin_by_place(shop.margin_by_place()),
     "margin_by_month": lambda: findings.margin_by_month(shop.margin_by_month()),
     "monthly": lambda: findings.monthly(shop.monthly()),
+    "new_customers": lambda: findings.new_customers(shop.new_customers()),
     "notes": lambda: findings.notes(shop.ledger()),
     "righted": lambda: findings.righted(shop.ledger()),
     "files": lambda: findings.files(shop.ledger()),
     "other_decisions": lambda: findings.other_decisions(shop.ledger()),
+    "payback": lambda: findings.payback(shop.payback(), shop.payback_months()),
+    "payback_by_cohort": lambda: findings.payback_by_cohort(shop.payback_by_cohort(), shop.paid_back()),
     "pooled": lambda: findings.pooled(shop.pooled()),
     "retention": lambda: findings.retention(shop.retention(), shop.cohort_counts()),
     "rules": lambda: findings.rules(shop.ledger()),
@@ -198,6 +208,146 @@ def test_costs_without_new_customers_give_no_coca():
     assert "not known" in headline(findings.coca(coca))
 
 
+def test_parts_that_nobody_told_are_named_and_the_cost_is_said_to_be_higher():
+    coca = shop.coca().assign(tools=NAN, overheads=NAN)
+    assert takeaway(findings.coca(coca)).endswith("Not counted: tools, overheads; the full cost is higher.")
+
+
+def test_costs_that_were_not_allocated_are_told():
+    coca = shop.coca()
+    loose = pd.DataFrame([{"source_channel": "unallocated", "cost": 1234.0, "n": 0}])
+    made = findings.coca(pd.concat([coca.iloc[:-1], loose, coca.iloc[-1:]]))
+    assert takeaway(made).endswith("Not allocated to channels: 1,234 RON.")
+
+
+def test_without_media_the_cost_is_said_to_be_without_it():
+    assert (
+        headline(findings.coca(shop.coca().assign(media=NAN))) == "A new customer costs 108.78 RON, media not counted"
+    )
+
+
+def test_the_bridge_compares_with_media_alone():
+    made = findings.bridge(shop.bridge())
+    assert headline(made) == "Fully loaded, a new customer costs 108.78 RON: 1.7 times what media alone says"
+    assert takeaway(made).endswith("After media most is added by salaries: 28.81 RON per new customer.")
+
+
+def test_a_bridge_of_media_alone_says_what_is_missing():
+    bridge = shop.bridge().assign(per_customer=[65.56, NAN, NAN, NAN], so_far=65.56)
+    assert takeaway(findings.bridge(bridge)) == (
+        "Only one part of the cost is told (n = 4,204; 95% interval 105.52–112.04 RON). "
+        "Not counted: tools, salaries, overheads; the full cost is higher."
+    )
+
+
+def test_the_channel_whose_cost_moved_most_is_named():
+    assert headline(findings.coca_map(shop.coca_map())) == (
+        "google_ads: a new customer cost 57.07 RON in Oct 2025 and 93.11 RON in Oct 2026"
+    )
+
+
+def test_a_channel_of_few_customers_carries_no_change():
+    few = shop.coca_map().assign(n=29)
+    assert headline(findings.coca_map(few)).startswith("Too few new customers by channel and month")
+
+
+def test_a_change_within_the_intervals_is_none():
+    wide = shop.coca_map().assign(low=1.0, high=999.0)
+    assert headline(findings.coca_map(wide)) == (
+        "In no channel did the cost of a new customer clearly change from Oct 2025 to Oct 2026"
+    )
+
+
+def test_a_month_that_lacks_a_part_is_not_compared():
+    by_month = shop.coca_by_month()
+    by_month.loc[23, "partial"] = True
+    assert headline(findings.coca_by_month(by_month)).startswith("From Feb 2025 to Sept 2026")
+
+
+def test_new_customers_are_those_of_the_first_order_ever():
+    made = findings.new_customers(shop.new_customers())
+    assert headline(made) == "4,204 customers were new; a count of the period alone would say 5,127"
+    assert takeaway(made).startswith("A customer would look like 89.20 RON and costs 108.78 RON (n = 4,204;")
+    assert takeaway(made).endswith("107 came back after a silence.")
+
+
+def test_a_period_without_anybody_new_says_so():
+    new = shop.new_customers().assign(n=[0.0, 0.0, 8332.0])
+    assert headline(findings.new_customers(new)) == (
+        "Nobody was new in the period: all 8,332 customers had ordered before"
+    )
+    assert headline(findings.new_customers(new.assign(n=0.0))) == "Nobody ordered in the period"
+
+
+def test_without_costs_new_customers_are_still_counted():
+    new = shop.new_customers().assign(coca=NAN, low=NAN, high=NAN)
+    new.loc[1, "n"] = NAN
+    assert takeaway(findings.new_customers(new)) == (
+        "That is +22%. Who came back after a silence cannot be told: the data begin too late. "
+        "Use one definition everywhere: the first order ever."
+    )
+
+
+def test_the_months_to_pay_back_are_told_with_their_range_and_with_those_before():
+    made = findings.payback(shop.payback(), shop.payback_months())
+    assert headline(made) == "A new customer pays back 3 months after its first order; a year earlier it took 1"
+    assert "By the interval of the margin, month 3 to 4." in takeaway(made)
+    assert (made.value, made.low, made.high, made.n) == (3, 3, 4, 3200)
+
+
+def test_what_is_not_paid_back_within_the_months_seen_is_said_so():
+    months = shop.payback_months().assign(months=NAN, low=NAN, high=NAN)
+    assert headline(findings.payback(shop.payback(), months)) == (
+        "12 months after the first order a new customer has not paid back what it cost"
+    )
+
+
+def test_a_shop_too_young_to_pay_back_says_so():
+    made = findings.payback(shop.payback().head(0), shop.payback_months().head(0))
+    assert headline(made).startswith("After how long a new customer pays back is not known yet")
+
+
+def test_cohorts_that_paid_back_are_counted_at_one_age():
+    made = findings.payback_by_cohort(shop.payback_by_cohort(), shop.paid_back())
+    assert headline(made) == "Of the last 12 cohorts seen that long 9 had paid back 3 months after the first order"
+    assert takeaway(made).startswith("75% of cohorts (n = 12 cohorts; 95% interval 47–91%)")
+
+
+def test_the_light_of_worth_is_red_only_beyond_the_interval():
+    made = findings.clv_to_coca(shop.worth())
+    assert headline(made) == "Red: a new customer brings 1.31 times its cost in a year, below 1.5"
+    assert "the worst influencers with 0.17 (n = 282)" in takeaway(made)
+    wide = shop.worth().assign(low=1.0, high=2.0)
+    assert "not clearly above or below 1.5" in headline(findings.clv_to_coca(wide))
+    good = shop.worth().assign(low=1.5, high=2.0)
+    assert headline(findings.clv_to_coca(good)).startswith("Green")
+
+
+def test_the_channel_that_is_overpaid_most_is_named():
+    assert headline(findings.ceiling(shop.worth())) == (
+        "influencers: up to 39.33 RON may be paid for a new customer, 353.62 RON is paid"
+    )
+
+
+def test_a_channel_overpaid_within_the_interval_is_not_named():
+    assert headline(findings.ceiling(shop.worth().assign(ceiling_high=999.0))) == (
+        "Up to 94.87 RON may be paid for a new customer; no channel surely costs more"
+    )
+
+
+def test_the_best_and_the_poorest_group_are_told_with_what_may_be_paid():
+    made = findings.ceiling_by_group(shop.worth_of_groups(), shop.cost_today())
+    assert headline(made) == (
+        "Up to 710.30 RON may be paid for one of the Soulmates, 29.40 RON for one of Fresh Apprentice"
+    )
+    assert takeaway(made).endswith("A new customer costs 108.78 RON today.")
+
+
+def test_groups_of_a_few_customers_carry_no_price():
+    few = shop.worth_of_groups().assign(n=29)
+    assert headline(findings.ceiling_by_group(few, shop.cost_today())).startswith("How much may be paid")
+
+
 def test_a_rise_beyond_the_intervals_is_a_rise():
     assert headline(findings.coca_by_month(shop.coca_by_month())) == (
         "From Oct 2025 to Oct 2026 the cost of a new customer rose by 28%"
@@ -233,21 +383,25 @@ def test_a_margin_within_its_intervals_held():
     assert headline(findings.margin_by_month(margin)).startswith("Gross margin held")
 
 
-def test_the_channel_that_loses_most_on_the_first_order_is_named():
-    assert headline(findings.first_order(shop.first_order())) == (
-        "influencers: a new customer costs 292.12 RON more than the first order leaves"
-    )
+def test_what_new_customers_lose_on_the_first_order_is_told_for_one_and_for_all():
+    made = findings.first_order(shop.first_order().assign(high=90.0))
+    assert headline(made) == "New customers lose 22.38 RON each on their first order: 94,081 RON in all"
+    assert takeaway(made).endswith("Most is lost on influencers: 292.12 RON per customer (n = 282).")
 
 
 def test_a_loss_within_the_interval_is_not_claimed():
     first = shop.first_order().assign(high=1000.0, low=0.0)
-    assert headline(findings.first_order(first)) == "No channel can be shown to lose money on the first order"
+    assert headline(findings.first_order(first)) == (
+        "Whether new customers lose or earn on their first order cannot be told from so few"
+    )
 
 
 def test_a_first_order_that_pays_says_so():
     first = shop.first_order().assign(coca=10.0)
     first["balance"] = first["margin_per_new"] - 10
-    assert headline(findings.first_order(first)) == "A first order more than pays for its customer: 76.40 RON is left"
+    assert headline(findings.first_order(first)) == (
+        "New customers earn 76.40 RON each on their first order: 321,186 RON in all"
+    )
 
 
 def test_an_unknown_cost_of_goods_gives_no_first_order():

@@ -5,7 +5,7 @@ from them lie in ``built/<key>/``, where the key is the hash of the raw files an
 that the intake reads; change either and the key changes.
 """
 
-from toolkit.client.config import Config, KindRule, Source, load_config
+from toolkit.client.config import Config, KindRule, Source, load_config, save
 from toolkit.client.folders import data_root, folder_of, is_made, new_folder, reports_root
 from toolkit.client.opened import Client
 
@@ -20,4 +20,5 @@ __all__ = [
     "load_config",
     "new_folder",
     "reports_root",
+    "save",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import os
 import re
 import tomllib
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit import contract
@@ -58,7 +60,10 @@ class Join(Part):
 
 
 class Source(Part):
-    """How to read the files of one contract table, or the table of a database that holds it."""
+    """How to read the files of one contract table, or the table of a database that holds it.
+
+    ``also``: further files of it that are of another form.
+    """
 
     files: tuple[str, ...] = ()
     connection: str | None = None
@@ -81,6 +86,7 @@ class Source(Part):
     nulls: tuple[str, ...] = ()
     amounts: Literal["line", "order"] | None = None
     order_ids: Literal["shared", "per_file"] = "shared"
+    also: dict[str, Source] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -167,6 +173,33 @@ class Groups(Part):
         return cuts
 
 
+class Coca(Part):
+    """What acquiring a customer costs: the parts that count, how costs without a channel are spread, who is new again.
+
+    ``weights`` of source channels, where given, are used instead of ``spread``. A customer is reactivated by an order
+    after a silence of more than ``reactivated_days``.
+    """
+
+    parts: tuple[Literal[contract.COSTS], ...] = contract.COSTS
+    spread: Literal["media", "customers", "none"] = "media"
+    weights: dict[str, float] = Field(default_factory=dict)
+    reactivated_days: int = Field(default=365, ge=1)
+
+    @field_validator("parts")
+    @classmethod
+    def _some(cls, parts: tuple[str, ...]) -> tuple[str, ...]:
+        if not parts or len(set(parts)) < len(parts):
+            raise ValueError("at least one part of the cost, each once")
+        return parts
+
+    @field_validator("weights")
+    @classmethod
+    def _not_negative(cls, weights: dict[str, float]) -> dict[str, float]:
+        if weights and (min(weights.values()) < 0 or not sum(weights.values())):
+            raise ValueError("numbers of 0 or more, not all of them 0")
+        return weights
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -199,6 +232,7 @@ class Config(Part):
     identity: Identity = Identity()
     whales: Whales = Whales()
     groups: Groups = Groups()
+    coca: Coca = Coca()
     deck: Deck = Deck()
     limits: Limits = Limits()
 
@@ -210,6 +244,13 @@ class Config(Part):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         return _zone(zone)
+
+    @field_validator("sources")
+    @classmethod
+    def _lines_of_one_form(cls, sources: dict[str, Source]) -> dict[str, Source]:
+        if "lines" in sources and sources["lines"].also:
+            raise ValueError("order lines of one form; also is for the other tables")
+        return sources
 
     @field_validator("rates")
     @classmethod
@@ -227,15 +268,15 @@ def _zone(zone: str) -> str:
         raise ValueError(ZONE.singular) from None
 
 
-def load_config(path: Path) -> Config:
-    """Read and check a ``client.toml``.
+def load_config(path: Path, name: str = "") -> Config:
+    """Read and check a ``client.toml``, which messages call by another name where one is given.
 
     Raises
     ------
     ConfigError
         With the file, the line or the key, the value found and what is allowed, for the first faults (at most three).
     """
-    where = f"data/{path.parent.name}/{path.name}"
+    where = f"data/{path.parent.name}/{name or path.name}"
     try:
         document = tomllib.loads(_text(path, where))
     except tomllib.TOMLDecodeError as fault:
@@ -250,6 +291,8 @@ def load_config(path: Path) -> Config:
         raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
     for name, source in config.sources.items():
         _refuse_unread(where, f"sources.{name}", source)
+        for other, also in source.also.items():
+            _refuse_unread(where, f"sources.{name}.also.{other}", also)
     return config
 
 
@@ -313,6 +356,33 @@ def _text(path: Path, where: str) -> str:
                 file=where, line=raw[: fault.start].count(b"\n") + 1,
             )
         ) from None  # fmt: skip
+
+
+def save(path: Path, part: str, values: dict[str, Any]) -> Config:
+    """Write values under ``[part]`` of a ``client.toml``; everything else, comments too, stays as it is.
+
+    Returns
+    -------
+    Config
+        As it stands now.
+
+    Raises
+    ------
+    ConfigError
+        The file with these values would be refused; nothing is written.
+    """
+    document = tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
+    table = document.setdefault(part, tomlkit.table())
+    for name, value in values.items():
+        table[name] = value
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(tomlkit.dumps(document).encode())
+    try:
+        config = load_config(fresh, path.name)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return config
 
 
 def _fault(where: str, error: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 
 from toolkit import engine
-from toolkit.client.config import Config, Source, load_config
+from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import _
@@ -162,6 +162,9 @@ class Client:
         """Hash of the raw files and of the configuration's intake part."""
         digest = hashlib.sha256(json.dumps([INTAKE_VERSION, self.config.intake_part()], sort_keys=True).encode())
         for source in sorted(self.config.sources):
+            for name, part in sorted(self.config.sources[source].also.items()):
+                for path in self._matching(f"{source}.also.{name}", part.files):
+                    digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
             joined = [self.joined_files_of(source, join) for join in sorted(self.config.sources[source].joins)]
             for path in sum(joined, self.files_of(source)):
                 digest.update(path.relative_to(self.folder).as_posix().encode() + self.file_hash(path).encode())
@@ -233,7 +236,7 @@ class Client:
             raise MissingData(_("{table} is missing", table=".".join((table, *absent[:1]))), table, absent)
 
     def table(self, name: str) -> ibis.Table:
-        """A contract or built table up to ``as_of``.
+        """A contract or built table up to ``as_of``; of the spend, the parts that ``[coca] parts`` counts.
 
         Raises
         ------
@@ -241,6 +244,10 @@ class Client:
             The client has not sent it.
         """
         self.need(name)
+        table = self._dated(name)
+        return table.filter(table.kind.isin(self.config.coca.parts)) if name == "spend" else table
+
+    def _dated(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
                   "answers": "answered_at"}.get(name)  # fmt: skip
@@ -279,6 +286,34 @@ class Client:
     @cached_property
     def spend(self) -> ibis.Table:
         return self.table("spend")
+
+    @cached_property
+    def every_cost(self) -> ibis.Table:
+        """The spend with the parts, too, that ``[coca] parts`` leaves out.
+
+        Raises
+        ------
+        MissingData
+            The client has not sent any.
+        """
+        self.need("spend")
+        return self._dated("spend")
+
+    @property
+    def spread(self) -> str | dict[str, float]:
+        """How costs without a channel are spread: by ``[coca] weights`` where given, else as ``[coca] spread`` says."""
+        return self.config.coca.weights or self.config.coca.spread
+
+    def save(self, part: str, values: dict[str, Any]) -> None:
+        """Write values under ``[part]`` of ``client.toml``, comments kept; this client has them from now on.
+
+        Raises
+        ------
+        ConfigError
+            The values would be refused; nothing is written.
+        """
+        self.config = save(self.folder / "client.toml", part, values)
+        self.__dict__.pop("spend", None)
 
     @cached_property
     def traffic(self) -> ibis.Table:

@@ -262,7 +262,10 @@ def coca_by_month() -> pd.DataFrame:
     frame = pd.DataFrame(
         {"month": months(24, date(2026, 10, 1)), "coca": value, "low": value * 0.9, "high": value * 1.12}
     )
-    return frame.assign(n=n.astype(int), may_hold_earlier=np.arange(24) < 3)
+    frame = frame.assign(n=n.astype(int), may_hold_earlier=np.arange(24) < 3, partial=np.arange(24) == 10)
+    for part, share in {"media": 0.6, "tools": 0.05, "salaries": 0.27, "overheads": 0.08}.items():
+        frame[part] = frame["coca"] * frame["n"] * share
+    return frame
 
 
 def margin() -> pd.DataFrame:

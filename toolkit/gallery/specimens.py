@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, shop
+from toolkit.gallery import customers, newcomers, shop
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -35,8 +35,54 @@ SPECIMENS: dict[str, Specimen] = {
     "equation": Specimen(figures.plot_equation, findings.equation, lambda: [shop.equation()], (), ("aov", "sales")),
     "levers": Specimen(figures.plot_levers, findings.levers, lambda: [shop.years()], (), ("aov", "sales")),
     "coca": Specimen(figures.plot_coca, findings.coca, lambda: [shop.coca()], ("source_channel",), PARTS),
+    "bridge": Specimen(
+        figures.plot_bridge,
+        findings.bridge,
+        lambda: [newcomers.bridge()],
+        (),
+        ("per_customer", "so_far", "low", "high"),
+    ),
     "coca_by_month": Specimen(
-        figures.plot_coca_by_month, findings.coca_by_month, lambda: [shop.coca_by_month()], (), ("coca", "low", "high")
+        figures.plot_coca_by_month, findings.coca_by_month, lambda: [shop.coca_by_month()], (), PARTS
+    ),
+    "coca_map": Specimen(
+        figures.plot_coca_map, findings.coca_map, lambda: [newcomers.coca_map()], (), ("coca", "low", "high")
+    ),
+    "new_customers": Specimen(
+        figures.plot_new_customers,
+        findings.new_customers,
+        lambda: [newcomers.new_customers()],
+        (),
+        ("coca", "low", "high"),
+    ),
+    "payback": Specimen(
+        lambda curve, _months: figures.plot_payback(curve),
+        findings.payback,
+        lambda: [newcomers.payback(), newcomers.payback_months()],
+        (),
+        ("balance", "low", "high"),
+    ),
+    "payback_by_cohort": Specimen(
+        figures.plot_payback_by_cohort,
+        lambda c: findings.payback_by_cohort(c, newcomers.paid_back()),
+        lambda: [newcomers.payback_by_cohort()],
+    ),
+    "clv_to_coca": Specimen(
+        figures.plot_clv_to_coca, findings.clv_to_coca, lambda: [newcomers.worth()], ("source_channel",)
+    ),
+    "ceiling": Specimen(
+        figures.plot_ceiling,
+        findings.ceiling,
+        lambda: [newcomers.worth()],
+        ("source_channel",),
+        ("ceiling", "ceiling_low", "ceiling_high", "coca", "margin_per_new"),
+    ),
+    "ceiling_by_group": Specimen(
+        lambda g: figures.plot_ceiling_by_group(g, newcomers.cost_today()),
+        lambda g: findings.ceiling_by_group(g, newcomers.cost_today()),
+        lambda: [newcomers.worth_of_groups()],
+        ("group",),
+        ("ceiling", "ceiling_low", "ceiling_high"),
     ),
     "margin": Specimen(figures.plot_margin, findings.margin, lambda: [shop.margin()], ("key",), ("revenue", "cost")),
     "margin_by_month": Specimen(

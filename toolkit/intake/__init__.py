@@ -122,7 +122,7 @@ class _Build:
         (work / "staged").mkdir()
 
     def run(self) -> None:
-        kept = {table: self.source(table) for table in self._sources()}
+        kept = {table: self.whole(table) for table in self._sources()}
         lines = self.identified(kept.pop("lines"), kept)
         if "products" not in kept and "product_id" in self.mapped["lines"]:
             kept["products"] = tables.products_of(lines)
@@ -176,12 +176,22 @@ class _Build:
     def _sources(self) -> list[str]:
         return [table for table in contract.TABLES if table in self.client.config.sources]
 
-    def source(self, table: str) -> ibis.Table:
+    def whole(self, table: str) -> ibis.Table:
+        """A table's rows: those of its source, then those of the sources that stand under ``also``."""
+        parts, client = [self.source(table)], self.client
+        for name, told in client.config.sources[table].also.items():
+            self.client = recipes.applied(client.with_sources({table: told}))
+            parts.append(self.source(table, f"{table}.{name}"))
+        self.client = client
+        return tables.stacked(table, parts)
+
+    def source(self, table: str, name: str = "") -> ibis.Table:
         """Read, clean and book one source; the rows kept, with the file and line they came from."""
+        name = name or table
         recipe = recipes.of(self.client, table)
         want = replace(mapping.wanted(self.client, table, recipe.columns), ends=recipe.ends)
         is_fetched = bool(self.client.config.sources[table].table)
-        main = self._read(table, self.client.files_of(table), want, table, is_fetched)
+        main = self._read(table, self.client.files_of(table), want, name, is_fetched)
         records, raws, headers = main.rows, main.raws, main.headers
         staged, joined = joins.joined(self.client, table, main, lambda join: self._read_join(table, join, want))
         staged = shape.told_before(recipe, table, shape.ended(recipe, staged, raws), raws, headers)
@@ -189,14 +199,14 @@ class _Build:
         if self.client.config.sources[table].layout == "wide":
             staged, asked = shape.one_row_an_answer(recipe, staged, raws, headers, want)
         found = mapping.resolve(self.client, table, want, headers, raws)
-        self.mapped[table] = set(found)
+        self.mapped[table] = self.mapped.get(table, set()) | set(found)
         recipes.refuse_lacking(recipe, found, raws[0].label)
         staged = shape.clocks(self.client, recipe, staged, found)
         doubts.refuse(self.client, table, staged, raws, found, headers)
         self.report("cleaning", table)
-        files = self.files[table] = tuple(raw.label for raw in raws)
+        files = self.files[name] = tuple(raw.label for raw in raws)
         cleaned, decisions, notes = clean(self.client, table, staged, raws, found, headers)
-        cleaned = self.connection.create_table(f"cleaned_{table}", cleaned, temp=True)
+        cleaned = self.connection.create_table(f"cleaned_{name}", cleaned, temp=True)
         cleaned, more = self._judged(table, cleaned, files)
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
@@ -224,8 +234,8 @@ class _Build:
         used = {*found.values(), *asked}
         entry["columns"] = ledger.columns_of(decisions)
         entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
-        self.ledger["sources"][table] = entry
-        target = self.work / "quarantine" / f"{table}.csv"
+        self.ledger["sources"][name] = entry
+        target = self.work / "quarantine" / f"{name}.csv"
         ledger.write_quarantine(target, raws, classed, records, found, headers.texts)
         return kept
 

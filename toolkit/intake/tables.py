@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis
 
+from toolkit import contract
 from toolkit.contract import BUILT
 
 _EXACT = "decimal(38, 8)"
@@ -32,6 +33,22 @@ def _usual(lines: ibis.Table, source: str, name: str) -> ibis.Table:
     counts = lines.filter(lines[source].notnull()).group_by("product_id", **{name: lines[source]}).agg(n=ibis._.count())
     best = ibis.row_number().over(group_by=counts.product_id, order_by=[ibis.desc(counts.n), counts[name]])
     return counts.mutate(best=best).filter(ibis._.best == 0).select("product_id", name)
+
+
+def stacked(table: str, parts: list[ibis.Table]) -> ibis.Table:
+    """The rows of several sources of a contract table as one: what a source does not have is missing."""
+    if len(parts) == 1:
+        return parts[0]
+    types = {c.name: c.type for c in contract.table(table).columns}
+    types |= {name: kind for part in parts for name, kind in part.schema().items() if name not in types}
+    held = [name for name in types if any(name in part.columns for part in parts)]
+    alike = [
+        part.select(**{
+            name: part[name].cast(types[name]) if name in part.columns else ibis.null(types[name]) for name in held
+        })
+        for part in parts
+    ]  # fmt: skip
+    return ibis.union(*alike, distinct=False)
 
 
 def orders_of(lines: ibis.Table) -> ibis.Table:

@@ -13,8 +13,8 @@ from toolkit.measures import cohorts, statistics
 from toolkit.measures.acquisition import coca
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import margin
-from toolkit.measures.newcomers import margin_to_coca
 from toolkit.measures.periods import add_months, between, day_range, is_complete, months_between, up_to
+from toolkit.measures.worth import margin_to_coca
 
 KPIS = (
     "customers", "orders", "gross_sales", "returns", "net_revenue", "identified_share", "aov", "repeat_rate",

@@ -17,7 +17,7 @@ from toolkit.words import _
 
 KNOWN_ENOUGH = 0.8
 """Share of sales whose cost must be known before the margin of the rest is taken to be like it."""
-BY = ("month", "category", "sales_channel")
+BY = ("month", "category", "sales_channel", "source_channel")
 
 
 def scaled_margin(sales: pd.Series, known_sales: pd.Series, known_margin: pd.Series) -> pd.Series:
@@ -43,6 +43,7 @@ def margin(
     by: str | None = None,
     products: Table | None = None,
     months: int | None = 12,
+    customers: Table | None = None,
 ) -> pd.DataFrame:
     """Gross margin of the sale lines whose cost is known, over the latest complete months.
 
@@ -50,9 +51,9 @@ def margin(
     ----------
     lines : Table, one row per order line
         All sale lines, of identified customers or not; returns are left out.
-    by : None, "month", "category" or "sales_channel"
-    products : Table, optional
-        Needed by category.
+    by : None, "month", "category", "sales_channel" or "source_channel"
+    products, customers : Table, optional
+        Needed by category, and by source channel.
     months : int or None
         How many complete months up to ``as_of``; None for all of them.
 
@@ -74,11 +75,15 @@ def margin(
     sales = up_to(lines, as_of, "ordered_at").filter(lambda t: t.kind == "sale")
     first, _ = day_range(sales, "ordered_at")
     sales = within(sales, complete_months(first, as_of, months) if first else [], "ordered_at")
-    sums = fetch(_per_order(_keyed(sales, by, products)).group_by("key").aggregate(**_sums()))
+    sums = fetch(
+        _per_order(_keyed(sales, by, {"category": products, "source_channel": customers}))
+        .group_by("key")
+        .aggregate(**_sums())
+    )
     return _rates(sums).sort_values("key").reset_index(drop=True)
 
 
-def _keyed(sales: Table, by: str | None, products: Table | None) -> Table:
+def _keyed(sales: Table, by: str | None, others: dict[str, Table | None]) -> Table:
     if by is None:
         return sales.mutate(key=ibis.literal("total"))
     if by == "month":
@@ -87,12 +92,14 @@ def _keyed(sales: Table, by: str | None, products: Table | None) -> Table:
         raise ParameterError(
             _("a margin can be split by {known}; {found} is none of them", known=", ".join(BY), found=by)
         )
-    if by == "category":
-        if products is None:
-            raise MissingData("products", "products", ("category",))
-        need(products, "products", "category")
-        categories = products.select("product_id", key="category")
-        return sales.left_join(categories, "product_id").drop("product_id_right")
+    if by in others:
+        name, key = {"category": ("products", "product_id"), "source_channel": ("customers", "customer_id")}[by]
+        other = others[by]
+        if other is None:
+            raise MissingData(name, name, (by,))
+        need(other, name, by)
+        keys = other.select(key, key=by).distinct(on=key)
+        return sales.left_join(keys, key).drop(f"{key}_right")
     need(sales, "lines", by)
     return sales.mutate(key=sales[by])
 

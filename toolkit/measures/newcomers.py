@@ -1,4 +1,4 @@
-"""What new customers bring in their first year, and whether that pays for them."""
+"""What new customers bring in their first year."""
 
 from __future__ import annotations
 
@@ -8,12 +8,33 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from toolkit.measures import statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import scaled_margin
-from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, months_between, up_to, within
+from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, day_range, months_between, up_to
 
 FIRST_YEAR = timedelta(days=365)
+
+
+def first_year(orders: Table, as_of: date) -> Table:
+    """What each identified customer brought in its first 365 days.
+
+    Returns
+    -------
+    Table, one row per customer
+        ``customer_id``; ``first`` (day of the first order), ``cohort`` (its month); ``value`` (sales, currency);
+        ``known_sales`` and ``known_margin`` of the orders whose cost is known (before returns). The year of a customer
+        who came less than 365 days before ``as_of`` is not over.
+    """
+    known = up_to(orders, as_of).filter(lambda t: t.customer_id.notnull())
+    first = known.group_by("customer_id").aggregate(first=known.day.min())
+    year = known.join(first, "customer_id")
+    year = year.filter(year.day.delta(year["first"], unit="day") < FIRST_YEAR.days)
+    each = year.group_by(["customer_id", "first"]).aggregate(
+        value=year.sales.sum(),
+        known_sales=year.cost.notnull().ifelse(year.sales, 0.0).sum(),
+        known_margin=(year.sales - year.cost).sum().fill_null(0.0),
+    )
+    return each.mutate(cohort=each["first"].truncate("M"))
 
 
 def realised(orders: Table, as_of: date) -> pd.DataFrame:
@@ -27,24 +48,14 @@ def realised(orders: Table, as_of: date) -> pd.DataFrame:
         of the cohort's last possible customer lie at or before ``as_of``; figures of the others are not final);
         ``may_hold_earlier`` (one of the first three months of the data).
     """
-    known = up_to(orders, as_of).filter(lambda t: t.customer_id.notnull())
-    first = known.group_by("customer_id").aggregate(first=known.day.min())
-    year = known.join(first, "customer_id")
-    year = year.filter(year.day.delta(year["first"], unit="day") < FIRST_YEAR.days)
-    each = year.group_by(["customer_id", "first"]).aggregate(
-        value=year.sales.sum(),
-        known_sales=year.cost.notnull().ifelse(year.sales, 0.0).sum(),
-        known_margin=(year.sales - year.cost).sum().fill_null(0.0),
-    )
-    each = each.mutate(cohort=each["first"].truncate("M"))
+    each = first_year(orders, as_of)
     frame = fetch(each.group_by("cohort").aggregate(
         n=each.count(), value=each.value.sum(), value_per_customer=each.value.mean(),
         value_sd=each.value.std(how="sample"), known_sales=each.known_sales.sum(), known_margin=each.known_margin.sum(),
     ).order_by("cohort"))  # fmt: skip
     margin = scaled_margin(frame["value"], frame["known_sales"], frame["known_margin"])
     frame["margin_per_customer"] = margin / frame["n"]
-    last_days = [add_months(month, 1) - timedelta(days=1) for month in frame["cohort"]]
-    frame["complete"] = [day + FIRST_YEAR - timedelta(days=1) <= as_of for day in last_days]
+    frame["complete"] = [_is_over(month, as_of) for month in frame["cohort"]]
     early = months_between(frame["cohort"].min(), as_of)[:MAY_HOLD_EARLIER] if len(frame) else []
     frame["may_hold_earlier"] = frame["cohort"].isin(early)
     return frame[
@@ -52,27 +63,16 @@ def realised(orders: Table, as_of: date) -> pd.DataFrame:
     ]
 
 
-def margin_to_coca(spend: Table, orders: Table, as_of: date, months: int = 12) -> pd.Series:
-    """Margin of a new customer's first 365 days over what the same customers cost.
+def _is_over(cohort: date, as_of: date) -> bool:
+    """Whether the first year of a cohort's last possible customer is over."""
+    return add_months(cohort, 1) + FIRST_YEAR - timedelta(days=2) <= as_of
 
-    Returns
-    -------
-    Series
-        ``value`` = margin_per_new / coca, of the latest ``months`` complete cohorts with spend, without the first
-        three months of the data; ``low``, ``high`` (t interval of the margin); ``n`` customers; ``k`` missing;
-        ``margin_per_new``, ``coca`` (currency). NaN where the margin or the cost is unknown.
-    """
-    cohorts = settled(realised(orders, as_of))
-    spent = set(fetch(spend.select(month=spend.month.truncate("M")).distinct())["month"])
-    cohorts = cohorts[cohorts["cohort"].isin(spent)].tail(months)
-    months_used = list(cohorts["cohort"])
-    cost = within(spend, months_used, "month").amount.sum().to_pyarrow().as_py() if months_used else None
-    people = int(cohorts["n"].sum())
-    coca = cost / people if cost is not None and people else np.nan
-    mean, sd, n = pool(cohorts, "margin_per_customer")
-    low, high = statistics.mean_interval(mean, sd, n)
-    figure = statistics.estimate(mean / coca, np.nan, people, low / coca, high / coca)
-    return pd.concat([figure, pd.Series({"margin_per_new": mean, "coca": coca})])
+
+def settled_months(orders: Table, as_of: date) -> list[date]:
+    """The months whose new customers are surely new and have all been seen for 365 days."""
+    begin, _last = day_range(up_to(orders, as_of).filter(lambda t: t.customer_id.notnull()))
+    every = months_between(begin, as_of)[MAY_HOLD_EARLIER:] if begin else []
+    return [month for month in every if _is_over(month, as_of)]
 
 
 def settled(cohorts: pd.DataFrame) -> pd.DataFrame:

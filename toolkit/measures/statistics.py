@@ -125,7 +125,7 @@ def relative_change(now: tuple[float, float, float], before: tuple[float, float,
 
 
 def poisson_interval(n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """Exact interval of a count's expectation (Garwood 1936)."""
+    """Exact interval of a count's expectation (Garwood 1936); NaN where the count is missing."""
     n = np.asarray(n, float)
-    low = np.where(n > 0, stats.chi2.ppf(ALPHA / 2, 2 * np.where(n > 0, n, 1)) / 2, 0.0)
+    low = np.where(n > 0, stats.chi2.ppf(ALPHA / 2, 2 * np.where(n > 0, n, 1)) / 2, 0.0 * n)
     return low, stats.chi2.ppf(1 - ALPHA / 2, 2 * (n + 1)) / 2

@@ -114,6 +114,13 @@ COST_PARTS: dict[str, Phrase] = {
     "overheads": _("overheads"),
 }
 
+NEW: dict[str, Phrase] = {
+    "first_ever": _("first order ever"),
+    "first_or_reactivated": _("… or back after a silence"),
+    "first_in_window": _("first order of the period"),
+}
+"""Three definitions of a new customer, the first being the method's."""
+
 KINDS: dict[str, Phrase] = {
     "sale": _("sales"),
     "return": _("returns"),
@@ -151,4 +158,4 @@ def channel(name: object) -> Phrase | str:
     """A source channel as it is shown: the client's own word, or that it is unknown."""
     if name is None or name != name or name == "":
         return _("unknown channel")
-    return _("all channels") if name == "total" else str(name)
+    return {"total": _("all channels"), "unallocated": _("not allocated")}.get(str(name), str(name))

@@ -46,6 +46,42 @@ NOTES: dict[str, Phrase] = {
     "coca_by_month": _(
         "The band is the uncertainty from the number of new customers. Believe a change only where bands part."
     ),
+    "bridge": _(
+        "Ask which of the four parts the company counts today. Salaries and tools are as real as media; most reports "
+        "stop at the first bar."
+    ),
+    "coca_map": _(
+        "Down a column channels stand beside each other, along a row one channel over the year. Small n jump: believe "
+        "what stays."
+    ),
+    "new_customers": _(
+        "An advertising platform calls new whoever it has not seen before. Agree on one definition and name it "
+        "wherever CoCA is used."
+    ),
+    "payback": _(
+        "Where the line crosses zero the customer has paid for itself; until then the company lends the money. Ask how "
+        "many months it can wait."
+    ),
+    "payback_by_cohort": _(
+        "Along a row a cohort earns back its cost; down a column newer cohorts stand at the same age. Blank is not "
+        "seen yet."
+    ),
+    "clv_to_coca": _(
+        "This is realised margin of twelve months, not a forecast. Below one and a half nothing is left for the "
+        "costs of the shop itself."
+    ),
+    "ceiling": _(
+        "The full dot is what a customer of the channel earns in a year, divided by one and a half. Ask what happens "
+        "to the budget where the hollow dot lies to the right."
+    ),
+    "ceiling_by_group": _(
+        "Nobody knows on the first day who becomes a Soulmate. Ask where such people came from and what they bought "
+        "first."
+    ),
+    "margin_by_channel": _(
+        "A channel that lives on discounts brings customers who buy at low margin. Ask what its customers bought."
+    ),
+    "margin_by_place": _("Ask whether prices, discounts and commissions are the same wherever the shop sells."),
     "margin": _(
         "Gross margin is what is left of revenue after the cost of goods. The second figure is revenue over "
         "cost: a mark-up."

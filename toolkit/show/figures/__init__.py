@@ -1,19 +1,22 @@
 """Figures: one function a picture, a finished result in, a matplotlib figure out."""
 
-from toolkit.show.figures.acquisition import (
-    plot_coca,
-    plot_coca_by_month,
-    plot_first_order,
-    plot_margin,
-    plot_margin_by_month,
-)
+from toolkit.show.figures.acquisition import plot_first_order, plot_new_customers
+from toolkit.show.figures.ceiling import plot_ceiling, plot_ceiling_by_group, plot_clv_to_coca
+from toolkit.show.figures.coca import plot_bridge, plot_coca, plot_coca_by_month, plot_coca_map
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.margin import plot_margin, plot_margin_by_month
+from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 
 __all__ = [
+    "plot_bridge",
+    "plot_ceiling",
+    "plot_ceiling_by_group",
+    "plot_clv_to_coca",
     "plot_coca",
     "plot_coca_by_month",
+    "plot_coca_map",
     "plot_coverage",
     "plot_equation",
     "plot_first_order",
@@ -22,6 +25,9 @@ __all__ = [
     "plot_margin",
     "plot_margin_by_month",
     "plot_monthly",
+    "plot_new_customers",
+    "plot_payback",
+    "plot_payback_by_cohort",
     "plot_pooled",
     "plot_retention",
     "plot_score_map",

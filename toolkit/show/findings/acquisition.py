@@ -1,4 +1,4 @@
-"""Findings of step 1: what a new customer costs and whether the first order pays for it."""
+"""Findings of step 1: who is new, and whether the first order pays for its customer."""
 
 from __future__ import annotations
 
@@ -7,162 +7,121 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import channel
 from toolkit.show.finding import Finding, about, known, support
-from toolkit.words import Count, Month, Number, Phrase, Share, _, n_
-
-STEP = "01"
-LAST_12 = _("last 12 complete months")
+from toolkit.show.findings.coca import LAST_12, STEP, new_customers_of, row_of
+from toolkit.words import Change, Count, Number, Phrase, _
 
 
-def coca(coca: pd.DataFrame) -> Finding:
-    """What a new customer costs, all four parts of the cost counted, and where most."""
-    total = _row(coca, "total")
-    channels = coca[(coca["source_channel"] != "total") & coca["coca"].notna()]
-    supported = support(Count(total["n"]), money(total["low"]), money(total["high"]))
-    if not known(total["coca"]):
-        headline = _("What a new customer costs is not known: no new customers in months with costs")
+def new_customers(new: pd.DataFrame) -> Finding:
+    """How many customers are new by the method's definition, and how many a count of the period alone would make."""
+    n = new.set_index("definition")["n"]
+    ever, window, back = (n.get(name, float("nan")) for name in ("first_ever", "first_in_window",
+                                                                 "first_or_reactivated"))  # fmt: skip
+    if not known(ever, window) or not window:
+        headline = _("Nobody ordered in the period")
+        takeaway = _("Without an order there is nobody to count (n = {n}).", n=Count(0))
+    elif not ever:
+        headline = _("Nobody was new in the period: all {window} customers had ordered before", window=Count(window))
+        takeaway = _("A count of the period alone would call every one of them new (n = {n}).", n=Count(window))
     else:
         headline = _(
-            "A new customer costs {coca}, of which {media} is media",
-            coca=money(total["coca"]),
-            media=Share(total["media"] / total["cost"], 0),
-        )
-    if len(channels) < 2:
-        takeaway = _("Cost ÷ new customers ({support}). The cost by channel is not known.", support=supported)
-    else:
-        dearest = channels.loc[channels["coca"].idxmax()]
-        takeaway = _(
-            "All channels: {support}. The dearest is {channel} with {coca} (n = {n}).",
-            support=supported,
-            channel=channel(dearest["source_channel"]),
-            coca=money(dearest["coca"]),
-            n=Count(dearest["n"]),
-        )
+            "{ever} customers were new; a count of the period alone would say {window}", ever=Count(ever),
+            window=Count(window),
+        )  # fmt: skip
+        takeaway = _new_takeaway(new, window / ever - 1, back - ever)
     return Finding(
         STEP,
-        "coca",
+        "new_customers",
         headline,
         takeaway,
-        about(headline, _("Stacked bars: media, tools, salaries and overheads per new customer by channel.")),
-        total["coca"],
-        "currency/customer",
-        total["n"],
-        total["low"],
-        total["high"],
-        base=_new_customers(total["n"]),
+        about(headline, _("Two panels of bars: customers won and the cost of one, by three definitions of new.")),
+        ever,
+        "customers",
+        ever,
+        base=new_customers_of(ever),
         period=LAST_12,
     )
 
 
-def _row(frame: pd.DataFrame, name: str) -> pd.Series:
-    found = frame[frame["source_channel"] == name]
-    return found.iloc[0] if len(found) else pd.Series(float("nan"), index=frame.columns)
-
-
-def _new_customers(n: float) -> Phrase:
-    return n_("{n} new customer", "{n} new customers", int(n) if known(n) else 0)
-
-
-def coca_by_month(by_month: pd.DataFrame) -> Finding:
-    """Whether a new customer costs more than a year before: the intervals decide, months of one season are compared."""
-    seen = by_month[by_month["coca"].notna() & ~by_month["may_hold_earlier"].astype(bool)]
-    n, change = seen["n"].sum(), float("nan")
-    if len(seen) < 2:
-        headline = _(
-            "Costs are known for {n} months: too few to see where the cost of a customer is going", n=Count(len(seen))
-        )
-        takeaway = _("At least two months with costs and new customers are needed (n = {n} new customers).", n=Count(n))
-    else:
-        before, last = _year_apart(seen)
-        change = last["coca"] / before["coca"] - 1
-        headline = _coca_moved(before, last, Share(abs(change), 0))
-        supported = support(Count(last["n"]), money(last["low"]), money(last["high"]))
-        takeaway = _(
-            "{last}: {coca} ({support}). Months without costs are gaps, not zeros.",
-            last=Month(last["month"]),
-            coca=money(last["coca"]),
-            support=supported,
-        )
-    return Finding(
-        STEP,
-        "coca_by_month",
-        headline,
-        takeaway,
-        about(headline, _("Line with its band: cost of a new customer by month.")),
-        change,
-        "change",
-        n,
-        base=_new_customers(n),
-        period=_("by month, without the first three of the data"),
+def _new_takeaway(new: pd.DataFrame, more: float, back: float) -> Phrase:
+    rows = new.set_index("definition")
+    first, window = rows.loc["first_ever"], rows.loc["first_in_window"]
+    silent = (
+        _("{n} came back after a silence.", n=Count(back))
+        if known(back)
+        else _("Who came back after a silence cannot be told: the data begin too late.")
+    )
+    if not known(first["coca"]):
+        return _("That is {more}. {silent} Use one definition everywhere: the first order ever.", more=Change(more),
+                 silent=silent)  # fmt: skip
+    return _(
+        "A customer would look like {wrong} and costs {right} ({support}). {silent}",
+        wrong=money(window["coca"]),
+        right=money(first["coca"]),
+        support=support(Count(first["n"]), money(first["low"]), money(first["high"])),
+        silent=silent,
     )
 
 
-def _year_apart(seen: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The same month of the year before and the last month; the first month where there is none."""
-    last = seen.iloc[-1]
-    year_ago = last["month"].replace(year=last["month"].year - 1)
-    same = seen[seen["month"] == year_ago]
-    return (same if len(same) else seen).iloc[0], last
-
-
-def _coca_moved(before: pd.Series, last: pd.Series, change: Share) -> Phrase:
-    values = {"first": Month(before["month"]), "last": Month(last["month"]), "change": change}
-    if last["low"] > before["high"]:
-        return _("From {first} to {last} the cost of a new customer rose by {change}", **values)
-    if last["high"] < before["low"]:
-        return _("From {first} to {last} the cost of a new customer fell by {change}", **values)
-    return _("From {first} to {last} the cost of a new customer did not clearly change", **values)
-
-
 def first_order(first: pd.DataFrame) -> Finding:
-    """Which channel's customers cost more than their first order leaves, beyond the interval."""
-    rows = first[(first["source_channel"] != "total") & first["balance"].notna()]
-    total = _row(first, "total")
-    losing = rows[rows["high"] < rows["coca"]]
-    if not known(total["balance"]) and rows.empty:
+    """What new customers lose or earn on their first order, cost of acquisition counted, beyond the interval."""
+    total = row_of(first, "total")
+    balance = total["balance"]
+    if not known(balance):
         headline = _(
             "Whether a first order pays for its customer is not known: the cost of goods or of marketing is missing"
         )
-        subject = total
-    elif len(losing):
-        subject = losing.loc[losing["balance"].idxmin()]
+    elif total["high"] < total["coca"]:
         headline = _(
-            "{channel}: a new customer costs {loss} more than the first order leaves",
-            channel=channel(subject["source_channel"]),
-            loss=money(-subject["balance"]),
-        )
-    elif known(total["low"]) and total["low"] > total["coca"]:
-        subject, headline = (
-            total,
-            _("A first order more than pays for its customer: {balance} is left", balance=money(total["balance"])),
-        )
+            "New customers lose {loss} each on their first order: {whole} in all",
+            loss=money(-balance), whole=money(-balance * total["n"]),
+        )  # fmt: skip
+    elif total["low"] > total["coca"]:
+        headline = _(
+            "New customers earn {gain} each on their first order: {whole} in all",
+            gain=money(balance), whole=money(balance * total["n"]),
+        )  # fmt: skip
     else:
-        subject, headline = total, _("No channel can be shown to lose money on the first order")
+        headline = _("Whether new customers lose or earn on their first order cannot be told from so few")
     return Finding(
         STEP,
         "first_order",
         headline,
-        _first_takeaway(subject),
+        _first_takeaway(first, total),
         about(
             headline, _("For each channel a dot for the cost of a customer and one for the margin of the first order.")
         ),
-        subject["balance"],
+        balance,
         "currency/customer",
-        subject["n"],
-        subject["low"] - subject["coca"],
-        subject["high"] - subject["coca"],
-        base=_new_customers(total["n"]),
+        total["n"],
+        total["low"] - total["coca"],
+        total["high"] - total["coca"],
+        base=new_customers_of(total["n"]),
         period=LAST_12,
     )
 
 
-def _first_takeaway(row: pd.Series) -> Phrase:
+def _first_takeaway(first: pd.DataFrame, total: pd.Series) -> Phrase:
     margin = _(
-        "{channel}: first-order margin {margin} ({support}) against a CoCA of {coca}.",
-        channel=channel(row["source_channel"]),
-        margin=money(row["margin_per_new"]),
-        support=support(Count(row["n"]), money(row["low"]), money(row["high"])),
-        coca=money(row["coca"]),
+        "First-order margin {margin} ({support}) against a CoCA of {coca}.",
+        margin=money(total["margin_per_new"]),
+        support=support(Count(total["n"]), money(total["low"]), money(total["high"])),
+        coca=money(total["coca"]),
     )
-    if not known(row["payback_orders"]):
+    if not known(total["coca"]):
+        margin = _(
+            "First-order margin {margin} ({support}); what a customer costs is not known.",
+            margin=money(total["margin_per_new"]),
+            support=support(Count(total["n"]), money(total["low"]), money(total["high"])),
+        )
+    rows = first[(first["source_channel"] != "total") & first["balance"].notna()]
+    losing = rows[rows["high"] < rows["coca"]]
+    if len(losing):
+        worst = losing.loc[losing["balance"].idxmin()]
+        return _(
+            "{margin} Most is lost on {channel}: {loss} per customer (n = {n}).",
+            margin=margin, channel=channel(worst["source_channel"]), loss=money(-worst["balance"]),
+            n=Count(worst["n"]),
+        )  # fmt: skip
+    if not known(total["payback_orders"]):
         return margin
-    return _("{margin} It takes {orders} orders to pay back.", margin=margin, orders=Number(row["payback_orders"], 1))
+    return _("{margin} It takes {orders} orders to pay back.", margin=margin, orders=Number(total["payback_orders"], 1))

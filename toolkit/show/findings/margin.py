@@ -14,6 +14,23 @@ LAST_12 = _("last 12 complete months")
 
 def margin(margin: pd.DataFrame) -> Finding:
     """The gross margin of all that is sold and the category that falls furthest short of it."""
+    picture = _("Bars: gross margin of each category, with revenue to cost beside it.")
+    return _by(margin, "margin", _("no category stands clearly below it"), picture)
+
+
+def margin_by_channel(margin: pd.DataFrame) -> Finding:
+    """The gross margin of all that is sold and the channel of origin that falls furthest short of it."""
+    picture = _("Bars: gross margin by the channel that brought the customer, with revenue to cost beside it.")
+    return _by(margin, "margin_by_channel", _("no channel stands clearly below it"), picture)
+
+
+def margin_by_place(margin: pd.DataFrame) -> Finding:
+    """The gross margin of all that is sold and the place of sale (website, app, shop) that falls furthest short."""
+    picture = _("Bars: gross margin by where it was sold, with revenue to cost beside it.")
+    return _by(margin, "margin_by_place", _("no sales channel stands clearly below it"), picture)
+
+
+def _by(margin: pd.DataFrame, id: str, none: Phrase, picture: Phrase) -> Finding:
     rows = margin[margin["gross_margin"].notna() & (margin["revenue"] > 0)]
     n = rows["n_lines"].sum()
     if rows.empty:
@@ -22,14 +39,14 @@ def margin(margin: pd.DataFrame) -> Finding:
         whole = float("nan")
     else:
         whole = 1 - rows["cost"].sum() / rows["revenue"].sum()
-        headline = _margin_headline(rows, whole)
+        headline = _margin_headline(rows, whole, none)
         takeaway = _margin_takeaway(rows, n)
     return Finding(
         STEP,
-        "margin",
+        id,
         headline,
         takeaway,
-        about(headline, _("Bars: gross margin of each category, with revenue to cost beside it.")),
+        about(headline, picture),
         whole,
         "share",
         n,
@@ -38,11 +55,11 @@ def margin(margin: pd.DataFrame) -> Finding:
     )
 
 
-def _margin_headline(rows: pd.DataFrame, whole: float) -> Phrase:
+def _margin_headline(rows: pd.DataFrame, whole: float, none: Phrase) -> Phrase:
     named = rows[rows["key"].notna()]
     lowest = named.loc[named["gross_margin"].idxmin()] if len(named) > 1 else None
     if lowest is None or not known(lowest["high"]) or lowest["high"] >= whole:
-        return _("Gross margin is {margin}; no category stands clearly below it", margin=Share(whole))
+        return _("Gross margin is {margin}; {none}", margin=Share(whole), none=none)
     return _(
         "Gross margin is {margin}; {category} stands clearly below it with {low}",
         margin=Share(whole),
