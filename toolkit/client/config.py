@@ -133,13 +133,19 @@ class Whales(Part):
 
 
 class Groups(Part):
-    """How customers are scored; cuts that are not given are proposed from the client's own orders."""
+    """How customers are scored; cuts that are not given are proposed from the client's own orders.
+
+    ``value``: whether monetary value is sales less returns, or their margin. ``cells``: scores, such as ``"315"``, that
+    this client puts in another group than the method does.
+    """
 
     scoring: Literal["threshold", "quantile"] = "threshold"
     recency_days: tuple[float, float, float, float] | None = None
     frequency: tuple[float, float, float, float] | None = None
     monetary_value: tuple[float, float, float, float] | None = None
     minimum_size: int = Field(default=30, ge=1)
+    value: Literal["sales", "margin"] = "sales"
+    cells: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("recency_days", "frequency", "monetary_value")
     @classmethod
