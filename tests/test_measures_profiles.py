@@ -89,22 +89,30 @@ def table_of(genders, buyers):
     return profiles.described(buyers, customers, lines(("c0", "2026-01-01", "o", "a", 1.0)), None, AS_OF)
 
 
+def lovers(genders, **groups):
+    return profiles.profiles(table_of(genders, assigned(**groups)), ["Lovers"])["Lovers"]
+
+
 def test_a_trait_is_told_with_its_base_and_against_all_customers():
-    found = profiles.profile(table_of("f" * 6 + "m" * 5 + "m" * 9, assigned(Lovers=(12, 5), Breakup=(8, 1))), "Lovers")
-    assert (found.customers, found.scores) == (12, (5, 2, 3))
+    found = lovers("f" * 12 + "m" * 12 + "m" * 16, Lovers=(24, 5), Breakup=(16, 1))
+    assert (found.customers, found.scores) == (24, (5, 3, 3))
     told = found.traits.set_index("value")
-    assert told.loc["f", ["k", "n", "share", "base_share"]].tolist() == [6, 12, 0.5, 0.3]
-    assert told.loc["m", ["k", "share", "base_share"]].tolist() == [6, 0.5, 0.7]
+    assert told.loc["f", ["k", "n", "share", "base_share"]].tolist() == [12, 24, 0.5, 0.3]
+    assert told.loc["m", ["k", "share", "base_share"]].tolist() == [12, 0.5, 0.7]
 
 
-def test_a_value_of_fewer_than_five_customers_is_not_told():
-    found = profiles.profile(table_of("f" * 5 + "m" * 4 + "o" * 3, assigned(Lovers=(12, 5))), "Lovers")
-    assert found.traits["value"].tolist() == ["f"]
-    assert found.traits["n"].tolist() == [12]
+def test_a_value_of_fewer_than_ten_customers_is_not_told():
+    found = lovers("f" * 20 + "m" * 9 + "o" * 9, Lovers=(38, 5))
+    assert found.traits[["value", "k", "n"]].to_numpy().tolist() == [["f", 20, 38]]
+
+
+def test_nor_is_one_from_which_they_could_be_worked_out():
+    assert lovers("f" * 20 + "m" * 9, Lovers=(29, 5)).traits.empty
+    assert lovers("f" * 20, Lovers=(29, 5)).traits["value"].tolist() == ["f"]
 
 
 def test_unknown_traits_are_absent_not_guessed():
-    found = profiles.profile(table_of("", assigned(Lovers=(12, 5))), "Lovers")
+    found = profiles.profiles(table_of("", assigned(Lovers=(12, 5))), ["Lovers"])["Lovers"]
     assert found.traits.empty
 
 

@@ -13,19 +13,30 @@ from toolkit.words import say
 NAN = float("nan")
 MADE = {
     "adbt": lambda: findings.adbt(shop.adbt()),
+    "board": lambda: findings.board(shop.board(), shop.changes(), shop.moved()),
+    "card_best": lambda: findings.card_best(shop.soulmates()),
+    "card_core": lambda: findings.card_core(shop.soulmates()),
+    "card_lost": lambda: findings.card_lost(shop.soulmates()),
     "coca": lambda: findings.coca(shop.coca()),
     "coca_by_month": lambda: findings.coca_by_month(shop.coca_by_month()),
+    "concentration": lambda: findings.concentration(shop.top_shares(), shop.gini()),
     "coverage": lambda: findings.coverage(shop.coverage(), 72052),
     "cuts": lambda: findings.cuts(shop.cuts()),
     "decisions": lambda: findings.decisions(shop.ledger()),
+    "discounts": lambda: findings.discounts(shop.discounts()),
     "equation": lambda: findings.equation(shop.equation()),
+    "equivalence": lambda: findings.equivalence(shop.equivalence()),
     "first_order": lambda: findings.first_order(shop.first_order()),
+    "flows": lambda: findings.flows(shop.transitions(), shop.START, shop.END),
     "group_table": lambda: findings.group_table(shop.groups(), shop.quiet()),
     "groups": lambda: findings.groups(shop.groups()),
+    "history": lambda: findings.history(shop.past_sizes(), shop.best_share()),
     "identity": lambda: findings.identity(shop.ledger()),
     "kinds": lambda: findings.kinds(shop.ledger()),
     "kpis": lambda: findings.kpis(shop.kpis()),
+    "leaks": lambda: findings.leaks(shop.leaks(), shop.START, shop.END),
     "ledger": lambda: findings.ledger(shop.ledger()),
+    "left": lambda: findings.left(shop.left_pairs(), shop.left_share(), shop.START, "audiences/left.csv"),
     "levers": lambda: findings.levers(shop.years()),
     "lights": lambda: findings.lights(shop.lights(), True),
     "margin": lambda: findings.margin(shop.margin()),
@@ -33,11 +44,14 @@ MADE = {
     "monthly": lambda: findings.monthly(shop.monthly()),
     "notes": lambda: findings.notes(shop.ledger()),
     "pooled": lambda: findings.pooled(shop.pooled()),
+    "profit": lambda: findings.profit(shop.profit_groups()),
     "retention": lambda: findings.retention(shop.retention(), shop.cohort_counts()),
     "rules": lambda: findings.rules(shop.ledger()),
     "score_map": lambda: findings.score_map(shop.cells(), shop.absent()),
+    "scorings": lambda: findings.scorings(shop.scoring_sizes(), shop.moved(), shop.score_counts()),
     "second_order": lambda: findings.second_order(shop.second_order()),
     "stickiness": lambda: findings.stickiness(shop.stickiness(), shop.pooled_stickiness()),
+    "transitions": lambda: findings.transitions(shop.transitions(), shop.START, shop.END),
     "value": lambda: findings.value(shop.groups()),
 }
 
@@ -351,7 +365,7 @@ def test_nobody_ordering_twice_gives_no_days_between():
 def test_the_notes_count_the_questions_and_what_was_put_right():
     made = findings.notes(shop.ledger())
     assert headline(made) == "2 things in the files only the client can settle"
-    assert "put right and counted: 1 kinds" in takeaway(made)
+    assert "put right: 1 kind of thing" in takeaway(made)
 
 
 def test_without_a_question_the_notes_say_so():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit import contract
@@ -223,7 +224,11 @@ def load_config(path: Path) -> Config:
     ConfigError
         With the file, the key, the value found and what is allowed, for the first faults (at most three).
     """
-    where = f"data/{path.parent.name}/{path.name}"
+    return _checked(path, path)
+
+
+def _checked(path: Path, named: Path) -> Config:
+    where = f"data/{named.parent.name}/{named.name}"
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -234,6 +239,35 @@ def load_config(path: Path) -> Config:
         return Config.model_validate(document)
     except ValidationError as faults:
         raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
+
+
+def save_groups(path: Path, changes: dict[str, Any]) -> Config:
+    """Write keys of ``[groups]`` into a ``client.toml``; all else in it, comments too, stays as it is.
+
+    Parameters
+    ----------
+    path : Path
+        The ``client.toml``.
+    changes : dict
+        Keys and values; None takes a key out.
+
+    Raises
+    ------
+    ConfigError
+        The file with these changes is none that :func:`load_config` takes; it is then left as it was.
+    """
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    groups = document.setdefault("groups", tomlkit.table())
+    for name, value in changes.items():
+        groups.pop(name, None) if value is None else groups.update({name: value})
+    own = path.with_name(f".{path.name}.new")
+    own.write_text(tomlkit.dumps(document), encoding="utf-8")
+    try:
+        config = _checked(own, path)
+        own.replace(path)
+    finally:
+        own.unlink(missing_ok=True)
+    return config
 
 
 def _fault(where: str, error: Any) -> Any:

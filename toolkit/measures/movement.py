@@ -27,10 +27,23 @@ NEW = "new"
 
 
 def month_ends(orders: Table, as_of: date, count: int = MONTH_ENDS) -> list[date]:
-    """The latest month ends up to ``as_of`` by which the data has begun, oldest first; at most ``count``."""
+    """The latest month ends up to ``as_of`` by which the data has begun, oldest first; at most ``count``.
+
+    ``as_of`` alone where no month is complete.
+    """
     first, _ = day_range(orders)
     months = complete_months(first, as_of, count) if first else []
-    return [add_months(month, 1) - timedelta(days=1) for month in months]
+    return [add_months(month, 1) - timedelta(days=1) for month in months] or [as_of]
+
+
+def span(ends: list[date]) -> tuple[date, date]:
+    """The first and the last of these month ends: a year apart where there are thirteen."""
+    return ends[0], ends[-1]
+
+
+def before(ends: list[date], as_of: date) -> date:
+    """The latest of these month ends before ``as_of``, else the first of them."""
+    return max((end for end in ends if end < as_of), default=ends[0])
 
 
 def replay(lines: Table, orders: Table, dates: list[date], value: str = "sales") -> Table:
@@ -120,8 +133,14 @@ def past_groups(
     return groups.merge(placed, groups.too_small(now, minimum_size, group_map))
 
 
-def sizes(past: Table) -> pd.DataFrame:
+def sizes(past: Table, days: list[date] | None = None) -> pd.DataFrame:
     """How many customers each group held on each day.
+
+    Parameters
+    ----------
+    past : Table of :func:`past_groups`
+    days : list of dates, optional
+        Some of its days; all of them by default.
 
     Returns
     -------
@@ -129,6 +148,7 @@ def sizes(past: Table) -> pd.DataFrame:
         ``at`` (date), ``group``, ``customers``, ``customer_share`` (of the customers by that day) with Wilson ``low``,
         ``high``; ``n`` customers by that day.
     """
+    past = past if days is None else past.filter(past.at.isin([_at(day) for day in days]))
     counted = fetch(past.group_by(["at", "group"]).aggregate(customers=past.count()))
     names = [name for name in load().names if name in set(counted["group"])]
     grid = pd.MultiIndex.from_product([sorted(counted["at"].unique()), names], names=["at", "group"])
@@ -136,6 +156,25 @@ def sizes(past: Table) -> pd.DataFrame:
     frame["n"] = frame.groupby("at")["customers"].transform("sum")
     frame["customer_share"] = frame["customers"] / frame["n"]
     frame["low"], frame["high"] = statistics.wilson(frame["customers"], frame["n"])
+    return frame
+
+
+def best_share(sizes: pd.DataFrame, best: tuple[str, ...] = BEST) -> pd.DataFrame:
+    """Share of customers who stand in the best groups on each day.
+
+    Parameters
+    ----------
+    sizes : DataFrame of :func:`sizes`
+
+    Returns
+    -------
+    DataFrame, one row per day
+        ``at``, ``k`` of ``n`` customers, ``share`` with Wilson ``low``, ``high``.
+    """
+    held = sizes.assign(k=sizes["customers"].where(sizes["group"].isin(best), 0))
+    frame = held.groupby("at", as_index=False).agg(k=("k", "sum"), n=("n", "first"))
+    frame["share"] = frame["k"] / frame["n"]
+    frame["low"], frame["high"] = statistics.wilson(frame["k"], frame["n"])
     return frame
 
 
@@ -246,6 +285,14 @@ def left(past: Table, start: date, end: date, best: tuple[str, ...] = BEST) -> p
     gone = then.select("customer_id", from_group="cell_group").join(now, "customer_id")
     frame = fetch(gone.select("customer_id", "from_group", "to_group", "sales"))
     return frame.sort_values(["sales", "customer_id"], ascending=[False, True]).reset_index(drop=True)
+
+
+def left_pairs(left: pd.DataFrame) -> pd.DataFrame:
+    """How many left which group for which: ``from_group``, ``to_group``, ``customers``, ``sales``, most sales first."""
+    frame = left.groupby(["from_group", "to_group"], as_index=False).agg(
+        customers=("customer_id", "size"), sales=("sales", "sum")
+    )
+    return frame.sort_values("sales", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def left_share(past: Table, start: date, end: date, best: tuple[str, ...] = BEST) -> pd.Series:

@@ -10,14 +10,12 @@ import ibis
 import pandas as pd
 from ibis.expr.types import Table
 
-from toolkit.measures import statistics
+from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import up_to
 from toolkit.measures.rfm import quantile
 from toolkit.measures.scorings import score_counts
 
-FEWEST = 5
-"""Customers that a value must have before it is told: fewer could be recognised."""
 AGES = (18, 25, 35, 45, 55, 65)
 """Where one band of ages ends and the next begins."""
 QUIET = 2
@@ -60,6 +58,20 @@ def chosen(groups: pd.DataFrame, assigned: Table) -> dict[str, str | None]:
     best = _first(groups[held & ~gone], "mean_value")
     core = _first(groups[held & ~gone & (groups["group"] != best)], "sales")
     return {"best": best, "core": core, "lost": _first(groups[held & gone], "sales")}
+
+
+def cards(
+    assigned: Table, groups: pd.DataFrame, described: Table
+) -> dict[str, tuple[Profile | None, pd.Series | None]]:
+    """The profile and the row of each group :func:`chosen`; None, None where there is no such group.
+
+    Parameters
+    ----------
+    described : Table of :func:`described`
+    """
+    rows, names = groups.set_index("group", drop=False), chosen(groups, assigned)
+    found = profiles(described, [name for name in names.values() if name])
+    return {which: (found[name], rows.loc[name]) if name else (None, None) for which, name in names.items()}
 
 
 def _first(groups: pd.DataFrame, column: str) -> str | None:
@@ -127,33 +139,39 @@ def _places(lines: Table, as_of: date) -> Table:
 TRAITS = ("gender", "age", "region", "town", "first_category", "first_product")
 
 
-def profile(described: Table, group: str, top: int = 3) -> Profile:
-    """One group by its scores and its most frequent values of each trait.
+def profiles(described: Table, names: list[str], top: int = 3) -> dict[str, Profile]:
+    """Groups by their scores and their most frequent values of each trait.
 
     Parameters
     ----------
     described : Table of :func:`described`
+    names : list of groups
     top : int
-        How many values of a trait are told; those of fewer than five customers never are.
+        How many values of a trait are told; those of fewer than :data:`disclosure.K` customers never are, nor those
+        that would leave so few others.
     """
-    ours = described.filter(described.group == group)
-    traits = [_trait(described, ours, trait, top) for trait in TRAITS]
-    counts = score_counts(ours)
-    medians = [quantile(counts[["score", s]].set_axis(["value", "n"], axis=1), 0.5) for s in "rfm"]
-    return Profile(group, int(counts["r"].sum()), tuple(map(int, medians)), pd.concat(traits, ignore_index=True))
+    by = [
+        described.group_by(trait=ibis.literal(trait), group=described.group, value=described[trait]) for trait in TRAITS
+    ]
+    counts = fetch(ibis.union(*(one.aggregate(k=described.count()) for one in by)))
+    counts = counts.dropna(subset="value").sort_values(["k", "value"], ascending=[False, True])
+    return {name: _profile(described.filter(described.group == name), counts, name, top) for name in names}
 
 
-def _trait(everyone: Table, ours: Table, trait: str, top: int) -> pd.DataFrame:
-    frame, base = _counted(ours, trait), _counted(everyone, trait)
-    n, whole = frame["k"].sum(), base["k"].sum()
-    frame = frame[frame["k"] >= FEWEST].head(top).assign(trait=trait, n=n)
+def _profile(ours: Table, counts: pd.DataFrame, name: str, top: int) -> Profile:
+    scores = score_counts(ours)
+    medians = [quantile(scores[["score", s]].set_axis(["value", "n"], axis=1), 0.5) for s in "rfm"]
+    traits = pd.concat([_trait(counts[counts["trait"] == trait], name, top) for trait in TRAITS], ignore_index=True)
+    return Profile(name, int(scores["r"].sum()), tuple(map(int, medians)), traits)
+
+
+def _trait(counts: pd.DataFrame, name: str, top: int) -> pd.DataFrame:
+    own, base = counts[counts["group"] == name], counts.groupby("value")["k"].sum()
+    n = own["k"].sum()
+    frame = own[own["k"] >= disclosure.K].head(top).assign(n=n)
+    others = n - frame["k"].cumsum()
+    frame = frame[~others.between(1, disclosure.K - 1)]
     frame["share"] = frame["k"] / n
     frame["low"], frame["high"] = statistics.wilson(frame["k"], frame["n"])
-    frame["base_share"] = frame["value"].map(base.set_index("value")["k"]) / max(whole, 1)
+    frame["base_share"] = frame["value"].map(base) / max(base.sum(), 1)
     return frame[["trait", "value", "k", "n", "share", "low", "high", "base_share"]]
-
-
-def _counted(table: Table, trait: str) -> pd.DataFrame:
-    known = table.filter(table[trait].notnull())
-    counted = fetch(known.group_by(value=known[trait]).aggregate(k=known.count()))
-    return counted.sort_values(["k", "value"], ascending=[False, True]).reset_index(drop=True)

@@ -206,10 +206,11 @@ def score_by(buyers: Table, cuts: Cuts, scoring: str = "threshold") -> Table:
 def score_quantile(buyers: Table) -> Table:
     """Add ``r``, ``f``, ``m`` (1 to 5) by the share of buyers who are strictly worse: a fifth each where values differ.
 
-    Equal values share a score, so a score may be empty (a base that mostly ordered once has no f = 2).
+    Equal values share a score, so a score may be empty (a base that mostly ordered once has no f = 2). Worked out once
+    and kept by the engine.
     """
     scored = _fifths(buyers, "recency_days", "r", falling=True)
-    return _fifths(_fifths(scored, "frequency", "f"), "monetary_value", "m")
+    return _fifths(_fifths(scored, "frequency", "f"), "monetary_value", "m").cache()
 
 
 def _fifths(table: Table, column: str, name: str, falling: bool = False) -> Table:

@@ -65,8 +65,6 @@ def score_counts(scored: Table) -> pd.DataFrame:
         ``score``; ``r``, ``f``, ``m``: how many buyers have it. A score that nobody has is 0: many equal values, as a
         first order each, leave no room for it.
     """
-    frame = pd.DataFrame({"score": SCORES})
-    for name in "rfm":
-        held = fetch(scored.group_by(name).aggregate(n=scored.count())).set_index(name)["n"]
-        frame[name] = frame["score"].map(held).fillna(0).astype(int)
-    return frame
+    held = fetch(scored.group_by(["r", "f", "m"]).aggregate(n=scored.count()))
+    counts = {name: held.groupby(name)["n"].sum().reindex(SCORES, fill_value=0).to_numpy() for name in "rfm"}
+    return pd.DataFrame({"score": SCORES, **counts})

@@ -7,24 +7,34 @@ from toolkit.show.figures.acquisition import (
     plot_margin,
     plot_margin_by_month,
 )
+from toolkit.show.figures.board import plot_board
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.movement import plot_history, plot_leaks
+from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
 __all__ = [
+    "plot_board",
     "plot_coca",
     "plot_coca_by_month",
+    "plot_concentration",
     "plot_coverage",
+    "plot_discounts",
     "plot_equation",
     "plot_first_order",
     "plot_groups",
+    "plot_history",
+    "plot_leaks",
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
     "plot_monthly",
     "plot_pooled",
+    "plot_profit",
     "plot_retention",
     "plot_score_map",
+    "plot_scorings",
     "plot_second_order",
     "plot_stickiness",
     "plot_value",

@@ -2,7 +2,9 @@
 
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, identity, kinds, ledger, notes, rules
+from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
@@ -10,11 +12,14 @@ __all__ = [
     "adbt",
     "cuts",
     "decisions",
+    "equivalence",
+    "flows",
     "group_table",
     "identity",
     "kinds",
     "kpis",
     "ledger",
+    "left",
     "lights",
     "notes",
     "rules",

@@ -1,0 +1,7 @@
+"""Panels that are live in JupyterLab, over a measure and a figure; everywhere else a picture stands for them."""
+
+from toolkit.explore.board import board
+from toolkit.explore.movement import movement
+from toolkit.explore.thresholds import thresholds
+
+__all__ = ["board", "movement", "thresholds"]
