@@ -6,9 +6,10 @@ from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.gallery import published, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
+from toolkit.gallery.groups import *
 from toolkit.gallery.newcomers import *
 from toolkit.gallery.shop import *
-from toolkit.show import figures, findings, tables
+from toolkit.show import figures, filled, findings, tables
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:
@@ -16,6 +17,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_health(language, client)
     publish_acquisition(language, client)
     publish_groups(language, client)
+    publish_movement(language, client)
     publish_cohorts(language, client)
 
 
@@ -74,6 +76,23 @@ def publish_groups(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_value(groups()), findings.value(groups()))
     show.slide(figures.plot_score_map(cells()), findings.score_map(cells(), absent()))
     show.slide(tables.group_table(groups()), findings.group_table(groups(), quiet()))
+    show.slide(figures.plot_scorings(scoring_sizes()), findings.scorings(scoring_sizes(), moved(), score_counts()))
+    show.slide(figures.plot_profit(profit_groups()), findings.profit(profit_groups()))
+    show.slide(figures.plot_discounts(discounts()), findings.discounts(discounts()))
+    show.slide(tables.equivalence(equivalence()), findings.equivalence(equivalence()))
+    show.slide(figures.plot_concentration(top_shares(), lorenz()), findings.concentration(top_shares(), gini()))
+    show.slide(figures.plot_board(board()), findings.board(board(), changes(), moved()))
+    show.slide(filled.card(profile(), soulmates()), findings.card_best(soulmates()))
+
+
+def publish_movement(language: str, client: str = "Acme SRL") -> None:
+    _start("02b", language, client)
+    show.slide(figures.plot_history(past_sizes()), findings.history(past_sizes(), best_share()))
+    show.slide(filled.transitions(transitions()), findings.transitions(transitions(), START, END))
+    show.slide(tables.flows(transitions()), findings.flows(transitions(), START, END))
+    show.slide(figures.plot_leaks(leaks()), findings.leaks(leaks(), START, END))
+    left = findings.left(left_pairs(), left_share(), START, "audiences/left_best_groups.csv")
+    show.slide(tables.left(left_pairs()), left)
 
 
 def publish_cohorts(language: str, client: str = "Acme SRL") -> None:

@@ -40,10 +40,29 @@ def _results(shop):
     yield m.acquisition.coca_by_month(shop.spend, shop.orders, day)
     yield m.balance.first_order(shop.orders, shop.customers, shop.spend, day)
     yield m.margins.margin(shop.lines, day, by="month")
-    yield from (assigned, m.groups.summary(assigned), m.groups.score_map(assigned))
+    yield from (assigned, m.groups.summary(assigned), m.groups.score_map(assigned), m.groups.discounts(assigned))
+    yield from (m.groups.cells(assigned, m.groupmap.load()), m.scorings.sizes(assigned, assigned))
+    yield from (m.scorings.changes(assigned, assigned), m.scorings.score_counts(assigned))
+    yield from (m.concentration.top_shares(buyers), m.concentration.lorenz(buyers))
+    yield m.equivalence.equivalence(assigned, shop.orders, day, shop.spend).to_frame().T
+    described = m.profiles.described(assigned, shop.customers, shop.lines, shop.products, day)
+    yield from (described, m.profiles.profiles(described, ["Soulmates"])["Soulmates"].traits)
+    yield from _movement(shop, buyers, day)
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
     yield m.cohorts.second_order(shop.customer_days, day)
     yield m.cohorts.adbt(shop.customer_days).to_frame().T
+
+
+def _movement(shop, buyers, day):
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    start, end = m.movement.span(m.movement.month_ends(shop.orders, day))
+    past = m.movement.past_groups(m.movement.replay(shop.lines, shop.orders, [start, end]), cuts)
+    sizes, moves = m.movement.sizes(past), m.movement.moves(past, start, end)
+    yield from (past, sizes, m.movement.best_share(sizes), moves)
+    yield m.movement.transitions(moves, shop.orders, start, end)
+    yield m.movement.leaks(moves, shop.orders, start, end)
+    left = m.movement.left(past, start, end)
+    yield from (left, m.movement.left_pairs(left))
 
 
 def test_result_columns_stand_in_the_glossary(demo_client):

@@ -12,7 +12,7 @@ from seen import texts_of
 
 from toolkit import gallery, show, words
 from toolkit.show import figures
-from toolkit.show.definitions import GROUPS
+from toolkit.show.definitions import GROUP_CODES, GROUPS
 from toolkit.words import extract
 
 TOOLKIT = Path(extract.__file__).parents[1]
@@ -20,15 +20,17 @@ FIELD = re.compile(r"(\{[^}]*\})")
 WORD = re.compile(r"[^\W\d_]{2,}")
 NEVER_TRANSLATED = {
     *chain.from_iterable(WORD.findall(name) for name in GROUPS),  # spelt as in the method
+    *GROUP_CODES.values(),
     "RON", "YYYY", "DD", "MM", "hh", "mm",
 }  # fmt: skip
 CLIENTS = {
     "Acme", "SRL", "csv", "lines", "unit", "cost", "spend",  # the columns to ask for, as the glossary spells them
     *["comenzi", "clienti", "Data", "Valoare", "fără", "TVA", "Nr", "comandă", "ID", "client", "Cod", "produs", "Cantitate", "Canal", "vânzare", "Stare", "Cupon"],
     *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
+    *["audiences", "left", "best", "groups"],  # the file of ids
     *["influencers", "facebook", "google", "ads", "newsletter"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
-    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "noiembrie"],
+    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "octombrie", "noiembrie"],
 }  # fmt: skip
 
 

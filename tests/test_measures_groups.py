@@ -9,8 +9,8 @@ import pytest
 from hand import CON
 from scipy import stats
 
-from toolkit.errors import ConfigError
-from toolkit.measures import groups
+from toolkit.errors import ConfigError, MissingData
+from toolkit.measures import groupmap, groups
 
 NAMES = [
     "Soulmates", "Lovers", "New Passion", "Potential Lovers", "Flirting", "Platonic Friends", "Fresh Apprentice",
@@ -26,6 +26,7 @@ def scored(*sizes_by_cell, known=1.0):
     frame["recency_days"], frame["frequency"] = np.arange(len(cells)), 2
     frame["monetary_value"], frame["sales"] = 90.0, 100.0
     frame["known_sales"], frame["known_margin"] = 100.0 * known, 50.0 * known
+    frame["discount"], frame["list_value"] = 10.0, 110.0
     return CON.create_table(f"cells_{len(cells)}_{abs(hash(sizes_by_cell))}_{known}", frame, overwrite=True)
 
 
@@ -66,12 +67,12 @@ def test_the_inactive_never_merge_with_the_active():
 def test_a_map_that_leaves_a_cell_without_a_group_is_refused():
     text = 'rules = [{ group = "A", r = [1, 2, 3, 4] }]\n[[groups]]\nname = "A"\n'
     with pytest.raises(ConfigError, match="25 of 125 cells have no listed group: 511, 512, 513"):
-        groups.parse(text)
+        groupmap.parse(text)
 
 
 def test_a_rule_for_a_group_that_is_not_listed_is_refused():
     with pytest.raises(ConfigError, match="125 of 125"):
-        groups.parse('rules = [{ group = "B" }]\n[[groups]]\nname = "A"\n')
+        groupmap.parse('rules = [{ group = "B" }]\n[[groups]]\nname = "A"\n')
 
 
 def test_a_group_of_the_minimum_size_stands_for_itself():
@@ -187,3 +188,81 @@ def test_quiet_are_the_two_lowest_recency_scores():
     assert (quiet["k"], quiet["n"]) == (90, 120)
     assert quiet["value"] == pytest.approx(sales[away].sum() / sales.sum())
     assert [quiet["low"], quiet["high"]] == pytest.approx(_residual_interval(sales * away, sales))
+
+
+def test_a_share_of_margin_varies_as_customers_do():
+    both = scored(("555", 30), ("111", 90))
+    dear = both.mutate(known_margin=(both.r == 5).ifelse(80.0, 50.0) + both.recency_days / 10)
+    row = groups.summary(groups.assign(dear)).set_index("group").loc["Soulmates"]
+    best = np.arange(120) < 30
+    margin = np.where(best, 80.0, 50.0) + np.arange(120) / 10
+    assert row.margin_share == pytest.approx(margin[best].sum() / margin.sum())
+    assert [row.margin_low, row.margin_high] == pytest.approx(_residual_interval(margin * best, margin))
+
+
+def test_the_interval_of_a_margin_share_is_unknown_with_the_share():
+    frame = groups.summary(groups.assign(scored(("555", 30), known=0.79)))
+    assert frame[["margin_low", "margin_high"]].isna().all(axis=None)
+
+
+def test_discounts_are_a_share_of_what_the_orders_would_have_cost():
+    both = scored(("555", 30), ("111", 90))
+    given = both.mutate(discount=(both.r == 5).ifelse(0.0, 11.0))
+    frame = groups.discounts(groups.assign(given)).set_index("group")
+    assert frame.index.tolist() == ["Soulmates", "Breakup", "total"]
+    assert frame["discount_share"].tolist() == pytest.approx([0, 0.1, 0.075])
+    assert frame.loc["total", ["customers", "discount", "list_value"]].tolist() == [120, 990, 13200]
+
+
+def test_a_discount_share_varies_as_customers_do():
+    one = scored(("555", 40))
+    given = one.mutate(discount=one.recency_days + 1.0)
+    row = groups.discounts(groups.assign(given)).iloc[0]
+    assert [row["low"], row["high"]] == pytest.approx(_residual_interval(np.arange(40) + 1.0, np.full(40, 110.0)))
+
+
+def test_customers_whose_discounts_are_unknown_do_not_count_among_them():
+    both = scored(("555", 30), ("111", 90))
+    given = both.mutate(list_value=(both.r == 5).ifelse(0.0, 110.0))
+    assert groups.discounts(groups.assign(given))["customers"].tolist() == [90, 90]
+
+
+def test_where_no_discount_is_known_there_is_nothing_to_say():
+    with pytest.raises(MissingData):
+        groups.discounts(groups.assign(scored(("555", 30)).mutate(list_value=0.0)))
+
+
+def test_a_client_may_put_cells_in_another_group():
+    own = groups.load().with_cells({"555": "Lovers", "111": "Breakup"})
+    assert own.cells[(5, 5, 5)] == "Lovers"
+    assert own.edited == {(5, 5, 5)}
+    assert own.changes_from(groups.load()) == {"555": "Lovers"}
+    assert groups.load().cells[(5, 5, 5)] == "Soulmates"
+
+
+@pytest.mark.parametrize("code", ["55", "556", "0", "5555", "a11", "²11"])
+def test_a_cell_that_is_no_score_is_refused(code):
+    with pytest.raises(ConfigError, match=r"is no score\. Write three digits from 1 to 5"):
+        groups.load().with_cells({code: "Lovers"})
+
+
+def test_a_cell_in_no_group_is_refused_with_the_nearest_name():
+    with pytest.raises(ConfigError, match="555 is put in 'Soulmate', which is no group; did you mean Soulmates"):
+        groups.load().with_cells({"555": "Soulmate"})
+
+
+def test_an_edited_map_moves_its_customers():
+    own = groups.load().with_cells({"555": "Flirting"})
+    assigned = groups.assign(scored(("555", 40), ("111", 50)), groups=own)
+    assert assigned.group.to_pandas().value_counts().to_dict() == {"Breakup": 50, "Flirting": 40}
+
+
+def test_the_cells_of_the_map_hold_every_customer_once():
+    own = groups.load().with_cells({"111": "Don Juan"})
+    frame = groups.cells(groups.assign(scored(("555", 3), ("111", 2)), groups=own), own)
+    assert len(frame) == 125
+    held = frame[frame["customers"] > 0]
+    assert held[["r", "f", "m", "group", "edited", "customers"]].to_numpy().tolist() == [
+        [1, 1, 1, "Don Juan", True, 2], [5, 5, 5, "Soulmates", False, 3],
+    ]  # fmt: skip
+    assert frame["edited"].sum() == 1

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hand import CON, day, shop, shuffled, table
 
+from toolkit.errors import MissingData
 from toolkit.measures import groups, rfm
 
 CUTS = rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))
@@ -56,6 +57,40 @@ def test_cost_is_missing_unless_every_order_has_one():
     buyers = buyers_of(a_shop, "2024-01-31")
     assert np.isnan(buyers.cost["a"])
     assert (buyers.cost["b"], buyers.known_sales["a"], buyers.known_margin["a"]) == (6.0, 10.0, 6.0)
+
+
+def test_value_in_margin_is_net_sales_at_the_customers_own_rate():
+    a_shop = shop(
+        ("a", "2024-01-01", 10.0, 4.0),
+        ("a", "2024-01-02", 30.0),
+        ("b", "2024-01-02", 20.0, 15.0),
+        ("c", "2024-01-02", 6.0),
+        returns=[("a", "2024-01-03", -20.0)],
+    )
+    found = rfm.buyers(a_shop.lines, a_shop.orders, day("2024-01-31"), "margin").to_pandas().set_index("customer_id")
+    # a keeps 60 % of the net 20; b 25 % of 20; of c nothing is known: all keep 11 of 30
+    assert found.monetary_value.to_dict() == {"a": 12.0, "b": 5.0, "c": 2.2}
+
+
+def test_value_in_margin_is_refused_where_no_cost_is_known():
+    a_shop = shop(("a", "2024-01-01", 10.0))
+    with pytest.raises(MissingData):
+        rfm.buyers(a_shop.lines, a_shop.orders, day("2024-01-31"), "margin")
+
+
+def test_cuts_of_a_value_in_margin_come_from_the_median_margin_of_an_order():
+    a_shop = shop(("a", "2024-01-01", 50.0, 20.0), ("b", "2024-01-05", 90.0, 50.0), ("b", "2024-01-06", 500.0))
+    buyers = rfm.buyers(a_shop.lines, a_shop.orders, day("2024-01-31"), "margin")
+    cuts = rfm.propose_cuts(buyers, a_shop.customer_days, a_shop.orders, day("2024-01-31"), "margin")
+    assert cuts.monetary_value == (35, 70, 140, 280)
+
+
+def test_a_discount_counts_where_it_is_known():
+    rows = [{"order_id": f"o{i}", "customer_id": "a", "day": day("2024-01-01"), "sales": 90.0, "n_lines": 1, "discount": d}
+            for i, d in enumerate((10.0, 0.0, None))]  # fmt: skip
+    a_shop = shop(("a", "2024-01-01", 1.0))
+    row = rfm.buyers(a_shop.lines, table("orders", rows), day("2024-01-31")).to_pandas().iloc[0]
+    assert (row.discount, row.list_value, row.sales) == (10.0, 190.0, 270.0)
 
 
 def test_gaps_are_days_between_order_days():

@@ -157,13 +157,19 @@ class Whales(Part):
 
 
 class Groups(Part):
-    """How customers are scored; cuts that are not given are proposed from the client's own orders."""
+    """How customers are scored; cuts that are not given are proposed from the client's own orders.
+
+    ``value``: whether monetary value is sales less returns, or their margin. ``cells``: scores, such as ``"315"``, that
+    this client puts in another group than the method does.
+    """
 
     scoring: Literal["threshold", "quantile"] = "threshold"
     recency_days: tuple[float, float, float, float] | None = None
     frequency: tuple[float, float, float, float] | None = None
     monetary_value: tuple[float, float, float, float] | None = None
     minimum_size: int = Field(default=30, ge=1)
+    value: Literal["sales", "margin"] = "sales"
+    cells: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("recency_days", "frequency", "monetary_value")
     @classmethod
@@ -359,7 +365,7 @@ def _text(path: Path, where: str) -> str:
 
 
 def save(path: Path, part: str, values: dict[str, Any]) -> Config:
-    """Write values under ``[part]`` of a ``client.toml``; everything else, comments too, stays as it is.
+    """Write values under ``[part]`` of a ``client.toml`` (None takes one out); all else, comments too, stays as it is.
 
     Returns
     -------
@@ -374,7 +380,7 @@ def save(path: Path, part: str, values: dict[str, Any]) -> Config:
     document = tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
     table = document.setdefault(part, tomlkit.table())
     for name, value in values.items():
-        table[name] = value
+        table.pop(name, None) if value is None else table.update({name: value})
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_bytes(tomlkit.dumps(document).encode())
     try:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import ibis
+import pandas as pd
 
 from toolkit import engine
 from toolkit.client.config import Config, Source, load_config, save
-from toolkit.client.folders import folder_of
+from toolkit.client.folders import folder_of, reports_root
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import _
 
 INTAKE_VERSION = "1"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Client:
@@ -257,6 +261,34 @@ class Client:
         """A table as :meth:`table` gives it, or None where the client has not sent it."""
         return self.table(name) if self.has(name) else None
 
+    def need_groups(self) -> None:
+        """Raise :class:`MissingData` unless customers can be grouped as the configuration asks."""
+        self.need("lines", "customer_id", *(("unit_cost",) if self.config.groups.value == "margin" else ()))
+
+    @property
+    def report(self) -> Path:
+        """Where files of this run go: the folder a run names in ``CVO_REPORT``, else that of the last report."""
+        own = reports_root() / self.slug / self.as_of.isoformat() / self.config.language
+        return Path(os.environ.get("CVO_REPORT") or own)
+
+    def write(self, name: str, frame: pd.DataFrame) -> str:
+        """Write a table as CSV into the report, such as ``"audiences/left.csv"``; gives that name back.
+
+        Cells are quoted and begin with no sign that a spreadsheet would run as a formula.
+        """
+        path = self.report / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        safe = frame.map(lambda cell: f"'{cell}" if str(cell)[:1] in _FORMULA and isinstance(cell, str) else cell)
+        safe.to_csv(path, index=False, encoding="utf-8")
+        return name
+
+    @property
+    def last_run(self) -> date | None:
+        """The last day of the latest report that is older than this one; None where there is none."""
+        folders = (path.parent.parent.name for path in (reports_root() / self.slug).glob("*/*/manifest.json"))
+        days = [date.fromisoformat(name) for name in folders if _ISO.fullmatch(name)]
+        return max((day for day in days if day < self.as_of), default=None)
+
     @property
     def given_cuts(self) -> dict[str, tuple[float, ...]]:
         """The RFM cuts that the configuration sets, by name."""
@@ -305,7 +337,7 @@ class Client:
         return self.config.coca.weights or self.config.coca.spread
 
     def save(self, part: str, values: dict[str, Any]) -> None:
-        """Write values under ``[part]`` of ``client.toml``, comments kept; this client has them from now on.
+        """Write values under ``[part]`` of ``client.toml`` (None takes one out); this client has them from now on.
 
         Raises
         ------

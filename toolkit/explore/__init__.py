@@ -1,5 +1,8 @@
 """Panels that are live in JupyterLab, over a measure and a figure; everywhere else a picture stands for them."""
 
+from toolkit.explore.board import board
 from toolkit.explore.coca import coca
+from toolkit.explore.movement import movement
+from toolkit.explore.thresholds import thresholds
 
-__all__ = ["coca"]
+__all__ = ["board", "coca", "movement", "thresholds"]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import customers, shop
+from toolkit.gallery import customers, groups, shop
 from toolkit.gallery.specimens import LONG, STRANGE
-from toolkit.show import findings, tables
+from toolkit.show import filled, findings, tables
 from toolkit.show.finding import Finding
 from toolkit.show.layouts import Card, Cell, Decision, Matrix, Option, Quotes
 from toolkit.show.tables import Table
@@ -51,6 +51,29 @@ def _kinds() -> None:
 
 def _decisions() -> None:
     show.slide(tables.decisions(shop.ledger()), findings.decisions(shop.ledger()))
+
+
+def _moves() -> None:
+    moves = groups.transitions()
+    show.slide(filled.transitions(moves), findings.transitions(moves, groups.START, groups.END))
+
+
+def _flows() -> None:
+    moves = groups.transitions()
+    show.slide(tables.flows(moves), findings.flows(moves, groups.START, groups.END))
+
+
+def _left() -> None:
+    pairs = groups.left_pairs()
+    show.slide(tables.left(pairs), findings.left(pairs, groups.left_share(), groups.START, "audiences/left.csv"))
+
+
+def _worth() -> None:
+    show.slide(tables.equivalence(groups.equivalence()), findings.equivalence(groups.equivalence()))
+
+
+def _group_card() -> None:
+    show.slide(filled.card(groups.profile(), groups.soulmates()), findings.card_best(groups.soulmates()))
 
 
 def _cuts() -> None:
@@ -107,5 +130,6 @@ def _missing() -> None:
 FORMS: dict[str, Callable[[], None]] = {
     "kpi": _kpis, "few tiles": _few_tiles, "lights": _lights, "ledger": _ledger, "kinds": _kinds, "cuts": _cuts,
     "groups": _groups, "decisions": _decisions, "full table": _full_table, "card": _card, "quotes": _quotes,
+    "moves": _moves, "flows": _flows, "left": _left, "worth": _worth, "group card": _group_card,
     "matrix": _matrix, "decision": _decision, "missing": _missing,
 }  # fmt: skip

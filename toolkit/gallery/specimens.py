@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, newcomers, shop
+from toolkit.gallery import customers, groups, newcomers, shop
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -105,6 +105,36 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "score_map": Specimen(
         figures.plot_score_map, lambda c: findings.score_map(c, customers.absent()), lambda: [customers.cells()]
+    ),
+    "scorings": Specimen(
+        figures.plot_scorings,
+        lambda s: findings.scorings(s, groups.moved(), groups.score_counts()),
+        lambda: [groups.scoring_sizes()],
+        ("group",),
+    ),
+    "profit": Specimen(figures.plot_profit, findings.profit, lambda: [groups.profit_groups()], ("group",)),
+    "discounts": Specimen(figures.plot_discounts, findings.discounts, lambda: [groups.discounts()], ("group",)),
+    "concentration": Specimen(
+        lambda shares: figures.plot_concentration(shares, groups.lorenz()),
+        lambda shares: findings.concentration(shares, groups.gini()),
+        lambda: [groups.top_shares()],
+    ),
+    "board": Specimen(
+        figures.plot_board,
+        lambda cells: findings.board(cells, groups.changes(), groups.moved()),
+        lambda: [groups.board()],
+    ),
+    "history": Specimen(
+        figures.plot_history,
+        lambda sizes: findings.history(sizes, groups.best_share()),
+        lambda: [groups.past_sizes()],
+    ),
+    "leaks": Specimen(
+        figures.plot_leaks,
+        lambda leaks: findings.leaks(leaks, groups.START, groups.END),
+        lambda: [groups.leaks()],
+        ("from_group",),
+        ("sales_lost", "margin_lost"),
     ),
     "retention": Specimen(
         figures.plot_retention, findings.retention, lambda: [customers.retention(), customers.cohort_counts()]

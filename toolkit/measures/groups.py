@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from itertools import product
-
 import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from toolkit.errors import ConfigError
+from toolkit.errors import MissingData
 from toolkit.measures import statistics
 from toolkit.measures.frames import fetch
+from toolkit.measures.groupmap import GroupMap, load
 from toolkit.measures.margins import scaled_margin
 from toolkit.measures.rfm import quantile
-from toolkit.words import Count, _
 
 MINIMUM_SIZE = 30
-SCORES = (1, 2, 3, 4, 5)
-Cell = tuple[int, int, int]
+TOTAL = "total"
 
 
-@dataclass(frozen=True)
-class GroupMap:
-    """The groups in the method's order, the group each merges into (None: it stays), and the group of each cell."""
-
-    names: tuple[str, ...]
-    merge_into: dict[str, str | None]
-    cells: dict[Cell, str]
-
-
-@cache
-def load() -> GroupMap:
-    """The map of ``groups.toml``: 125 cells, each in one group.
-
-    Raises
-    ------
-    ConfigError
-        If a rule leaves a cell without a group or names a group that is not listed.
-    """
-    return parse(resources.files("toolkit.measures").joinpath("groups.toml").read_text(encoding="utf-8"))
-
-
-def parse(text: str) -> GroupMap:
-    """A map from the text of a ``groups.toml``; refuses what :func:`load` refuses."""
-    document = tomllib.loads(text)
-    merge_into = {group["name"]: group.get("merge_into") for group in document["groups"]}
-    cells = {cell: _first_match(document["rules"], cell) for cell in product(SCORES, repeat=3)}
-    unclaimed = ["".join(map(str, cell)) for cell, group in cells.items() if group not in merge_into]
-    if unclaimed:
-        count, some = Count(len(unclaimed)), ", ".join(unclaimed[:3])
-        raise ConfigError(_("groups.toml: {count} of 125 cells have no listed group: {some}", count=count, some=some))
-    return GroupMap(tuple(merge_into), merge_into, cells)
-
-
-def _first_match(rules: list[dict], cell: Cell) -> str | None:
-    for rule in rules:
-        if all(score in rule.get(name, SCORES) for name, score in zip("rfm", cell, strict=True)):
-            return rule["group"]
-    return None
-
-
-def assign(scored: Table, minimum_size: int = MINIMUM_SIZE) -> Table:
+def assign(scored: Table, minimum_size: int = MINIMUM_SIZE, groups: GroupMap | None = None) -> Table:
     """Add the group of each scored buyer.
 
     Parameters
@@ -74,20 +27,35 @@ def assign(scored: Table, minimum_size: int = MINIMUM_SIZE) -> Table:
     minimum_size : int
         Groups with fewer customers merge into the one their ``merge_into`` names, the rarest kinds first, so a
         neighbour is judged with those it took in.
+    groups : GroupMap, optional
+        The method's own by default.
 
     Returns
     -------
     Table
-        With ``cell_group`` (by score alone) and ``group`` (after merging).
+        With ``cell_group`` (by score alone) and ``group`` (after merging); worked out once and kept by the engine.
     """
-    groups = load()
+    groups = groups or load()
+    placed = place(scored, groups).cache()
+    return merge(placed, too_small(placed, minimum_size, groups))
+
+
+def place(scored: Table, groups: GroupMap) -> Table:
+    """Add the group of each row's three scores, ``cell_group``, without merging."""
     rows = [{"r": r, "f": f, "m": m, "cell_group": name} for (r, f, m), name in groups.cells.items()]
-    placed = scored.join(ibis.memtable(pd.DataFrame(rows)), ["r", "f", "m"]).select(*scored.columns, "cell_group")
+    return scored.join(ibis.memtable(pd.DataFrame(rows)), ["r", "f", "m"]).select(*scored.columns, "cell_group")
+
+
+def too_small(placed: Table, minimum_size: int, groups: GroupMap) -> dict[str, str]:
+    """The groups with fewer customers than that, each with the group its customers are counted in."""
     sizes = placed.group_by("cell_group").aggregate(n=placed.count()).to_pandas()
     final = _merged(dict(zip(sizes["cell_group"], sizes["n"], strict=True)), groups, minimum_size)
-    moved = {name: into for name, into in final.items() if into != name}
-    group = placed.cell_group.substitute(moved) if moved else placed.cell_group
-    return placed.mutate(group=group)
+    return {name: into for name, into in final.items() if into != name}
+
+
+def merge(placed: Table, into: dict[str, str]) -> Table:
+    """Add ``group``: the ``cell_group``, or the group it is counted in."""
+    return placed.mutate(group=placed.cell_group.substitute(into) if into else placed.cell_group)
 
 
 def _merged(sizes: dict[str, int], groups: GroupMap, minimum_size: int) -> dict[str, str]:
@@ -127,11 +95,11 @@ def summary(assigned: Table) -> pd.DataFrame:
     DataFrame, one row per group in the method's order, those without customers too
         ``group``; ``customers``; ``customer_share`` with Wilson ``low``, ``high`` (0-1); ``orders``; ``sales``
         (currency); ``sales_share`` with ``sales_low``, ``sales_high`` (delta method, customers as units);
-        ``margin_share`` (NaN where too little of the cost is known, or no margin
-        in all); ``monetary_value`` (sales plus returns); ``sales_index`` (sales share / customer share, 1 = average);
-        ``recency_days_median``; ``frequency_mean``; ``mean_value`` (monetary value a customer); ``merged_into``
-        (the group its customers were counted in, None where it stands for itself). Means, indices and intervals are
-        NaN where a group has no customers.
+        ``margin_share`` with ``margin_low``, ``margin_high`` likewise (NaN where too little of the cost is known, or
+        there is no margin in all); ``monetary_value`` (as scored); ``sales_index`` (sales share / customer share,
+        1 = average); ``recency_days_median``; ``frequency_mean``; ``mean_value`` (monetary value a customer);
+        ``merged_into`` (the group its customers were counted in, None where it stands for itself). Means, indices and
+        intervals are NaN where a group has no customers.
     """
     counted = _counted(assigned).set_index("group").reindex(load().names)
     totals = ["customers", "orders", "sales", "monetary_value"]
@@ -141,8 +109,10 @@ def summary(assigned: Table) -> pd.DataFrame:
     counted["customer_share"] = people / max(people.sum(), 1)
     counted["low"], counted["high"] = statistics.wilson(people.where(people > 0), people.sum())
     counted["sales_share"] = _share(counted["sales"])
-    counted["sales_low"], counted["sales_high"] = _sales_interval(counted)
+    counted["sales_low"], counted["sales_high"] = _interval(people, counted["sales"], counted["squares"])
     counted["margin_share"] = _share(counted["margin"].where(people > 0, 0.0))
+    margins = counted["margin"], counted["margin_squares"]
+    counted["margin_low"], counted["margin_high"] = _interval(people, *margins)
     counted["sales_index"] = counted["sales_share"] / counted["customer_share"]
     counted["frequency_mean"] = counted["orders"] / people
     counted["mean_value"] = counted["monetary_value"] / people
@@ -187,10 +157,52 @@ def quiet(assigned: Table) -> pd.Series:
     return statistics.estimate(float(value), s["k"], s["n"], float(low), float(high))
 
 
+def discounts(assigned: Table) -> pd.DataFrame:
+    """How much of the list value of its orders each group got off.
+
+    Returns
+    -------
+    DataFrame, one row per group with orders whose discount is known, in the method's order, and a last row "total"
+        ``group``; ``customers``; ``discount``, ``list_value`` (sales before discount, currency, orders of known
+        discount); ``discount_share`` = discount / list_value with ``low``, ``high`` (delta method, customers as units).
+
+    Raises
+    ------
+    MissingData
+        No discount is known.
+    """
+    known = assigned.filter(assigned.list_value > 0)
+    x, y = known.discount, known.list_value
+    sums = {
+        "customers": known.count(), "discount": x.sum().round(2), "list_value": y.sum().round(2),
+        "xx": (x * x).sum(), "yy": (y * y).sum(), "xy": (x * y).sum(),
+    }  # fmt: skip
+    by_group = fetch(known.group_by("group").aggregate(**sums)).set_index("group")
+    if by_group.empty:
+        raise MissingData("lines.discount", "lines", ("discount",))
+    by_group = by_group.reindex([name for name in load().names if name in by_group.index])
+    frame = pd.concat([by_group, by_group.sum().to_frame(TOTAL).T]).rename_axis("group").reset_index()
+    frame["discount_share"], frame["low"], frame["high"] = statistics.ratio_from_sums(
+        frame["customers"], frame["discount"], frame["list_value"], frame["xx"], frame["yy"], frame["xy"]
+    )
+    frame["low"] = frame["low"].clip(lower=0)
+    return frame[["group", "customers", "discount", "list_value", "discount_share", "low", "high"]].astype(
+        {"customers": int}
+    )
+
+
+def cells(assigned: Table, groups: GroupMap) -> pd.DataFrame:
+    """The 125 scores: ``r``, ``f``, ``m``, their ``group`` in the map, whether ``edited``, ``customers`` at each."""
+    held = fetch(assigned.group_by(["r", "f", "m"]).aggregate(customers=assigned.count()))
+    frame = pd.DataFrame([(*cell, name, cell in groups.edited) for cell, name in groups.cells.items()],
+                         columns=["r", "f", "m", "group", "edited"])  # fmt: skip
+    return frame.merge(held, "left", ["r", "f", "m"]).fillna({"customers": 0}).astype({"customers": int})
+
+
 COLUMNS = (
     "group", "customers", "customer_share", "low", "high", "orders", "sales", "sales_share", "sales_low", "sales_high",
-    "margin_share", "monetary_value", "sales_index", "recency_days_median", "frequency_mean", "mean_value",
-    "merged_into",
+    "margin_share", "margin_low", "margin_high", "monetary_value", "sales_index", "recency_days_median",
+    "frequency_mean", "mean_value", "merged_into",
 )  # fmt: skip
 
 
@@ -205,19 +217,21 @@ def _counted(assigned: Table) -> pd.DataFrame:
             monetary_value=assigned.monetary_value.sum().round(2),
             known_sales=assigned.known_sales.sum(),
             known_margin=assigned.known_margin.sum(),
+            known_squares=(assigned.known_margin * assigned.known_margin).sum().round(2),
         )
         .to_pandas()
     )
     margin = scaled_margin(counted["sales"], counted["known_sales"], counted["known_margin"])
-    return counted.assign(margin=margin)
+    scale = margin / counted["known_margin"].where(counted["known_margin"] != 0)
+    return counted.assign(margin=margin, margin_squares=counted["known_squares"] * scale**2)
 
 
-def _sales_interval(counted: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of each group's share of sales: what its customers spent over what all spent."""
-    own, squares = counted["sales"], counted["squares"].fillna(0.0)
-    people = counted["customers"].sum()
-    _ratio, low, high = statistics.ratio_from_sums(people, own, own.sum(), squares, squares.sum(), squares)
-    held = counted["customers"] > 0
+def _interval(people: pd.Series, own: pd.Series, squares: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of each group's share of an amount: what its customers brought over what all brought."""
+    own, squares = own.fillna(0.0), squares.fillna(0.0)
+    whole = own.sum()
+    _ratio, low, high = statistics.ratio_from_sums(people.sum(), own, whole, squares, squares.sum(), squares)
+    held = (people > 0) & (whole > 0)
     return np.where(held, np.maximum(low, 0), np.nan), np.where(held, np.minimum(high, 1), np.nan)
 
 

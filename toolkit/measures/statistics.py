@@ -9,7 +9,8 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 ALPHA = 0.05
-_Z = stats.norm.ppf(1 - ALPHA / 2)
+Z = stats.norm.ppf(1 - ALPHA / 2)
+"""Half-widths of an interval are this many standard errors of a normal estimator."""
 
 
 def estimate(
@@ -79,7 +80,7 @@ def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike) -> tup
     n = p + q + d
     plain = 100 * (p - d) / np.where(n > 0, n, np.nan)
     up, down, size = (p + 0.75) / (n + 3), (d + 0.75) / (n + 3), np.where(n > 0, n + 3, np.nan)
-    half = 100 * _Z * np.sqrt((up + down - (up - down) ** 2) / size)
+    half = 100 * Z * np.sqrt((up + down - (up - down) ** 2) / size)
     centre = 100 * (up - down)
     return plain, np.clip(centre - half, -100, 100), np.clip(centre + half, -100, 100)
 
@@ -120,7 +121,7 @@ def relative_change(now: tuple[float, float, float], before: tuple[float, float,
     (m1, s1, n1), (m0, s0, n0) = now, before
     if not (m1 > 0 and m0 > 0 and n1 >= 2 and n0 >= 2):
         return (m1 / m0 - 1 if m0 > 0 else np.nan), np.nan, np.nan
-    half = _Z * np.sqrt((s1 / m1) ** 2 / n1 + (s0 / m0) ** 2 / n0)
+    half = Z * np.sqrt((s1 / m1) ** 2 / n1 + (s0 / m0) ** 2 / n0)
     return m1 / m0 - 1, m1 / m0 * np.exp(-half) - 1, m1 / m0 * np.exp(half) - 1
 
 
@@ -129,3 +130,29 @@ def poisson_interval(n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     n = np.asarray(n, float)
     low = np.where(n > 0, stats.chi2.ppf(ALPHA / 2, 2 * np.where(n > 0, n, 1)) / 2, 0.0 * n)
     return low, stats.chi2.ppf(1 - ALPHA / 2, 2 * (n + 1)) / 2
+
+
+def fieller(mean: float, variance: float, other: float, other_variance: float) -> tuple[float, float]:
+    """Interval of mean / other where other, in truth, may be nothing or less (Fieller 1954).
+
+    Parameters
+    ----------
+    mean, other : float
+        Two independent estimates, the first surely above 0.
+    variance, other_variance : float
+        The variance of each (of the mean, not of the cases).
+
+    Returns
+    -------
+    low, high : float, 0 to infinity
+        ``high`` is infinite where the data cannot tell ``other`` from nothing; both are where ``other`` is surely below
+        it. NaN where a variance is unknown or ``mean`` is not surely above 0.
+    """
+    z2 = Z**2
+    a, b, c = other**2 - z2 * other_variance, mean * other, mean**2 - z2 * variance
+    if np.isnan(a) or not (mean > 0 and c > 0):
+        return np.nan, np.nan
+    if a > 0 and other < 0:
+        return np.inf, np.inf
+    root = np.sqrt(max(b**2 - a * c, 0.0))
+    return float(c / (b + root)), float((b + root) / a) if a > 0 else np.inf

@@ -148,6 +148,29 @@ GROUPS: dict[str, Phrase] = {
 }
 """A line on each group; the names themselves stay English in every language."""
 
+GROUP_CODES = {
+    "Soulmates": "S",
+    "Lovers": "L",
+    "New Passion": "NP",
+    "Potential Lovers": "PL",
+    "Flirting": "F",
+    "Platonic Friends": "PF",
+    "Fresh Apprentice": "FA",
+    "About to Dump You": "AD",
+    "Ex-Lovers": "EL",
+    "Don Juan": "DJ",
+    "Breakup": "B",
+}
+"""A group's name where there is room for two letters only; its whole name stands on the same slide."""
+
+BEST = ("Soulmates", "Lovers")
+"""The groups whose loss is watched."""
+
+
+def code(group: str) -> str:
+    """The two letters of a group, or its name where it has none."""
+    return GROUP_CODES.get(group, group)
+
 
 def column(name: str) -> Phrase | str:
     """What a person calls a contract column."""

@@ -68,6 +68,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
         _("The purchase cost of each product without VAT, on the order lines or in the product list."),
     ),
+    ("lines", "discount"): Gap(
+        _("discounts"),
+        _("Without them nobody can say who buys at full price and who only buys what is reduced."),
+        _("The discount given on each order line, coupons included."),
+    ),
     ("lines", "customer_id"): Gap(
         _("who bought"),
         _("Without a customer on the order nothing can be said about loyalty, groups or lifetime value."),

@@ -97,6 +97,33 @@ NOTES: dict[str, Phrase] = {
     "groups": _("Let the room guess the share of sales of the best group before you show it."),
     "value": _("One is the average customer. Ask what the company does differently for the group on top."),
     "score_map": _("Top right is the core, bottom left are those who bought once and left. Ask who owns each corner."),
+    "scorings": _(
+        "Thresholds ask how the customer behaves, fifths only how others do. Use fifths only where the room insists on "
+        "groups of equal size."
+    ),
+    "profit": _(
+        "A group whose share of margin is smaller than its share of sales buys on discount, or buys what leaves "
+        "little. Ask which it is."
+    ),
+    "discounts": _("Deep discounts for those who would buy anyway are a gift. Ask who decides who gets one."),
+    "equivalence": _(
+        "Let the room guess the number first. Then ask what is spent on keeping one of these customers, and what on "
+        "finding new ones."
+    ),
+    "concentration": _(
+        "Ask who in the room knows the top one percent by name, and what happens when one of them leaves."
+    ),
+    "board": _("Each score belongs to one group. Move a score in JupyterLab where the room knows better, and save."),
+    "card_best": _("Ask: do we know them? Who calls them? What would make them leave?"),
+    "card_core": _("Ask what would make these customers order once more a year."),
+    "card_lost": _("Ask why they left: nobody knows before somebody asks them. Agree on who will."),
+    "history": _("Read a row from left to right. The last column is today's cuts on the latest month end."),
+    "transitions": _("Read a row: where the customers of that group are now. The diagonal are those who stayed."),
+    "flows": _(
+        "Money before and since is of the same customers over as many months. Ask what was done for those who rose."
+    ),
+    "leaks": _("Start with the largest. Ask when the company noticed, and what it does before a customer goes quiet."),
+    "left": _("These customers can still be reached. Agree on who calls them this week."),
     "group_table": _(
         "Go down the list and ask for each group: do we know them, do we talk to them, what do we want from them?"
     ),

@@ -1,15 +1,19 @@
 """Figures: one function a picture, a finished result in, a matplotlib figure out."""
 
 from toolkit.show.figures.acquisition import plot_first_order, plot_new_customers
+from toolkit.show.figures.board import plot_board
 from toolkit.show.figures.ceiling import plot_ceiling, plot_ceiling_by_group, plot_clv_to_coca
 from toolkit.show.figures.coca import plot_bridge, plot_coca, plot_coca_by_month, plot_coca_map
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
 from toolkit.show.figures.margin import plot_margin, plot_margin_by_month
+from toolkit.show.figures.movement import plot_history, plot_leaks
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
 __all__ = [
+    "plot_board",
     "plot_bridge",
     "plot_ceiling",
     "plot_ceiling_by_group",
@@ -17,10 +21,14 @@ __all__ = [
     "plot_coca",
     "plot_coca_by_month",
     "plot_coca_map",
+    "plot_concentration",
     "plot_coverage",
+    "plot_discounts",
     "plot_equation",
     "plot_first_order",
     "plot_groups",
+    "plot_history",
+    "plot_leaks",
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
@@ -29,8 +37,10 @@ __all__ = [
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_pooled",
+    "plot_profit",
     "plot_retention",
     "plot_score_map",
+    "plot_scorings",
     "plot_second_order",
     "plot_stickiness",
     "plot_value",

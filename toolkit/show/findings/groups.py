@@ -65,6 +65,7 @@ def groups(groups: pd.DataFrame) -> Finding:
         people=Between(Share(lead["low"]), Share(lead["high"])),
         sales=Between(Share(lead["sales_low"]), Share(lead["sales_high"])),
     )
+    takeaway = _with_merged(takeaway, groups)
     return Finding(
         STEP,
         "groups",
@@ -77,6 +78,16 @@ def groups(groups: pd.DataFrame) -> Finding:
         lead["sales_low"],
         lead["sales_high"],
         base=n_("{n} customer", "{n} customers", n),
+    )
+
+
+def _with_merged(said: Phrase, groups: pd.DataFrame) -> Phrase:
+    """A takeaway that also tells of groups too small to stand alone."""
+    merged = int(groups["merged_into"].notna().sum())
+    if not merged:
+        return said
+    return _(
+        "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.", quiet=said, merged=Count(merged)
     )
 
 
@@ -159,7 +170,6 @@ def group_table(groups: pd.DataFrame, quiet: pd.Series) -> Finding:
     if not n or not known(quiet["value"]):
         return _no_groups("group_table", n)
     headline = _("{share} of sales came from customers who have since gone quiet", share=Share(quiet["value"]))
-    merged = int(groups["merged_into"].notna().sum())
     takeaway = _(
         "{level} interval {interval}. Gone quiet are R1 and R2: {customers} of {n} customers.",
         level=Share(0.95, 0),
@@ -167,11 +177,7 @@ def group_table(groups: pd.DataFrame, quiet: pd.Series) -> Finding:
         customers=Count(quiet["k"]),
         n=Count(n),
     )
-    if merged:
-        count = Count(merged)
-        takeaway = _(
-            "{quiet} Groups too small to stand alone: {merged}, counted in a neighbour.", quiet=takeaway, merged=count
-        )
+    takeaway = _with_merged(takeaway, groups)
     return Finding(
         STEP,
         "group_table",

@@ -1,18 +1,10 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
 from toolkit.show.tables.groups import cuts, group_table
-from toolkit.show.tables.health import (
-    decisions,
-    files,
-    identity,
-    kinds,
-    ledger,
-    notes,
-    other_decisions,
-    righted,
-    rules,
-)
+from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
+from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
@@ -20,12 +12,15 @@ __all__ = [
     "adbt",
     "cuts",
     "decisions",
+    "equivalence",
     "files",
+    "flows",
     "group_table",
     "identity",
     "kinds",
     "kpis",
     "ledger",
+    "left",
     "lights",
     "notes",
     "other_decisions",

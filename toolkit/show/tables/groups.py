@@ -12,20 +12,34 @@ from toolkit.show.tables.table import Table
 from toolkit.words import Count, Number, Phrase, Share, Value, _
 
 
-def cuts(cuts: Any) -> Table:
+def cuts(cuts: Any, proposed: Any | None = None, value: str = "sales") -> Table:
     """What each score from 5 to 1 asks for in days, orders and money.
 
     Parameters
     ----------
     cuts : with ``recency_days``, ``frequency``, ``monetary_value``
         Four rising numbers each.
+    proposed : likewise, optional
+        What the shop's own orders propose; told below where the client set something else.
+    value : "sales" or "margin"
+        What monetary value is.
     """
-    rows = (
+    rows = _cut_rows(cuts, value)
+    if proposed is not None and proposed != cuts:
+        own = _cut_rows(proposed, value)
+        rows += [
+            (_("proposed: {name}", name=new[0]), *new[1:]) for old, new in zip(rows, own, strict=True) if old != new
+        ]
+    return Table((_("score"), "5", "4", "3", "2", "1"), tuple(rows))
+
+
+def _cut_rows(cuts: Any, value: str) -> list[tuple[Any, ...]]:
+    worth = _("monetary value: margin less returns") if value == "margin" else _("monetary value: sales less returns")
+    return [
         (_("recency: last order"), *_recency([Count(days) for days in cuts.recency_days])),
         (_("frequency: orders"), *_reached([Count(orders) for orders in cuts.frequency])),
-        (_("monetary value: sales less returns"), *_reached([money(amount, 0) for amount in cuts.monetary_value])),
-    )
-    return Table((_("score"), "5", "4", "3", "2", "1"), rows)
+        (worth, *_reached([money(amount, 0) for amount in cuts.monetary_value])),
+    ]
 
 
 def _recency(cuts: list[Value]) -> list[Phrase]:
