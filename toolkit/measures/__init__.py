@@ -1,5 +1,5 @@
 """Numbers only: tables in, tables out, one module a subject."""
 
-from toolkit.measures import acquisition, cohorts, groups, growth, health, margins, rfm, statistics
+from toolkit.measures import acquisition, cohorts, groups, growth, health, lifetime, margins, rfm, statistics
 
-__all__ = ["acquisition", "cohorts", "groups", "growth", "health", "margins", "rfm", "statistics"]
+__all__ = ["acquisition", "cohorts", "groups", "growth", "health", "lifetime", "margins", "rfm", "statistics"]

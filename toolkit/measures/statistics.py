@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 ALPHA = 0.05
-_Z = stats.norm.ppf(1 - ALPHA / 2)
+Z = stats.norm.ppf(1 - ALPHA / 2)
 
 
 def estimate(
@@ -79,7 +79,7 @@ def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike) -> tup
     n = p + q + d
     plain = 100 * (p - d) / np.where(n > 0, n, np.nan)
     up, down, size = (p + 0.75) / (n + 3), (d + 0.75) / (n + 3), np.where(n > 0, n + 3, np.nan)
-    half = 100 * _Z * np.sqrt((up + down - (up - down) ** 2) / size)
+    half = 100 * Z * np.sqrt((up + down - (up - down) ** 2) / size)
     centre = 100 * (up - down)
     return plain, np.clip(centre - half, -100, 100), np.clip(centre + half, -100, 100)
 
@@ -120,7 +120,7 @@ def relative_change(now: tuple[float, float, float], before: tuple[float, float,
     (m1, s1, n1), (m0, s0, n0) = now, before
     if not (m1 > 0 and m0 > 0 and n1 >= 2 and n0 >= 2):
         return (m1 / m0 - 1 if m0 > 0 else np.nan), np.nan, np.nan
-    half = _Z * np.sqrt((s1 / m1) ** 2 / n1 + (s0 / m0) ** 2 / n0)
+    half = Z * np.sqrt((s1 / m1) ** 2 / n1 + (s0 / m0) ** 2 / n0)
     return m1 / m0 - 1, m1 / m0 * np.exp(-half) - 1, m1 / m0 * np.exp(half) - 1
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from toolkit.measures.lifetime.beta_geometric import BetaGeometric
 from toolkit.measures.lifetime.order_value import GammaGamma
@@ -112,10 +113,11 @@ def _maximised(
 
     def cost(theta: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = make(*np.exp(theta)).log_likelihood(*data)
-        return -(n @ value) / people, -(slope @ n) / people
+        return -(n * value).sum() / people, -(slope * n).sum(axis=1) / people
 
-    options = {"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-8}
-    best = minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    options = {"maxiter": 1000, "ftol": 1e-13, "gtol": 1e-6}
+    with threadpool_limits(1):  # four numbers are no work to share: threads would only wait for each other
+        best = minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     curvature = np.array([cost(best.x + e)[1] - cost(best.x - e)[1] for e in STEP * np.eye(len(start))])
     curvature = people * (curvature + curvature.T) / (4 * STEP)
     free = np.array([low + 0.01 < at < high - 0.01 for at, (low, high) in zip(best.x, bounds, strict=True)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma, gammaln
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
 NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
 AT_ONCE = 20_000
 
@@ -41,7 +41,7 @@ class Pareto:
 
     def _part(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
-        log_left, share, orders, leaving = self._left(x, t_x, T)
+        log_left, share, log_orders, log_leaving = self._left(x, t_x, T)
         here = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
         gone = np.log(s) + log_left
         either = np.logaddexp(here, gone)
@@ -49,35 +49,43 @@ class Pareto:
 
         left = np.exp(gone - either)
         stayed = 1 - left
-        mean = np.einsum("ij,ij->i", share, np.log(orders))
+        mean = np.einsum("ij,ij->i", share, log_orders)
         by_r = digamma(r + x) - digamma(r) + np.log(alpha) - stayed * np.log(alpha + T) - left * mean
-        mean = np.einsum("ij,ij->i", share, 1 / orders)
+        mean = np.einsum("ij,ij->i", share, np.exp(-log_orders))
         by_alpha = r / alpha - (r + x) * (stayed / (alpha + T) + left * mean)
-        mean = np.einsum("ij,ij->i", share, np.log(leaving))
+        mean = np.einsum("ij,ij->i", share, log_leaving)
         by_s = np.log(beta) - stayed * np.log(beta + T) + left * (1 / s - mean)
-        mean = np.einsum("ij,ij->i", share, 1 / leaving)
+        mean = np.einsum("ij,ij->i", share, np.exp(-log_leaving))
         by_beta = s / beta - stayed * s / (beta + T) - left * (s + 1) * mean
         return value, np.stack([by_r * r, by_alpha * alpha, by_s * s, by_beta * beta])
 
     def _left(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> tuple[np.ndarray, ...]:
         """The integral over the moments y at which a customer may have left, t_x to T.
 
-        log of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1); and per node its share of the integral,
-        alpha + y, beta + y. With v = ((alpha + t_x) / (alpha + y))^(r + s + x) it is smooth and bounded, where the
-        usual 2F1 form loses its digits.
+        Log of the integral of (alpha + y)^-(r + x) (beta + y)^-(s + 1); and per node its share of the integral and
+        the logs of alpha + y and beta + y. With ``near`` the smaller of alpha and beta, in u = log(near + y) the
+        integrand falls at a rate close to ``fall``, its slope at t_x; nodes even in exp(-fall u) leave a smooth
+        bounded integrand, where the usual 2F1 form loses its digits.
         """
-        power = (self.r + self.s + x)[:, None]
-        end = np.exp(power[:, 0] * np.log((self.alpha + t_x) / (self.alpha + T)))[:, None]
-        log_v = np.log(end + (1 - end) * NODES)
-        orders = (self.alpha + t_x)[:, None] * np.exp(-log_v / power)
-        leaving = orders + (self.beta - self.alpha)
-        log_parts = (self.s + 1) * np.log(orders / leaving)
+        powers = (self.r + x, np.full(len(x), self.s + 1))
+        is_alpha = self.alpha <= self.beta
+        near, far = (self.alpha, self.beta) if is_alpha else (self.beta, self.alpha)
+        near_power, far_power = powers if is_alpha else powers[::-1]
+
+        start, length = np.log(near + t_x), np.log((near + T) / (near + t_x))
+        fall = near_power - 1 + far_power * (near + t_x) / (far + t_x)
+        fall = np.where(np.abs(fall) < 1e-6, 1e-6, fall)[:, None]
+        span = -np.expm1(-fall * length[:, None]) / fall
+        u = -np.log1p(-fall * span * NODES) / fall
+        log_near = start[:, None] + u
+        log_far = np.log(np.exp(log_near) + (far - near))
+        log_parts = (fall - (near_power - 1)[:, None]) * u - far_power[:, None] * log_far
         largest = log_parts.max(axis=1)
         parts = np.exp(log_parts - largest[:, None]) * WEIGHTS
         whole = parts.sum(axis=1)
-        span = np.maximum(1 - end[:, 0], 1e-300)
-        log_integral = largest + np.log(whole * span / power[:, 0]) - power[:, 0] * np.log(self.alpha + t_x)
-        return log_integral, parts / whole[:, None], orders, leaving
+        log_integral = largest + np.log(whole * np.maximum(span[:, 0], 1e-300)) - (near_power - 1) * start
+        logs = (log_near, log_far) if is_alpha else (log_far, log_near)
+        return log_integral, parts / whole[:, None], *logs
 
     def p_alive(self, x: np.ndarray, t_x: np.ndarray, T: np.ndarray) -> np.ndarray:
         """Chance that a customer has not left, 0 to 1."""
