@@ -9,8 +9,9 @@ from hand import day, shop, shuffled, table
 
 from toolkit.errors import MissingData
 from toolkit.measures import lifetime
-from toolkit.measures.lifetime import outlook, season
+from toolkit.measures.lifetime import season
 from toolkit.measures.lifetime.beta_geometric import BetaGeometric
+from toolkit.measures.lifetime.margin import margin_share
 from toolkit.measures.lifetime.order_value import GammaGamma
 from toolkit.measures.statistics import Z
 
@@ -209,7 +210,7 @@ def test_the_margin_share_is_the_customer_s_own_and_one_order_at_the_shop_s():
 def test_costs_count_once_they_are_known_of_four_fifths_of_sales():
     def share(known):
         rows = [("a", 100.0 * known, 60.0 * known), ("b", 100.0 * (1 - known), None)]
-        return outlook._margin_share(table("customer_days", [
+        return margin_share(table("customer_days", [
             {"customer_id": c, "day": AS_OF, "n_orders": 1, "sales": s, "cost": k} for c, s, k in rows
         ]))  # fmt: skip
 

@@ -16,7 +16,8 @@ from ibis.expr.types import Table
 from toolkit.measures import statistics
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.lifetime.histories import histories
-from toolkit.measures.lifetime.outlook import MONTH, Outlook, Terms, errors, margin_sums, margins
+from toolkit.measures.lifetime.margin import margin_shares
+from toolkit.measures.lifetime.outlook import MONTH, Outlook, Terms, errors
 from toolkit.measures.periods import up_to
 
 
@@ -55,22 +56,13 @@ def by_customer(outlook: Outlook, customer_days: Table, terms: Terms) -> Table:
     seen = known.n_valued * known.m.fill_null(0.0)
     value = spending.p * (spending.gamma + seen) / (spending.p * known.n_valued + spending.q - 1)
     known = known.mutate(order_value=value)
-    shares = _margin_shares(days, outlook)
+    shares = margin_shares(days, outlook.margin_share, spending.mean)
     told = known.join(shares, "customer_id")
     return told.select(
         "customer_id", "p_alive", "expected_orders", "order_value", "margin_share",
         expected_sales=told.expected_orders * told.order_value,
         clv=told.discounted * told.order_value * told.margin_share,
     )  # fmt: skip
-
-
-def _margin_shares(days: Table, outlook: Outlook) -> Table:
-    each = margins(days)
-    each = each.group_by("customer_id").aggregate(margin_sums(each))
-    if not outlook.is_margin:
-        return each.select("customer_id", margin_share=ibis.literal(1.0))
-    one, share = outlook.values.model.mean, outlook.margin_share
-    return each.select("customer_id", margin_share=(each.known_margin + share * one) / (each.known_sales + one))
 
 
 def total(outlook: Outlook, customers: Table, terms: Terms) -> pd.DataFrame:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
-from toolkit.measures.frames import fetch_row
 from toolkit.measures.lifetime.backtest import CANDIDATES, GUARD_DAYS, Candidate, chosen, fit_candidate
 from toolkit.measures.lifetime.fitting import Fit, fit_order_value
 from toolkit.measures.lifetime.histories import collapse, correlation, histories, order_values
+from toolkit.measures.lifetime.margin import margin_share
 from toolkit.measures.lifetime.season import index, repeat_days
-from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.periods import up_to
 
 MONTH = 365.25 / 12
@@ -86,11 +83,12 @@ def outlook(customer_days: Table, as_of: date, ranking: pd.DataFrame, backtest: 
     if orders is None or values is None:
         raise MissingData("lines.repeat_orders", "lines", ("repeat_orders",))
     recent = fit_candidate(cells[cells["T"] <= min(NEW_DAYS, history - GUARD_DAYS)], Candidate(option.model), history)
-    errors = backtest["predicted"][backtest["candidate"] == name] / backtest["actual"][backtest["candidate"] == name]
+    tried = backtest[(backtest["candidate"] == name) & (backtest["actual"] > 0)]
+    level = np.log((tried["predicted"] / tried["actual"]).astype(float))
     return Outlook(
         as_of, name, orders, recent or orders, values, _season(days, as_of, option.seasonal), cells,
-        float(np.sqrt(np.mean(np.log(errors.astype(float)) ** 2))) if len(errors) else np.nan,
-        _margin_share(days), correlation(found),
+        float(np.sqrt(np.mean(level**2))) if len(level) else np.nan,
+        margin_share(days), correlation(found),
     )  # fmt: skip
 
 
@@ -101,29 +99,6 @@ def _season(days: Table, as_of: date, seasonal: bool) -> np.ndarray:
     edges = np.rint(np.arange(13) * MONTH).astype(int)
     factors = [index(repeats, as_of, start, end) for start, end in itertools.pairwise(edges)]
     return np.ones(12) if np.isnan(factors).any() else np.array(factors)
-
-
-def _margin_share(days: Table) -> float:
-    known = margins(days)
-    row = fetch_row(known.aggregate(margin_sums(known)))
-    return row["known_margin"] / row["known_sales"] if _enough(row) else np.nan
-
-
-def _enough(row: Any) -> bool:
-    return bool(row["known_sales"] > 0 and row["known_sales"] >= KNOWN_ENOUGH * row["sales"])
-
-
-def margin_sums(table: Table) -> list[ibis.Value]:
-    return [table[name].sum().name(name) for name in ("sales", "known_sales", "known_margin")]
-
-
-def margins(days: Table) -> Table:
-    return days.select(
-        "customer_id",
-        sales=days.sales,
-        known_sales=days.cost.notnull().ifelse(days.sales, 0.0),
-        known_margin=(days.sales - days.cost).fill_null(0.0),
-    )
 
 
 def errors(outlook: Outlook, terms: Terms) -> dict[str, float]:
