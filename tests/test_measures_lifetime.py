@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -281,24 +282,40 @@ def test_tenths_are_ranked_by_value_and_add_up():
     assert found["clv_share"].sum() == pytest.approx(1)
 
 
-def _born(n, sales, as_of="2024-03-01"):
-    return shop(*((f"n{i}", "2024-01-15", sales + (i % 2)) for i in range(n))).customer_days
+def _born(n, sales):
+    """So many new customers whose first orders leave ``sales`` or one more, a half of what they paid."""
+    first = {"day": day("2024-01-15"), "n_orders": 1}
+    rows = [first | {"customer_id": f"n{i}", "sales": 2 * (sales + i % 2), "cost": sales + i % 2} for i in range(n)]
+    return table("customer_days", rows)
 
 
 def test_a_new_customer_begins_with_the_first_order_and_grows():
-    found = lifetime.new_customer(
-        _outlook(), _born(30, 40.0), TERMS, pd.Series({"coca": 50.0, "low": 50.0, "high": 50.0})
-    )
+    cost = pd.Series({"coca": 50.0, "low": 50.0, "high": 50.0})
+    found = lifetime.new_customer(_outlook(margin_share=0.5), _born(30, 40.0), TERMS, cost)
     assert found["month"].tolist() == [0, 1, 2]
     assert found.loc[0, "clv"] == pytest.approx(40.5)
     assert found.loc[0, "low"] == pytest.approx(40.5 - Z * np.sqrt(0.25 * 30 / 29) / np.sqrt(30))
     month = 365.25 / 12
     orders = [MODEL.expected_of_new(month * k) for k in (1, 2)]
     assert found["repeat_orders"].tolist() == pytest.approx([0, *orders])
-    worth = 2.0 * 100 / (3 - 1)
+    worth = 0.5 * 2.0 * 100 / (3 - 1)
     assert found.loc[1, "clv"] == pytest.approx(40.5 + orders[0] * worth * 1.21 ** -(0.5 / 12))
     assert found["clv_to_coca"].tolist() == pytest.approx((found["clv"] / 50).tolist())
     assert (found["ratio_low"] < found["clv_to_coca"]).all()
+
+
+def test_sales_are_not_held_against_the_cost_of_a_customer():
+    cost = pd.Series({"coca": 50.0, "low": 50.0, "high": 50.0})
+    found = lifetime.new_customer(_outlook(), _born(30, 40.0), TERMS, cost)
+    assert found.loc[0, "clv"] == pytest.approx(81.0)
+    assert found["clv_to_coca"].isna().all()
+
+
+def test_customers_are_counted_by_fifths_of_their_chance_to_be_there():
+    found = lifetime.alive(ibis.memtable({"p_alive": [0.0, 0.19, 0.2, 0.99, 1.0]}))
+    assert found["n"].tolist() == [2, 1, 0, 0, 2]
+    assert found["share"].tolist() == pytest.approx([0.4, 0.2, 0, 0, 0.4])
+    assert found.loc[4, "p_alive"] == pytest.approx(0.995)
 
 
 def test_a_new_customer_is_unknown_where_few_were_new():

@@ -11,6 +11,12 @@ from toolkit import show
 from toolkit.show import figures, style
 
 DRAWN = {
+    "alive": lambda: figures.plot_alive(shop.alive()),
+    "backtest": lambda: figures.plot_backtest(shop.ranking(), shop.backtest()),
+    "calibration": lambda: figures.plot_calibration(shop.calibration()),
+    "clv_by": lambda: figures.plot_clv_by(shop.clv_by()),
+    "new_customer": lambda: figures.plot_new_customer(shop.new_customer()),
+    "value_tenths": lambda: figures.plot_value_tenths(shop.value_tenths()),
     "coca": lambda: figures.plot_coca(shop.coca()),
     "coca_by_month": lambda: figures.plot_coca_by_month(shop.coca_by_month()),
     "coverage": lambda: figures.plot_coverage(shop.coverage()),

@@ -12,6 +12,15 @@ from toolkit.words import say
 
 NAN = float("nan")
 MADE = {
+    "alive": lambda: findings.alive(shop.alive(), shop.total()),
+    "backtest": lambda: findings.backtest(shop.ranking(), shop.backtest()),
+    "calibration": lambda: findings.calibration(shop.calibration()),
+    "clv_by_channel": lambda: findings.clv_by_channel(shop.clv_by()),
+    "clv_by_group": lambda: findings.clv_by_group(shop.clv_by()),
+    "coming_value": lambda: findings.coming_value(shop.total(), 12, True),
+    "lifetime_model": lambda: findings.lifetime_model(shop.order_parameters(), shop.value_parameters(), 0.01, 10634),
+    "new_customer": lambda: findings.new_customer(shop.new_customer(), True),
+    "value_tenths": lambda: findings.value_tenths(shop.value_tenths()),
     "adbt": lambda: findings.adbt(shop.adbt()),
     "coca": lambda: findings.coca(shop.coca()),
     "coca_by_month": lambda: findings.coca_by_month(shop.coca_by_month()),

@@ -149,6 +149,13 @@ class Groups(Part):
         return cuts
 
 
+class Lifetime(Part):
+    """How far lifetime value looks ahead, and what a later year's money is worth less, a year (0.1 = 10 %)."""
+
+    horizon_months: int = Field(default=12, ge=1, le=60)
+    discount_rate_annual: float = Field(default=0.10, ge=0, lt=1)
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -181,6 +188,7 @@ class Config(Part):
     identity: Identity = Identity()
     whales: Whales = Whales()
     groups: Groups = Groups()
+    lifetime: Lifetime = Lifetime()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

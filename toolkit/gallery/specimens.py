@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, shop
+from toolkit.gallery import customers, future, shop
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -67,6 +67,24 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_stickiness, findings.stickiness, lambda: [customers.stickiness(), customers.pooled_stickiness()]
     ),
     "pooled": Specimen(figures.plot_pooled, findings.pooled, lambda: [customers.pooled()]),
+    "backtest": Specimen(figures.plot_backtest, findings.backtest, lambda: [future.ranking(), future.backtest()]),
+    "calibration": Specimen(figures.plot_calibration, findings.calibration, lambda: [future.calibration()]),
+    "alive": Specimen(figures.plot_alive, lambda a: findings.alive(a, future.total()), lambda: [future.alive()]),
+    "value_tenths": Specimen(figures.plot_value_tenths, findings.value_tenths, lambda: [future.value_tenths()]),
+    "clv_by": Specimen(
+        figures.plot_clv_by,
+        findings.clv_by_channel,
+        lambda: [future.clv_by()],
+        ("key",),
+        ("clv", "clv_per_customer", "low", "high"),
+    ),
+    "new_customer": Specimen(
+        figures.plot_new_customer,
+        lambda n: findings.new_customer(n, True),
+        lambda: [future.new_customer()],
+        (),
+        ("clv", "low", "high", "coca"),
+    ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

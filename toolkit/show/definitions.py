@@ -51,6 +51,16 @@ DEFINITIONS: dict[str, Definition] = {
     "realised_margin_to_coca": Definition(
         _("Realised margin to CoCA"), _("margin per new customer over its first 12 months ÷ CoCA of the same months")
     ),
+    "clv": Definition(
+        _("Lifetime value (CLV)"),
+        _("expected order days × value of an order × margin share within the horizon, discounted to today"),
+    ),
+    "clv_to_coca": Definition(
+        _("CLV to CoCA"), _("margin of a new customer's first order and of what follows within the horizon ÷ CoCA")
+    ),
+    "p_alive": Definition(
+        _("Still there"), _("chance that a customer has not left for good, from how often and how lately they ordered")
+    ),
     "sales_index": Definition(_("Sales index"), _("share of sales ÷ share of customers; 1 is the average customer")),
     "rfm": Definition(
         _("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")

@@ -65,6 +65,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without a customer on the order nothing can be said about loyalty, groups or lifetime value."),
         _("The orders again, with a customer id or an e-mail address on each of them."),
     ),
+    ("lines", "repeat_orders"): Gap(
+        _("enough customers who ordered again"),
+        _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
+        _("A longer history of orders, two years or more."),
+    ),
     ("lines", "sales_channel"): Gap(
         _("where each order was placed"),
         _("Without it website, shop and marketplace cannot be told apart."),

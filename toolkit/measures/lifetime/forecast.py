@@ -17,7 +17,7 @@ from toolkit.measures import statistics
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.lifetime.histories import histories
 from toolkit.measures.lifetime.margin import margin_shares
-from toolkit.measures.lifetime.outlook import MONTH, Outlook, Terms, errors
+from toolkit.measures.lifetime.outlooks import MONTH, Outlook, Terms, errors
 from toolkit.measures.periods import up_to
 
 
@@ -142,3 +142,19 @@ def concentration(customers: Table, parts: int = 10) -> pd.DataFrame:
         ).order_by("tenth")
     )  # fmt: skip
     return rows.assign(clv_share=rows["clv"] / rows["clv"].sum())
+
+
+def alive(customers: Table) -> pd.DataFrame:
+    """How many customers are likely still there, by fifths of the chance.
+
+    Returns
+    -------
+    DataFrame, one row per fifth of the chance, from the lowest
+        ``least`` (0, 0.2, … 0.8: the chance is at least this); ``n`` customers; ``share`` of all; ``p_alive`` (mean).
+    """
+    banded = customers.mutate(band=ibis.least((customers.p_alive * 5).floor(), 4))
+    counted = banded.group_by("band").aggregate(n=banded.count(), p_alive=banded.p_alive.mean())
+    rows = counted.to_pandas().set_index("band").reindex(range(5))
+    n = rows["n"].fillna(0).astype(int)
+    frame = {"least": np.arange(5) / 5, "n": n, "share": n / max(n.sum(), 1), "p_alive": rows["p_alive"]}
+    return pd.DataFrame(frame).reset_index(drop=True)

@@ -11,7 +11,7 @@ from toolkit.measures.margins import KNOWN_ENOUGH
 
 
 def margin_share(customer_days: Table) -> float:
-    """Margin / sales of all customers, of the days whose cost is known; NaN where they are below four fifths of sales."""
+    """Margin / sales of the days whose cost is known; NaN where those hold less than four fifths of all sales."""
     days = _known(customer_days)
     row = fetch_row(days.aggregate(_sums(days)))
     enough = row["known_sales"] > 0 and row["known_sales"] >= KNOWN_ENOUGH * row["sales"]

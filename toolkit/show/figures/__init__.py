@@ -10,8 +10,20 @@ from toolkit.show.figures.acquisition import (
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.lifetime import (
+    plot_alive,
+    plot_backtest,
+    plot_calibration,
+    plot_clv_by,
+    plot_new_customer,
+    plot_value_tenths,
+)
 
 __all__ = [
+    "plot_alive",
+    "plot_backtest",
+    "plot_calibration",
+    "plot_clv_by",
     "plot_coca",
     "plot_coca_by_month",
     "plot_coverage",
@@ -22,10 +34,12 @@ __all__ = [
     "plot_margin",
     "plot_margin_by_month",
     "plot_monthly",
+    "plot_new_customer",
     "plot_pooled",
     "plot_retention",
     "plot_score_map",
     "plot_second_order",
     "plot_stickiness",
     "plot_value",
+    "plot_value_tenths",
 ]

@@ -5,12 +5,29 @@ from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order,
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
 from toolkit.show.findings.intake import coverage, decisions, identity, kinds, ledger, notes, rules
+from toolkit.show.findings.lifetime import (
+    alive,
+    backtest,
+    calibration,
+    clv_by_channel,
+    clv_by_group,
+    coming_value,
+    lifetime_model,
+    new_customer,
+    value_tenths,
+)
 from toolkit.show.findings.margin import margin, margin_by_month
 
 __all__ = [
     "adbt",
+    "alive",
+    "backtest",
+    "calibration",
+    "clv_by_channel",
+    "clv_by_group",
     "coca",
     "coca_by_month",
+    "coming_value",
     "coverage",
     "cuts",
     "decisions",
@@ -23,10 +40,12 @@ __all__ = [
     "kpis",
     "ledger",
     "levers",
+    "lifetime_model",
     "lights",
     "margin",
     "margin_by_month",
     "monthly",
+    "new_customer",
     "notes",
     "pooled",
     "retention",
@@ -35,4 +54,5 @@ __all__ = [
     "second_order",
     "stickiness",
     "value",
+    "value_tenths",
 ]

@@ -2,12 +2,14 @@
 
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, identity, kinds, ledger, notes, rules
+from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.table import Table
 from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
     "Table",
     "adbt",
+    "coming_value",
     "cuts",
     "decisions",
     "group_table",
@@ -15,6 +17,7 @@ __all__ = [
     "kinds",
     "kpis",
     "ledger",
+    "lifetime_model",
     "lights",
     "notes",
     "rules",

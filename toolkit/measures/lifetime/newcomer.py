@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
+from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.acquisition import coca
 from toolkit.measures.frames import fetch_row
-from toolkit.measures.lifetime.outlook import MONTH, NEW_DAYS, Outlook, Terms
+from toolkit.measures.lifetime.outlooks import MONTH, NEW_DAYS, Outlook, Terms
 from toolkit.measures.periods import up_to
 
 FIRST_DAYS, FEWEST = 365, 30
 
 
-def new_customer(outlook: Outlook, customer_days: Table, terms: Terms, coca: pd.Series | None = None) -> pd.DataFrame:
+def new_customer(outlook: Outlook, customer_days: Table, terms: Terms, cost: pd.Series | None = None) -> pd.DataFrame:
     """What a new customer is worth, month by month from the first order on.
 
     Like those first seen in the last two years; the first order is the mean of those of the last 12 months (24 where
@@ -23,7 +27,7 @@ def new_customer(outlook: Outlook, customer_days: Table, terms: Terms, coca: pd.
 
     Parameters
     ----------
-    coca : Series, optional
+    cost : Series, optional
         ``coca`` with ``low`` and ``high``: what a new customer costs.
 
     Returns
@@ -31,7 +35,8 @@ def new_customer(outlook: Outlook, customer_days: Table, terms: Terms, coca: pd.
     DataFrame, one row per month of the horizon, from 0 (the first order alone)
         ``month``; ``n`` customers the first order rests on; ``repeat_orders`` expected so far; ``clv``, discounted
         margin so far, the first order's included (sales where costs are unknown), with ``low``, ``high``; ``coca``;
-        ``clv_to_coca`` = clv / coca with ``ratio_low``, ``ratio_high`` (NaN where the cost is unknown).
+        ``clv_to_coca`` = clv / coca with ``ratio_low``, ``ratio_high`` (NaN where the cost of customers
+        or of goods is unknown).
     """
     mean, sd, n = _first_order(customer_days, outlook)
     share = outlook.margin_share if outlook.is_margin else 1.0
@@ -43,13 +48,21 @@ def new_customer(outlook: Outlook, customer_days: Table, terms: Terms, coca: pd.
     table = pd.DataFrame({"month": np.arange(terms.horizon_months + 1), "n": int(n), "clv": clv})
     table["repeat_orders"] = np.append(0.0, np.cumsum(monthly))
     table["low"], table["high"] = clv - statistics.Z * spread, clv + statistics.Z * spread
-    cost, least, most = (np.nan,) * 3 if coca is None else (coca["coca"], coca["low"], coca["high"])
+    one, least, most = (np.nan,) * 3 if cost is None else (cost["coca"], cost["low"], cost["high"])
     error = np.hypot(spread / np.abs(clv), np.log(most / least) / (2 * statistics.Z))
-    ratio = clv / cost
+    ratio = clv / one if outlook.is_margin else clv * np.nan
     return table.assign(
-        coca=cost, clv_to_coca=ratio, ratio_low=ratio - statistics.Z * np.abs(ratio) * error,
+        coca=one, clv_to_coca=ratio, ratio_low=ratio - statistics.Z * np.abs(ratio) * error,
         ratio_high=ratio + statistics.Z * np.abs(ratio) * error,
     )  # fmt: skip
+
+
+def cost_of_one(spend: Table | None, orders: Table, as_of: date) -> pd.Series | None:
+    """CoCA of all channels in the last 12 complete months, with its interval; None without any costs in them."""
+    try:
+        return None if spend is None else coca(spend, orders, None, as_of).iloc[-1]
+    except MissingData:
+        return None
 
 
 def _new(outlook: Outlook, month: int) -> float:

@@ -11,9 +11,9 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
-from toolkit.measures.lifetime.backtest import CANDIDATES, GUARD_DAYS, Candidate, chosen, fit_candidate
 from toolkit.measures.lifetime.fitting import Fit, fit_order_value
 from toolkit.measures.lifetime.histories import collapse, correlation, histories, order_values
+from toolkit.measures.lifetime.holdout import CANDIDATES, GUARD_DAYS, Candidate, chosen, fit_candidate
 from toolkit.measures.lifetime.margin import margin_share
 from toolkit.measures.lifetime.season import index, repeat_days
 from toolkit.measures.periods import up_to
@@ -40,7 +40,7 @@ class Terms:
 class Outlook:
     """Everything a forecast is made from.
 
-    ``candidate`` (see :data:`~toolkit.measures.lifetime.backtest.CANDIDATES`); ``orders``, the model of all customers,
+    ``candidate`` (see :data:`~toolkit.measures.lifetime.holdout.CANDIDATES`); ``orders``, the model of all customers,
     and ``newcomers``, of those first seen in the last two years; ``values``, of the value of an order (None: too few);
     ``season``, 12 factors of the coming months (ones without a seasonal candidate); ``cells``, distinct histories;
     ``level_error``, root mean square of the logarithms of predicted / actual in the backtest (NaN without one);
