@@ -78,7 +78,7 @@ def clv_by() -> pd.DataFrame:
         np.array([447, 955, 1712, 3312, 2666, 569, 1762]),
     )
     return pd.DataFrame(
-        {"key": ["newsletter", "recomandare", None, "google_ads", "facebook", "comparator", "influencers"], "n": n,
+        {"key": ["newsletter", "ads", None, "google_ads", "facebook", "google", "influencers"], "n": n,
          "p_alive": 0.2, "expected_orders": mean / 80, "clv": mean * n, "clv_share": mean * n / (mean * n).sum(),
          "clv_per_customer": mean, "low": mean * 0.75, "high": mean * 1.33}
     )  # fmt: skip

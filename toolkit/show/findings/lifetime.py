@@ -191,9 +191,7 @@ def _by(by: pd.DataFrame, id: str, alt: Phrase, kinds: Phrase) -> Finding:
 
 def new_customer(new: pd.DataFrame, is_margin: bool) -> Finding:
     """What a new customer is worth within the horizon, and whether that is one and a half times the cost."""
-    alt = _(
-        "Line with its band: what a new customer has brought by month; lines at the cost and at one and a half times it."
-    )
+    alt = _("Line with its band: what a new customer has brought by month; lines at the cost and at a half more.")
     row = new.iloc[-1] if len(new) else pd.Series(dtype=float)
     if not known(row.get("clv")):
         headline = _("What a new customer is worth is not known: fewer than 30 were new in two years")
