@@ -36,8 +36,13 @@ def _results(shop):
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
     yield m.cohorts.second_order(shop.customer_days, day)
     yield m.cohorts.adbt(shop.customer_days).to_frame().T
+    study = m.lifetime.Study(shop.customer_days, day, m.lifetime.Terms())
+    yield from (study.backtest, study.ranking, study.calibration, study.total, study.outlook.orders.parameters)
+    yield from (m.lifetime.histories(shop.customer_days, day), study.outlook.cells, study.customers)
+    yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
+    yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
 def test_result_columns_stand_in_the_glossary(demo_client):
-    known = set(re.findall(r"`([a-z_]+)`", TEXT)) | {"low", "high"}
+    known = set(re.findall(r"`([A-Za-z_]+)`", TEXT)) | {"low", "high"}
     assert {column for result in _results(demo_client) for column in result.columns} - known == set()

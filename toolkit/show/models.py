@@ -6,7 +6,7 @@ from toolkit.words import Phrase, _
 
 CANDIDATES: dict[str, Phrase] = {
     "last_window": _("as in the last quarter"),
-    "rate": _("each at the own rate so far"),
+    "rate": _("each at the own rate"),
     "bg": _("BG/NBD"),
     "mbg": _("MBG/NBD"),
     "pareto": _("Pareto/NBD"),
