@@ -7,6 +7,7 @@ from toolkit.errors import MissingData
 from toolkit.gallery import published, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
+from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
 from toolkit.show import figures, findings, tables
 
@@ -72,6 +73,16 @@ def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_pooled(pooled()), findings.pooled(pooled()))
     show.slide(figures.plot_second_order(second_order()), findings.second_order(second_order()))
     show.slide(tables.adbt(adbt()), findings.adbt(adbt()))
+    show.slide(figures.plot_first_kinds(first_kinds()), findings.first_channel(first_kinds()))
+    show.slide(figures.plot_first_kinds(first_kinds()), findings.first_kind(first_kinds(), "category"))
+    show.slide(figures.plot_earned(earned()), findings.earned(earned_change()))
+    show.slide(
+        figures.plot_stickiness_change(stickiness_change()), findings.stickiness_change(stickiness_change(), "category")
+    )
+    show.slide(figures.plot_time_to_second(time_to_second()), findings.time_to_second(time_to_second()))
+    show.slide(figures.plot_second_order_value(second_order_value()), findings.second_order_value(second_order_value()))
+    show.slide(figures.plot_orders_each(orders_each()), findings.orders_each(orders_each()))
+    show.slide(figures.plot_kept(kept()), findings.kept(kept()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

@@ -139,6 +139,29 @@ def test_a_margin_is_unknown_where_its_cost_is():
     assert found["value"].isna().all()
 
 
+def test_new_customers_are_compared_with_those_a_year_before_at_the_same_age():
+    rows = [("old", "2022-01-01", 1.0, 0.0)]
+    for year, worth in ((2023, 40.0), (2024, 30.0)):
+        for i in range(4):
+            rows += [(f"{year}-{i}", f"{year}-05-10", worth + i, 10.0), (f"{year}-{i}", f"{year}-06-20", 20.0, 10.0)]
+            rows.append((f"{year}-{i}", f"{year}-07-01", 999.0, 0.0))
+    rows.append(("alone", "2024-06-10", 5.0, 1.0))
+    days = table("customer_days", [
+        {"customer_id": c, "day": day(d), "n_orders": 1, "sales": s, "cost": k} for c, d, s, k in rows
+    ])  # fmt: skip
+    found = earned.change(days, day("2024-07-31"), months=1)
+    before, now = 40 + 1.5 + 20 - 20, 30 + 1.5 + 20 - 20
+    assert found[["now", "before", "n", "n_before", "is_margin"]].tolist() == [now, before, 4, 4, 1]
+    assert found["value"] == pytest.approx(now / before - 1)
+    sd = np.sqrt(5 / 3)
+    half = Z * np.sqrt((sd / now) ** 2 / 4 + (sd / before) ** 2 / 4)
+    assert found["high"] == pytest.approx(now / before * np.exp(half) - 1)
+
+
+def test_cohorts_without_one_a_year_before_are_not_compared():
+    assert np.isnan(earned.change(COSTED, day("2023-12-31"))["value"])
+
+
 # waiting for the second order
 
 WAITING = shop(

@@ -11,6 +11,13 @@ from toolkit import show
 from toolkit.show import figures, style
 
 DRAWN = {
+    "earned": lambda: figures.plot_earned(shop.earned()),
+    "first_kinds": lambda: figures.plot_first_kinds(shop.first_kinds()),
+    "kept": lambda: figures.plot_kept(shop.kept()),
+    "orders_each": lambda: figures.plot_orders_each(shop.orders_each()),
+    "second_order_value": lambda: figures.plot_second_order_value(shop.second_order_value()),
+    "stickiness_change": lambda: figures.plot_stickiness_change(shop.stickiness_change()),
+    "time_to_second": lambda: figures.plot_time_to_second(shop.time_to_second()),
     "alive": lambda: figures.plot_alive(shop.alive()),
     "backtest": lambda: figures.plot_backtest(shop.ranking(), shop.backtest()),
     "calibration": lambda: figures.plot_calibration(shop.calibration()),

@@ -12,6 +12,14 @@ from toolkit.words import say
 
 NAN = float("nan")
 MADE = {
+    "earned": lambda: findings.earned(shop.earned_change()),
+    "first_channel": lambda: findings.first_channel(shop.first_kinds()),
+    "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
+    "kept": lambda: findings.kept(shop.kept()),
+    "orders_each": lambda: findings.orders_each(shop.orders_each()),
+    "second_order_value": lambda: findings.second_order_value(shop.second_order_value()),
+    "stickiness_change": lambda: findings.stickiness_change(shop.stickiness_change(), "category"),
+    "time_to_second": lambda: findings.time_to_second(shop.time_to_second()),
     "alive": lambda: findings.alive(shop.alive(), shop.total()),
     "backtest": lambda: findings.backtest(shop.ranking(), shop.backtest()),
     "calibration": lambda: findings.calibration(shop.calibration()),

@@ -149,6 +149,12 @@ class Groups(Part):
         return cuts
 
 
+class Cohorts(Part):
+    """What tells first orders apart; by default the first of these that the client sent."""
+
+    by: Literal["category", "region", "coupon", "sales_channel", "product", "source_channel"] | None = None
+
+
 class Lifetime(Part):
     """How far lifetime value looks ahead, and what a later year's money is worth less, a year (0.1 = 10 %)."""
 
@@ -188,6 +194,7 @@ class Config(Part):
     identity: Identity = Identity()
     whales: Whales = Whales()
     groups: Groups = Groups()
+    cohorts: Cohorts = Cohorts()
     lifetime: Lifetime = Lifetime()
     deck: Deck = Deck()
     limits: Limits = Limits()

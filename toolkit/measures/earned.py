@@ -8,9 +8,21 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
+from toolkit.measures import statistics
 from toolkit.measures.cohorts import counts
-from toolkit.measures.margins import scaled_margin
-from toolkit.measures.periods import MAY_HOLD_EARLIER, month_number, up_to
+from toolkit.measures.frames import fetch, fetch_row
+from toolkit.measures.margins import KNOWN_ENOUGH, scaled_margin
+from toolkit.measures.periods import (
+    MAY_HOLD_EARLIER,
+    add_months,
+    day_range,
+    last_complete_month,
+    month_number,
+    month_of,
+    months_between,
+    up_to,
+    within,
+)
 
 WHAT = ("sales", "margin")
 
@@ -48,6 +60,53 @@ def by_age(customer_days: Table, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {"cohort": frame["cohort"], "age": frame["age"].astype(int), "n": n, "sales": frame["sales"], "margin": margin}
     ).astype({"n": int})
+
+
+def change(customer_days: Table, as_of: date, months: int = 6, leave_out: int = MAY_HOLD_EARLIER) -> pd.Series:
+    """What new customers bring by the same age, the latest cohorts against those of the same months a year before.
+
+    Parameters
+    ----------
+    months : int
+        Ages 0 to so many months count; cohorts that have wholly seen them, twelve at most, and those a year earlier.
+
+    Returns
+    -------
+    Series
+        ``value`` = now / before - 1 with ``low``, ``high``; ``k`` missing; ``n`` customers now; ``now``, ``before``
+        (currency a customer); ``n_before``; ``months``; ``is_margin`` (0: sales, as too little of the cost is known).
+        NaN where no cohort has one a year before it.
+    """
+    days = up_to(customer_days, as_of)
+    first, _last = day_range(days)
+    last = month_of(add_months(last_complete_month(as_of), -months))
+    known = months_between(first, last)[leave_out:] if first else []
+    born = days.group_by("customer_id").aggregate(first=days.day.min())
+    seen = days.join(born, "customer_id")
+    seen = seen.filter(month_number(seen.day) - month_number(seen["first"]) <= months)
+    each = seen.group_by(["customer_id", "first"]).aggregate(
+        sales=seen.sales.sum(), known_sales=seen.cost.notnull().ifelse(seen.sales, 0.0).sum(),
+        known_margin=(seen.sales - seen.cost).sum().fill_null(0.0),
+    )  # fmt: skip
+    held = set(fetch(each.select(cohort=each["first"].truncate("M")).distinct())["cohort"]) & set(known)
+    now = [month for month in known[-12:] if {month, add_months(month, -12)} <= held]
+    sums = fetch_row(each.aggregate([each[name].sum().name(name) for name in ("sales", "known_sales")]))
+    is_margin = sums["known_sales"] > 0 and sums["known_sales"] >= KNOWN_ENOUGH * sums["sales"]
+    worth = each.known_margin * each.sales / each.known_sales.nullif(0) if is_margin else each.sales
+    figures = [_moments(each.mutate(worth=worth), cohorts) for cohorts in (now, [add_months(m, -12) for m in now])]
+    value, low, high = statistics.relative_change(*figures)
+    more = {"now": figures[0][0], "before": figures[1][0], "n_before": figures[1][2], "months": months}
+    figure = statistics.estimate(value, np.nan, figures[0][2], low, high)
+    return pd.concat([figure, pd.Series(more | {"is_margin": is_margin}, dtype=float)])
+
+
+def _moments(each: Table, cohorts: list[date]) -> tuple[float, float, float]:
+    """Mean, deviation and count of what the customers of these cohorts brought."""
+    if not cohorts:
+        return np.nan, np.nan, 0.0
+    row = within(each, cohorts, "first")
+    found = row.aggregate(mean=row.worth.mean(), sd=row.worth.std(how="sample"), n=row.count())
+    return tuple(fetch_row(found)[["mean", "sd", "n"]])
 
 
 def cumulative(by_age: pd.DataFrame, what: str = "sales", leave_out: int = MAY_HOLD_EARLIER) -> pd.DataFrame:

@@ -96,3 +96,25 @@ def second_order_value(customer_days: Table, as_of: date, leave_out: int = MAY_H
     point = 0.01 * counts["fresh"] * worth
     more = {"worth_of_later": worth, "is_margin": is_margin, "new_a_year": counts["fresh"], "point": point}
     return pd.concat([figure, pd.Series(more, dtype=float)])
+
+
+def orders_each(orders: Table, as_of: date) -> pd.DataFrame:
+    """How many customers have so many orders up to ``as_of``.
+
+    Returns
+    -------
+    DataFrame, one row per count: 1, 2, 3, 4, 5 to 9, 10 or more
+        ``least`` and ``most`` orders (most missing in the last row); ``n`` customers; ``share`` of all with Wilson
+        ``low``, ``high``; ``orders``: theirs.
+    """
+    known = up_to(orders, as_of).filter(lambda t: t.customer_id.notnull())
+    each = known.group_by("customer_id").aggregate(orders=known.order_id.nunique())
+    counted = each.group_by("orders").aggregate(n=each.count()).to_pandas()
+    least, most = [1, 2, 3, 4, 5, 10], [1, 2, 3, 4, 9, np.nan]
+    band = np.searchsorted(least, counted["orders"], "right") - 1
+    sums = counted.assign(orders=counted["orders"] * counted["n"]).groupby(band)[["n", "orders"]].sum()
+    sums = sums.reindex(range(len(least)), fill_value=0)
+    low, high = statistics.wilson(sums["n"], np.full(len(sums), sums["n"].sum()))
+    share = sums["n"] / max(sums["n"].sum(), 1)
+    frame = {"least": least, "most": most, "n": sums["n"], "share": share, "low": low, "high": high}
+    return pd.DataFrame(frame | {"orders": sums["orders"]}).reset_index(drop=True)

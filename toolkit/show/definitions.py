@@ -157,6 +157,13 @@ def column(name: str) -> Phrase | str:
     return COLUMNS[name][0] if name in COLUMNS else name
 
 
+def first_key(key: object) -> Phrase | str:
+    """What a first order was, as it is shown: the client's own word, or that it is unknown."""
+    if key is None or key != key or key == "":
+        return _("unknown")
+    return _("no coupon") if key == "no coupon" else str(key)
+
+
 def channel(name: object) -> Phrase | str:
     """A source channel as it is shown: the client's own word, or that it is unknown."""
     if name is None or name != name or name == "":

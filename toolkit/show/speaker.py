@@ -88,5 +88,15 @@ NOTES: dict[str, Phrase] = {
         "company can wait that long."
     ),
     "lifetime_model": _("For whoever asks how. The interval of each parameter is what the data leave open."),
+    "first_channel": _("Believe a difference only where the thin lines part. Ask what each channel promises."),
+    "first_kind": _("What was bought first often tells who comes back. Ask which first purchase the shop advertises."),
+    "earned": _("Compare lines at the same age. A later line below an earlier one is growth by worse customers."),
+    "stickiness_change": _(
+        "Other customers or another experience: the first is a question to marketing, the second to the shop."
+    ),
+    "time_to_second": _("Where the curve flattens nobody comes without being asked. Ask when the shop writes today."),
+    "second_order_value": _("The two marks are the method's. Agree on the next five points and who will bring them."),
+    "orders_each": _("Ask the room to guess how many ordered once only before you show it."),
+    "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
 }

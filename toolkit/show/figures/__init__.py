@@ -7,6 +7,15 @@ from toolkit.show.figures.acquisition import (
     plot_margin,
     plot_margin_by_month,
 )
+from toolkit.show.figures.cohort_kinds import (
+    plot_earned,
+    plot_first_kinds,
+    plot_kept,
+    plot_orders_each,
+    plot_second_order_value,
+    plot_stickiness_change,
+    plot_time_to_second,
+)
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
@@ -27,19 +36,26 @@ __all__ = [
     "plot_coca",
     "plot_coca_by_month",
     "plot_coverage",
+    "plot_earned",
     "plot_equation",
+    "plot_first_kinds",
     "plot_first_order",
     "plot_groups",
+    "plot_kept",
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
     "plot_monthly",
     "plot_new_customer",
+    "plot_orders_each",
     "plot_pooled",
     "plot_retention",
     "plot_score_map",
     "plot_second_order",
+    "plot_second_order_value",
     "plot_stickiness",
+    "plot_stickiness_change",
+    "plot_time_to_second",
     "plot_value",
     "plot_value_tenths",
 ]
