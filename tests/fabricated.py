@@ -6,19 +6,22 @@ from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.gallery import published, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
+from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
 from toolkit.gallery.newcomers import *
+from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
 from toolkit.show import figures, filled, findings, tables
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:
-    """Publish every slide of the four notebooks, and the two slides that say what is missing."""
+    """Publish every slide of the five notebooks, and the two slides that say what is missing."""
     publish_health(language, client)
     publish_acquisition(language, client)
     publish_groups(language, client)
     publish_movement(language, client)
     publish_cohorts(language, client)
+    publish_lifetime(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -105,3 +108,27 @@ def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_pooled(pooled()), findings.pooled(pooled()))
     show.slide(figures.plot_second_order(second_order()), findings.second_order(second_order()))
     show.slide(tables.adbt(adbt()), findings.adbt(adbt()))
+    show.slide(figures.plot_first_kinds(first_kinds()), findings.first_channel(first_kinds()))
+    show.slide(figures.plot_first_kinds(first_kinds()), findings.first_kind(first_kinds(), "category"))
+    show.slide(figures.plot_earned(earned()), findings.earned(earned_change()))
+    show.slide(
+        figures.plot_stickiness_change(stickiness_change()), findings.stickiness_change(stickiness_change(), "category")
+    )
+    show.slide(figures.plot_time_to_second(time_to_second()), findings.time_to_second(time_to_second()))
+    show.slide(figures.plot_second_order_value(second_order_value()), findings.second_order_value(second_order_value()))
+    show.slide(figures.plot_orders_each(orders_each()), findings.orders_each(orders_each()))
+    show.slide(figures.plot_kept(kept()), findings.kept(kept()))
+
+
+def publish_lifetime(language: str, client: str = "Acme SRL") -> None:
+    _start("02d", language, client)
+    show.slide(figures.plot_backtest(ranking(), backtest()), findings.backtest(ranking(), backtest()))
+    show.slide(figures.plot_calibration(calibration()), findings.calibration(calibration()))
+    show.slide(figures.plot_alive(alive()), findings.alive(alive(), total()))
+    show.slide(tables.coming_value(total(), True), findings.coming_value(total(), 12, True))
+    show.slide(figures.plot_value_tenths(value_tenths()), findings.value_tenths(value_tenths()))
+    show.slide(figures.plot_clv_by(clv_by()), findings.clv_by_group(clv_by()))
+    show.slide(figures.plot_clv_by(clv_by()), findings.clv_by_channel(clv_by()))
+    show.slide(figures.plot_new_customer(new_customer()), findings.new_customer(new_customer(), True))
+    parts = order_parameters(), value_parameters()
+    show.slide(tables.lifetime_model(*parts), findings.lifetime_model(*parts, 0.01, 10634))

@@ -51,6 +51,23 @@ def _results(shop):
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
     yield m.cohorts.second_order(shop.customer_days, day)
     yield m.cohorts.adbt(shop.customer_days).to_frame().T
+    kinds = m.firsts.keys(shop.lines, shop.orders, day, "category", None, shop.products)
+    yield from (
+        m.firsts.compare(kinds, shop.customer_days, day),
+        m.mix.stickiness_change(kinds, shop.customer_days, day),
+    )
+    yield from (m.yearly.kept(shop.customer_days, day), m.waiting.time_to_second(shop.customer_days, day))
+    yield from (
+        m.waiting.second_order_value(shop.customer_days, day).to_frame().T,
+        m.waiting.orders_each(shop.orders, day),
+    )
+    by_age = m.earned.by_age(shop.customer_days, day)
+    yield from (by_age, m.earned.cumulative(by_age), m.earned.change(shop.customer_days, day).to_frame().T)
+    study = m.lifetime.Study(shop.customer_days, day, m.lifetime.Terms())
+    yield from (study.backtest, study.ranking, study.calibration, study.total, study.outlook.orders.parameters)
+    yield from (m.lifetime.histories(shop.customer_days, day), study.outlook.cells, study.customers)
+    yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
+    yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
 def _movement(shop, buyers, day):
@@ -66,5 +83,5 @@ def _movement(shop, buyers, day):
 
 
 def test_result_columns_stand_in_the_glossary(demo_client):
-    known = set(re.findall(r"`([a-z_]+)`", TEXT)) | {"low", "high"}
+    known = set(re.findall(r"`([A-Za-z_0-9]+)`", TEXT)) | {"low", "high"}
     assert {column for result in _results(demo_client) for column in result.columns} - known == set()

@@ -3,7 +3,7 @@
 import pytest
 from hand import day
 
-from toolkit.measures import cohorts, groups, health, rfm
+from toolkit.measures import cohorts, groups, health, lifetime, rfm
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,13 @@ def test_online_retail_groups_conserve_customers_orders_and_money(shop):
 def test_online_retail_has_buyers_who_returned_all_or_more(shop):
     values = rfm.buyers(shop.lines, shop.orders, shop.as_of).monetary_value.to_pandas()
     assert ((values < 0).sum(), (values == 0).sum()) == (20, 21)
+
+
+def test_online_retail_is_best_forecast_with_its_season_by_customers_who_are_surely_new(shop):
+    found = lifetime.ranking(lifetime.backtest(shop.customer_days, shop.as_of)).set_index("candidate")
+    assert found.index[0] == "pareto_seasonal"
+    assert found.loc["pareto_seasonal", "absolute_error"] == pytest.approx(0.057, abs=0.005)
+    assert found.loc["last_window", "absolute_error"] > 0.3
 
 
 def test_cdnow_through_the_intake_has_its_published_cohorts(real_client):

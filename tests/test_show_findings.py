@@ -12,6 +12,23 @@ from toolkit.words import say
 
 NAN = float("nan")
 MADE = {
+    "earned": lambda: findings.earned(shop.earned_change()),
+    "first_channel": lambda: findings.first_channel(shop.first_kinds()),
+    "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
+    "kept": lambda: findings.kept(shop.kept()),
+    "orders_each": lambda: findings.orders_each(shop.orders_each()),
+    "second_order_value": lambda: findings.second_order_value(shop.second_order_value()),
+    "stickiness_change": lambda: findings.stickiness_change(shop.stickiness_change(), "category"),
+    "time_to_second": lambda: findings.time_to_second(shop.time_to_second()),
+    "alive": lambda: findings.alive(shop.alive(), shop.total()),
+    "backtest": lambda: findings.backtest(shop.ranking(), shop.backtest()),
+    "calibration": lambda: findings.calibration(shop.calibration()),
+    "clv_by_channel": lambda: findings.clv_by_channel(shop.clv_by()),
+    "clv_by_group": lambda: findings.clv_by_group(shop.clv_by()),
+    "coming_value": lambda: findings.coming_value(shop.total(), 12, True),
+    "lifetime_model": lambda: findings.lifetime_model(shop.order_parameters(), shop.value_parameters(), 0.01, 10634),
+    "new_customer": lambda: findings.new_customer(shop.new_customer(), True),
+    "value_tenths": lambda: findings.value_tenths(shop.value_tenths()),
     "adbt": lambda: findings.adbt(shop.adbt()),
     "bridge": lambda: findings.bridge(shop.bridge()),
     "ceiling": lambda: findings.ceiling(shop.worth()),

@@ -206,6 +206,19 @@ class Coca(Part):
         return weights
 
 
+class Cohorts(Part):
+    """What tells first orders apart; by default the first of these that the client sent."""
+
+    by: Literal["category", "region", "coupon", "sales_channel", "product", "source_channel"] | None = None
+
+
+class Lifetime(Part):
+    """How far lifetime value looks ahead, and what a later year's money is worth less, a year (0.1 = 10 %)."""
+
+    horizon_months: int = Field(default=12, ge=1, le=60)
+    discount_rate_annual: float = Field(default=0.10, ge=0, lt=1)
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -239,6 +252,8 @@ class Config(Part):
     whales: Whales = Whales()
     groups: Groups = Groups()
     coca: Coca = Coca()
+    cohorts: Cohorts = Cohorts()
+    lifetime: Lifetime = Lifetime()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

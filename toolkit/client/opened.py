@@ -290,6 +290,15 @@ class Client:
         return max((day for day in days if day < self.as_of), default=None)
 
     @property
+    def cohort_kind(self) -> str:
+        """What tells first orders apart: as configured, else the first that the client sent."""
+        held = {
+            "category": ("products", "category"), "region": ("lines", "region"), "coupon": ("lines", "coupon"),
+            "sales_channel": ("lines", "sales_channel"), "product": ("lines", "product_id"),
+        }  # fmt: skip
+        return self.config.cohorts.by or next((by for by, place in held.items() if self.has(*place)), "category")
+
+    @property
     def given_cuts(self) -> dict[str, tuple[float, ...]]:
         """The RFM cuts that the configuration sets, by name."""
         given = self.config.groups.model_dump(include={"recency_days", "frequency", "monetary_value"})

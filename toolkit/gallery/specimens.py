@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, groups, newcomers, shop
+from toolkit.gallery import customers, future, groups, newcomers, returning, shop
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -143,6 +143,51 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_stickiness, findings.stickiness, lambda: [customers.stickiness(), customers.pooled_stickiness()]
     ),
     "pooled": Specimen(figures.plot_pooled, findings.pooled, lambda: [customers.pooled()]),
+    "backtest": Specimen(figures.plot_backtest, findings.backtest, lambda: [future.ranking(), future.backtest()]),
+    "calibration": Specimen(figures.plot_calibration, findings.calibration, lambda: [future.calibration()]),
+    "alive": Specimen(figures.plot_alive, lambda a: findings.alive(a, future.total()), lambda: [future.alive()]),
+    "value_tenths": Specimen(figures.plot_value_tenths, findings.value_tenths, lambda: [future.value_tenths()]),
+    "clv_by": Specimen(
+        figures.plot_clv_by,
+        findings.clv_by_channel,
+        lambda: [future.clv_by()],
+        ("key",),
+        ("clv", "clv_per_customer", "low", "high"),
+    ),
+    "new_customer": Specimen(
+        figures.plot_new_customer,
+        lambda n: findings.new_customer(n, True),
+        lambda: [future.new_customer()],
+        (),
+        ("clv", "low", "high", "coca"),
+    ),
+    "first_kinds": Specimen(
+        figures.plot_first_kinds,
+        lambda k: findings.first_kind(k, "category"),
+        lambda: [returning.first_kinds()],
+        ("key",),
+        ("value_per_customer", "value_low", "value_high", "margin_per_customer"),
+    ),
+    "earned": Specimen(
+        figures.plot_earned,
+        lambda _e: findings.earned(returning.earned_change()),
+        lambda: [returning.earned()],
+        (),
+        ("value",),
+    ),
+    "stickiness_change": Specimen(
+        figures.plot_stickiness_change,
+        lambda c: findings.stickiness_change(c, "category"),
+        lambda: [returning.stickiness_change()],
+    ),
+    "time_to_second": Specimen(
+        figures.plot_time_to_second, findings.time_to_second, lambda: [returning.time_to_second()]
+    ),
+    "second_order_value": Specimen(
+        figures.plot_second_order_value, findings.second_order_value, lambda: [returning.second_order_value()]
+    ),
+    "orders_each": Specimen(figures.plot_orders_each, findings.orders_each, lambda: [returning.orders_each()]),
+    "kept": Specimen(figures.plot_kept, findings.kept, lambda: [returning.kept()]),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

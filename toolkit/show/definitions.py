@@ -51,6 +51,16 @@ DEFINITIONS: dict[str, Definition] = {
     "realised_margin_to_coca": Definition(
         _("Realised margin to CoCA"), _("margin per new customer over its first 12 months ÷ CoCA of the same months")
     ),
+    "clv": Definition(
+        _("Lifetime value (CLV)"),
+        _("expected order days × value of an order × margin share within the horizon, discounted to today"),
+    ),
+    "clv_to_coca": Definition(
+        _("CLV to CoCA"), _("margin of a new customer's first order and of what follows within the horizon ÷ CoCA")
+    ),
+    "p_alive": Definition(
+        _("Still there"), _("chance that a customer has not left for good, from how often and how lately they ordered")
+    ),
     "sales_index": Definition(_("Sales index"), _("share of sales ÷ share of customers; 1 is the average customer")),
     "rfm": Definition(
         _("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")
@@ -175,6 +185,13 @@ def code(group: str) -> str:
 def column(name: str) -> Phrase | str:
     """What a person calls a contract column."""
     return COLUMNS[name][0] if name in COLUMNS else name
+
+
+def first_key(key: object) -> Phrase | str:
+    """What a first order was, as it is shown: the client's own word, or that it is unknown."""
+    if key is None or key != key or key == "":
+        return _("unknown")
+    return _("no coupon") if key == "no coupon" else str(key)
 
 
 def channel(name: object) -> Phrase | str:

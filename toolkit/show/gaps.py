@@ -78,6 +78,21 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without a customer on the order nothing can be said about loyalty, groups or lifetime value."),
         _("The orders again, with a customer id or an e-mail address on each of them."),
     ),
+    ("lines", "coupon"): Gap(
+        _("coupon codes"),
+        _("Without them customers won by a discount cannot be told from those who came for the goods."),
+        _("The coupon used on each order."),
+    ),
+    ("lines", "region"): Gap(
+        _("the place of delivery"),
+        _("Without it customers cannot be compared by where they live."),
+        _("County or country of each order."),
+    ),
+    ("lines", "repeat_orders"): Gap(
+        _("enough customers who ordered again"),
+        _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
+        _("A longer history of orders, two years or more."),
+    ),
     ("lines", "sales_channel"): Gap(
         _("where each order was placed"),
         _("Without it website, shop and marketplace cannot be told apart."),

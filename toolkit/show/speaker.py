@@ -139,5 +139,32 @@ NOTES: dict[str, Phrase] = {
         "Only customers observed that long count. Ask what happens to a customer between the first and the "
         "second order today."
     ),
+    "backtest": _(
+        "Each forecast was made on past days as if they were today. Ask which forecast the company uses now, and "
+        "whether anybody ever looked back at it."
+    ),
+    "calibration": _("Grey was said, blue came. Trust the forecast of a tenth as far as the two agree."),
+    "alive": _(
+        "Nobody tells a shop that they have left. Ask at which chance the company would stop writing to somebody."
+    ),
+    "coming_value": _("This comes without any new customer. Compare it with next year's plan."),
+    "value_tenths": _("Ask what is spent on the best tenth today, and what on the lower half."),
+    "clv_by_group": _("What is to come, not what was. A group that was good and is leaving stands low here."),
+    "clv_by_channel": _("Compare with the cost of each channel before any budget is moved."),
+    "new_customer": _(
+        "The line begins with the first order. Where it crosses the cost, the customer is paid back; ask whether the "
+        "company can wait that long."
+    ),
+    "lifetime_model": _("For whoever asks how. The interval of each parameter is what the data leave open."),
+    "first_channel": _("Believe a difference only where the thin lines part. Ask what each channel promises."),
+    "first_kind": _("What was bought first often tells who comes back. Ask which first purchase the shop advertises."),
+    "earned": _("Compare lines at the same age. A later line below an earlier one is growth by worse customers."),
+    "stickiness_change": _(
+        "Other customers or another experience: the first is a question to marketing, the second to the shop."
+    ),
+    "time_to_second": _("Where the curve flattens nobody comes without being asked. Ask when the shop writes today."),
+    "second_order_value": _("The two marks are the method's. Agree on the next five points and who will bring them."),
+    "orders_each": _("Ask the room to guess how many ordered once only before you show it."),
+    "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
 }

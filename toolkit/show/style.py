@@ -11,6 +11,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from matplotlib.typing import ColorType
 
 from toolkit.show import fonts
@@ -54,6 +55,11 @@ def figure(wide: bool = False, **layout: object) -> Figure:
     """An empty figure of the size of its place on the slide."""
     width, height = WIDE if wide else SIDE
     return plt.figure(figsize=(width / 96, height / 96), layout="constrained", **layout)
+
+
+def whole_ticks(most: int) -> MaxNLocator:
+    """At most so many ticks, on whole numbers."""
+    return MaxNLocator(most, integer=True)
 
 
 def pair() -> tuple[Figure, tuple[Axes, Axes]]:

@@ -4,19 +4,40 @@ from toolkit.show.figures.acquisition import plot_first_order, plot_new_customer
 from toolkit.show.figures.board import plot_board
 from toolkit.show.figures.ceiling import plot_ceiling, plot_ceiling_by_group, plot_clv_to_coca
 from toolkit.show.figures.coca import plot_bridge, plot_coca, plot_coca_by_month, plot_coca_map
+from toolkit.show.figures.cohort_kinds import (
+    plot_earned,
+    plot_first_kinds,
+    plot_kept,
+    plot_orders_each,
+    plot_second_order_value,
+    plot_stickiness_change,
+    plot_time_to_second,
+)
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.lifetime import (
+    plot_alive,
+    plot_backtest,
+    plot_calibration,
+    plot_clv_by,
+    plot_new_customer,
+    plot_value_tenths,
+)
 from toolkit.show.figures.margin import plot_margin, plot_margin_by_month
 from toolkit.show.figures.movement import plot_history, plot_leaks
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
 __all__ = [
+    "plot_alive",
+    "plot_backtest",
     "plot_board",
     "plot_bridge",
+    "plot_calibration",
     "plot_ceiling",
     "plot_ceiling_by_group",
+    "plot_clv_by",
     "plot_clv_to_coca",
     "plot_coca",
     "plot_coca_by_month",
@@ -24,16 +45,21 @@ __all__ = [
     "plot_concentration",
     "plot_coverage",
     "plot_discounts",
+    "plot_earned",
     "plot_equation",
+    "plot_first_kinds",
     "plot_first_order",
     "plot_groups",
     "plot_history",
+    "plot_kept",
     "plot_leaks",
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
     "plot_monthly",
+    "plot_new_customer",
     "plot_new_customers",
+    "plot_orders_each",
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_pooled",
@@ -42,6 +68,10 @@ __all__ = [
     "plot_score_map",
     "plot_scorings",
     "plot_second_order",
+    "plot_second_order_value",
     "plot_stickiness",
+    "plot_stickiness_change",
+    "plot_time_to_second",
     "plot_value",
+    "plot_value_tenths",
 ]

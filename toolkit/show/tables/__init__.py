@@ -2,6 +2,7 @@
 
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
+from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.worth import equivalence
@@ -10,6 +11,7 @@ from toolkit.show.tiles import adbt, kpis, lights
 __all__ = [
     "Table",
     "adbt",
+    "coming_value",
     "cuts",
     "decisions",
     "equivalence",
@@ -21,6 +23,7 @@ __all__ = [
     "kpis",
     "ledger",
     "left",
+    "lifetime_model",
     "lights",
     "notes",
     "other_decisions",
