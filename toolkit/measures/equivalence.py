@@ -10,7 +10,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
-from toolkit.measures import acquisition, statistics
+from toolkit.measures import acquisition, costs, newness, statistics
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.periods import MAY_HOLD_EARLIER, complete_months, day_range
 
@@ -70,11 +70,11 @@ def _coca(spend: Table | None, orders: Table, as_of: date) -> pd.Series | None:
 def _first(orders: Table, as_of: date, spend: Table | None) -> pd.Series:
     """:func:`_sums` of the first orders of the latest new customers."""
     if spend is not None:
-        months = acquisition.usable_months(spend, orders, as_of)
+        months = costs.usable_months(spend, orders, as_of)
     else:
         begin, _ = day_range(orders)
         months = complete_months(begin, as_of)[MAY_HOLD_EARLIER:][-12:] if begin else []
-    first = acquisition.first_orders(orders, None, as_of)
+    first = newness.first_orders(orders, None, as_of)
     first = first.filter(first.month.isin([ibis.date(m.isoformat()) for m in months]))
     known = first.cost.notnull()
     return _sums(

@@ -11,9 +11,9 @@ from ibis.expr.types import Table
 
 from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import statistics
-from toolkit.measures.acquisition import first_orders
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import need, scaled_margin
+from toolkit.measures.newness import first_orders
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, day_range, month_number, up_to
 from toolkit.words import _
 
