@@ -74,7 +74,9 @@ def test_a_notebook_runs_in_jupyterlab_on_the_client_and_shows_its_slides(lab, b
     _kernel_idle(lab)
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output h3').length === 5", timeout=45_000)
+    page.wait_for_function(
+        "document.querySelectorAll('.jp-OutputArea-output h3').length === 5", polling=500, timeout=120_000
+    )
     assert page.locator(".jp-OutputArea-output img, .jp-OutputArea-output .jp-RenderedSVG").count() >= 3
     assert page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').count() == 0
     page.close()

@@ -351,7 +351,7 @@ def test_nobody_ordering_twice_gives_no_days_between():
 def test_the_notes_count_the_questions_and_what_was_put_right():
     made = findings.notes(shop.ledger())
     assert headline(made) == "2 things in the files only the client can settle"
-    assert "put right and counted: 1 kinds" in takeaway(made)
+    assert "put right: 1 kind of thing" in takeaway(made)
 
 
 def test_without_a_question_the_notes_say_so():

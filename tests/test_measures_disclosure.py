@@ -1,0 +1,94 @@
+"""Small groups: hidden, and not to be worked out from what is shown."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
+
+from toolkit.measures.disclosure import hidden
+
+
+def test_a_table_without_small_groups_is_shown_whole():
+    assert not hidden([10, 40, 0, 12]).any()
+
+
+def test_a_lone_small_group_takes_the_next_smallest_with_it():
+    """4 could be had from the total; with 12 hidden too, 0 to 16 are possible."""
+    assert hidden([4, 50, 12, 30]).tolist() == [True, False, True, False]
+
+
+def test_two_small_groups_whose_sum_is_small_take_a_third():
+    """3 and 4 sum to 7: eight counts of each are possible, and ten must be."""
+    assert hidden([3, 4, 20, 50]).tolist() == [True, True, True, False]
+
+
+def test_small_groups_that_hide_each_other_take_no_third():
+    assert hidden([6, 7, 20, 50]).tolist() == [True, True, False, False]
+
+
+def test_a_shop_too_small_to_hide_in_shows_nothing():
+    assert hidden([3, 2, 1]).all()
+    assert hidden([4]).all()
+
+
+def test_in_a_table_of_two_dimensions_rows_and_columns_hide_too():
+    """The 3 alone falls to its row's total; a rectangle of four is the least that holds."""
+    table = [[3, 50, 60], [70, 80, 40], [90, 55, 65]]
+    assert hidden(table).sum() == 4
+    assert hidden(table)[0, 0]
+
+
+def test_a_sum_told_elsewhere_counts_as_known():
+    """Without it 4 hides behind 12; where 4 + 30 is told too, 12 would hide nothing."""
+    told = np.array([True, False, False, True])
+    assert hidden([4, 50, 12, 30]).tolist() == [True, False, True, False]
+    assert hidden([4, 50, 12, 30], [told]).tolist() == [True, False, False, True]
+
+
+def _possible(table, mask):
+    """Every table of whole numbers that agrees with what is shown, by trying them all."""
+    table, mask = np.array(table), np.array(mask)
+    places = list(zip(*np.nonzero(mask), strict=True))
+    tops = [min(table[r][mask[r]].sum(), table[:, c][mask[:, c]].sum()) for r, c in places]
+    for guess in product(*(range(top + 1) for top in tops)):
+        other = table.copy()
+        for place, value in zip(places, guess, strict=True):
+            other[place] = value
+        if (other.sum(0) == table.sum(0)).all() and (other.sum(1) == table.sum(1)).all():
+            yield other
+
+
+@pytest.mark.parametrize("table", [[[2, 13], [11, 15]], [[2, 3], [14, 12]], [[1, 0], [0, 14]]])
+def test_whoever_tries_every_table_finds_at_least_ten_counts_for_a_small_cell(table):
+    mask = hidden(table)
+    for r, c in zip(*np.nonzero((np.array(table) > 0) & (np.array(table) < 10)), strict=True):
+        counts = {other[r, c] for other in _possible(table, mask)}
+        assert len(counts) >= 10 or mask.all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(arrays(int, st.integers(1, 12), elements=st.integers(0, 40)))
+def test_hidden_groups_of_a_list_hold_enough_people_together_or_are_all(counts):
+    mask = hidden(counts)
+    assert mask[(counts > 0) & (counts < 10)].all()
+    assert not mask.any() or mask.all() or (mask.sum() >= 2 and counts[mask].sum() >= 9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(arrays(int, (4, 4), elements=st.one_of(st.integers(0, 12), st.integers(0, 300))))
+def test_linear_programming_finds_no_narrower_range_than_ten_counts(counts):
+    """Whoever solves the table's equations (rows, columns, people >= 0) is left with ten counts for each small cell."""
+    mask = hidden(counts)
+    unknown = np.argwhere(mask)
+    lines = [[cell[axis] == place for cell in unknown] for axis in (0, 1) for place in range(4)]
+    told = [np.where(mask, counts, 0).sum(1 - axis)[place] for axis in (0, 1) for place in range(4)]
+    for cell in np.argwhere((counts > 0) & (counts < 10)):
+        aim = (unknown == cell).all(1).astype(float)
+        low, high = (
+            sign * linprog(sign * aim, A_eq=np.array(lines, float), b_eq=told, bounds=(0, None)).fun for sign in (1, -1)
+        )
+        assert mask.all() or high - low >= 9 - 1e-6

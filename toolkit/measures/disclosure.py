@@ -1,0 +1,75 @@
+"""Which small groups to keep from sight, so that none can be read from a table or worked out from its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+K = 10
+"""The fewest people a shown group may hold."""
+
+Cell = tuple[int, ...]
+
+
+def hidden(counts: ArrayLike, published: Iterable[ArrayLike] = (), k: int = K) -> NDArray[np.bool_]:
+    """Cells of a table of people that must not be shown.
+
+    Parameters
+    ----------
+    counts : array of int, one or two dimensions
+        People in cells that do not overlap, >= 0. The total of the table, and of each row and column of a table of
+        two dimensions, is taken to be known to the reader.
+    published : masks of the same shape
+        Further sets of cells whose sum is known.
+    k : int
+        A group of 1 to ``k - 1`` people is small.
+
+    Returns
+    -------
+    array of bool, shaped as ``counts``
+        True for each small cell, and for as many others as it takes until whoever knows every shown cell and sum
+        still finds at least ``k`` counts possible for each small one. Where the table holds too few people for
+        that, every cell.
+
+    Notes
+    -----
+    Complementary suppression by hypercubes (Repsilber, 1994): each small cell is hidden with a second one in the same
+    list, or with the three other corners of a rectangle, along which people could be moved without changing any known
+    sum. Of all such sets the one that hides the fewest further people is taken.
+    """
+    table = np.asarray(counts, int)
+    kept_back = (table > 0) & (table < k)
+    sums = [np.asarray(mask, int) for mask in published]
+    for cell in sorted(map(tuple, np.argwhere(kept_back)), key=lambda cell: table[cell]):
+        corners = min(_ways(table, cell, sums, k), key=lambda way: _cost(table, kept_back, way), default=None)
+        if corners is None:
+            return np.ones(table.shape, bool)
+        kept_back[tuple(np.transpose(corners))] = True
+    return kept_back
+
+
+def _ways(table: NDArray, cell: Cell, sums: Sequence[NDArray], k: int) -> Iterator[list[Cell]]:
+    """Sets of cells along which people could be moved to and from ``cell`` so that ``k`` counts of it are possible."""
+    for other in np.ndindex(*table.shape):
+        if any(a == b for a, b in zip(cell, other, strict=True)):
+            continue
+        gaining, losing = _corners(cell, other)
+        unseen = all(sum(mask[c] for c in gaining) == sum(mask[c] for c in losing) for mask in sums)
+        up, down = min(table[c] for c in losing), min(table[c] for c in gaining)
+        if unseen and up + down + 1 >= k:
+            yield [*gaining, *losing]
+
+
+def _corners(cell: Cell, other: Cell) -> tuple[list[Cell], list[Cell]]:
+    """The cells that gain when ``cell`` gains one, and those that lose one, with every row's and column's sum kept."""
+    if len(cell) == 1:
+        return [cell], [other]
+    return [cell, other], [(cell[0], other[1]), (other[0], cell[1])]
+
+
+def _cost(table: NDArray, kept_back: NDArray, way: list[Cell]) -> tuple[int, int]:
+    """People and cells that a way would hide and that are still shown."""
+    new = [cell for cell in way if not kept_back[cell]]
+    return int(sum(table[cell] for cell in new)), len(new)
