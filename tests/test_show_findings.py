@@ -150,7 +150,7 @@ def test_only_sales_count_for_the_share_that_names_its_customer():
 
 
 def test_the_worst_column_is_named():
-    assert "2 of 14 columns" in headline(findings.decisions(shop.ledger()))
+    assert "2 of 13 columns" in headline(findings.decisions(shop.ledger()))
     assert "“Data” with 12" in headline(findings.decisions(shop.ledger()))
 
 
@@ -534,6 +534,13 @@ def test_the_median_is_told_from_the_mean():
 
 def test_nobody_ordering_twice_gives_no_days_between():
     assert "not known" in headline(findings.adbt(shop.adbt() * NAN))
+
+
+def test_a_ledger_that_does_not_close_in_one_currency_says_so():
+    ledger = shop.ledger()
+    money = {"read": 100.0, "kept": 90.0, "deduplicated": 0.0, "quarantined": 9.0, "structural": 0.0}
+    ledger["sources"]["lines"]["files"][0]["currencies"] = {"EUR": money}
+    assert "does not close" in headline(findings.ledger(ledger))
 
 
 def test_the_notes_count_the_questions_and_what_was_put_right():

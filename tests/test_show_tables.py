@@ -50,7 +50,7 @@ def test_kinds_are_shown_with_and_without_a_customer():
 
 
 def test_doubtful_columns_come_first():
-    assert [row[1] for row in rows(tables.decisions(shop.ledger()))][:3] == ["Data", "Valoare fără TVA", "Nr. comandă"]
+    assert [row[1] for row in rows(tables.decisions(shop.ledger()))][:3] == ["Data", "Valoare fără TVA", "Cantitate"]
 
 
 def test_nearly_all_values_agreeing_is_not_shown_as_all():
@@ -143,6 +143,16 @@ def test_notes_ask_first_and_sum_over_files():
     ]
 
 
+def test_the_ledger_shows_each_currency_that_was_read():
+    ledger = shop.ledger()
+    file = ledger["sources"]["lines"]["files"][0]
+    read = {"read": 100.0, "kept": 90.0, "deduplicated": 0.0, "quarantined": 10.0, "structural": 0.0}
+    file["currencies"] = {"RON": file["amount"], "EUR": read}
+    table = rows(tables.ledger(ledger, "RON"))
+    assert table[2] == ["", "read in EUR", "100", "90", "0", "10", "0"]
+    assert table[-2:] == [["", "read in EUR", "100", "90", "0", "10", "0"], ["", "read in RON", *table[3][2:]]]
+
+
 def test_files_show_how_they_are_written_and_where_their_header_stands():
     table = rows(tables.files(shop.ledger()))
     assert table[0] == ["comenzi_2024.csv", "utf-8, parted by ;", "line 3, below “Raport comenzi”", "1", "4"]
@@ -162,11 +172,11 @@ def test_files_show_how_they_are_written_and_where_their_header_stands():
 def test_decisions_say_why_and_hold_twelve_rows():
     table = rows(tables.decisions(shop.ledger()))
     assert [row[3] for row in table[:3]] == [
-        "fits 76,890; MM/DD/YYYY fits 1,204", "only this mark explains 76,883, only the other 1", "only this mark explains 76,883, only the other 1",
+        "fits 76,890, the next best format 1,204", "76,883 need this mark, 1 the other", "76,883 need this mark, 1 the other",
     ]  # fmt: skip
-    assert (len(table), table[-1][0]) == (12, "and 2 more")
+    assert (len(table), table[-1][0]) == (10, "and 4 more")
     assert rows(tables.other_decisions(shop.ledger()))[0][:4] == [
-        "customers: customer", "ID", "text, as it stands", "text is never changed",
+        "customers", "ID", "text, as it stands", "never changed",
     ]  # fmt: skip
     ledger = shop.ledger()
     del ledger["sources"]["customers"]

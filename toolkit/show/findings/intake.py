@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -21,7 +22,7 @@ def ledger(ledger: dict[str, Any]) -> Finding:
     files = [file for source in ledger["sources"].values() for file in source["files"]]
     read, kept = (sum(file[name] for file in files) for name in ("read", "kept"))
     aside = sum(file["quarantined"] for file in files)
-    closes = all(f["read"] == f["kept"] + f["quarantined"] + f["deduplicated"] + f["structural"] for f in files)
+    closes = all(_closes(file) for file in files)
     share = kept / read if read else float("nan")
     if not closes:
         headline = _("The ledger does not close: some of the {read} rows read are not accounted for", read=Count(read))
@@ -35,8 +36,8 @@ def ledger(ledger: dict[str, Any]) -> Finding:
     else:
         headline = _("Every one of {read} rows is accounted for and none was unreadable", read=Count(read))
     takeaway = _(
-        "Rows read = kept + quarantined + de-duplicated + structural, in every file. {kept} of {read} rows were "
-        "kept; those set aside are listed with file, line and reason.",
+        "Read = kept + quarantined + de-duplicated + structural, in rows and in money, in every file. {kept} of {read} "
+        "rows were kept; those set aside are listed with file, line and reason.",
         kept=Count(kept),
         read=Count(read),
     )
@@ -51,6 +52,18 @@ def ledger(ledger: dict[str, Any]) -> Finding:
         read,
         base=n_("{n} row read", "{n} rows read", read),
     )
+
+
+def _closes(file: dict[str, Any]) -> bool:
+    """Whether what was read is what became of it, in rows and in each currency."""
+    money = [file["amount"]] if file.get("amount") else []
+    money += file.get("currencies", {}).values()
+    return file["read"] == sum(file[fate] for fate in _FATES) and all(
+        math.isclose(m["read"], math.fsum(m[fate] for fate in _FATES), rel_tol=1e-6, abs_tol=0.005) for m in money
+    )
+
+
+_FATES = ("kept", "quarantined", "deduplicated", "structural")
 
 
 def kinds(ledger: dict[str, Any]) -> Finding:
@@ -146,9 +159,7 @@ def _decisions(id: str, decided: list[dict[str, Any]]) -> Finding:
             n=Count(worst["n"] - worst["agree"]),
         )
     takeaway = _(
-        "One format was decided for each column from all of its values, {n} in total; nothing was guessed row "
-        "by row. The doubtful come first; the ledger lists every column.",
-        n=Count(values),
+        "One format a column, decided from all of its values ({n}); nothing is guessed by row.", n=Count(values)
     )
     return Finding(
         STEP,

@@ -13,7 +13,7 @@ from toolkit.words import Count, Day, Number, Phrase, Share, Value, _
 
 FATES = ("read", "kept", "deduplicated", "quarantined", "structural")
 MOST_FILES = 5
-MOST_ASKED = 6
+MOST_ASKED, MOST_DECISIONS = 6, 10
 LONGEST_EXAMPLE = 30
 DATE_PARTS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
 DATE_PART = re.compile("|".join(DATE_PARTS))
@@ -27,13 +27,11 @@ def ledger(ledger: dict[str, Any], currency: str) -> Table:
     parts = [(_origin(file), file) for source in ledger["sources"].values() for file in source["files"]]
     if len(parts) > MOST_FILES:
         parts = [(TABLES.get(name, name), _sum(source["files"])) for name, source in ledger["sources"].items()]
-    rows = [row for name, file in parts for row in _file_rows(name, file, currency)][: MOST_ROWS - 2]
-    strong: frozenset[int] = frozenset()
-    if len(parts) > 1:
-        total = _sum([file for _, file in parts])
-        strong = frozenset({len(rows), len(rows) + 1} if total["amount"] else {len(rows)})
-        rows += _file_rows(_TOTAL, total, currency)
-    return Table(("", _("in"), *_FATE_NAMES), tuple(rows[:MOST_ROWS]), strong)
+    rows = [row for name, file in parts for row in _file_rows(name, file, currency)]
+    total = _file_rows(_TOTAL, _sum([file for _, file in parts]), currency) if len(parts) > 1 else []
+    rows = rows[: MOST_ROWS - len(total)]
+    strong = frozenset(range(len(rows), len(rows) + len(total)))
+    return Table(("", _("in"), *_FATE_NAMES), (*rows, *total), strong)
 
 
 def _origin(file: dict[str, Any]) -> Phrase | str:
@@ -47,19 +45,30 @@ _TOTAL: Phrase = _("total")
 
 
 def _file_rows(name: str | Phrase, file: dict[str, Any], currency: str) -> list[tuple[Any, ...]]:
+    """Rows, and the amount in the client's currency; where several were read, each by itself as well."""
     rows: list[tuple[Any, ...]] = [(name, _("rows"), *(Count(file[fate]) for fate in FATES))]
     if file.get("amount"):
-        rows.append(
-            ("", _("amount, {currency}", currency=currency), *(Number(file["amount"][fate], 0) for fate in FATES))
-        )
+        rows.append(("", _("amount, {currency}", currency=currency), *_money(file["amount"])))
+    if len(file.get("currencies", ())) > 1:
+        rows += [("", _("read in {currency}", currency=c), *_money(m)) for c, m in sorted(file["currencies"].items())]
     return rows
+
+
+def _money(amount: dict[str, float]) -> tuple[Number, ...]:
+    return tuple(Number(amount[fate], 0) for fate in FATES)
 
 
 def _sum(files: list[dict[str, Any]]) -> dict[str, Any]:
     total: dict[str, Any] = {fate: sum(file[fate] for file in files) for fate in FATES}
-    amounts = [file["amount"] for file in files if file.get("amount")]
-    total["amount"] = {fate: sum(amount[fate] for amount in amounts) for fate in FATES} if amounts else None
+    total["amount"] = _added([file["amount"] for file in files if file.get("amount")])
+    codes = sorted({code for file in files for code in file.get("currencies", ())})
+    parts = {c: [file["currencies"][c] for file in files if c in file.get("currencies", ())] for c in codes}
+    total["currencies"] = {code: _added(amounts) for code, amounts in parts.items()}
     return total
+
+
+def _added(amounts: list[dict[str, float]]) -> dict[str, float] | None:
+    return {fate: sum(amount[fate] for amount in amounts) for fate in FATES} if amounts else None
 
 
 def kinds(ledger: dict[str, Any], currency: str) -> Table:
@@ -129,41 +138,32 @@ def _first(lines: list[str]) -> str:
 
 
 def decisions(ledger: dict[str, Any]) -> Table:
-    """For each column of the order lines: its header, how it was read and why, and how many values agree.
+    """For each column of the order lines: its header, how it was read and why, and what share of its values agree.
 
-    The doubtful come first, then what had to be decided, then texts; at most twelve are shown, the ledger holds all.
+    The doubtful come first, then what had to be decided, then texts; at most ten are shown, the ledger holds all.
     """
-    return _decided([(column(c["column"]), c) for c in ledger["sources"]["lines"]["columns"]])
+    return _decided([(column(c["column"]), c) for c in ledger["sources"]["lines"]["columns"]], _("column"))
 
 
 def other_decisions(ledger: dict[str, Any]) -> Table:
     """For each column of the other tables what :func:`decisions` tells of the order lines."""
-    told = [
-        (_("{table}: {column}", table=TABLES.get(name, name), column=column(c["column"])), c)
-        for name, source in ledger["sources"].items()
-        if name != "lines"
-        for c in source["columns"]
-    ]
-    return _decided(told)
+    others = {name: source for name, source in ledger["sources"].items() if name != "lines"}
+    told = [(TABLES.get(name, name), c) for name, source in others.items() for c in source["columns"]]
+    return _decided(told, _("table"))
 
 
-def _decided(told: list[tuple[Any, dict[str, Any]]]) -> Table:
+def _decided(told: list[tuple[Any, dict[str, Any]]], first: Phrase) -> Table:
     ranked = sorted(told, key=lambda t: (t[1]["agree"] >= t[1]["n"], t[1]["why"]["rule"] == "text"))
     rows = [
-        (
-            name,
-            c["header"],
-            _read_as(str(c["decided"] or "")),
-            _why(c["why"]),
-            Count(c["n"]),
-            _agreement(c["agree"], c["n"]),
-        )
-        for name, c in ranked
+        (name, _short(c["header"]), _read_as(c), _why(c["why"]), _agreement(c["agree"], c["n"])) for name, c in ranked
     ]
-    if len(rows) > MOST_ROWS:
-        rows = [*rows[: MOST_ROWS - 1], (_("and {n} more", n=Count(len(told) - MOST_ROWS + 1)), "", "", "", "", "")]
-    header = (_("column"), _("header in the file"), _("read as"), _("why"), _("values"), _("agree"))
-    return Table(header, tuple(rows) or ((_("no other table was sent"), "", "", "", "", ""),))
+    if len(rows) > MOST_DECISIONS:
+        rows = [
+            *rows[: MOST_DECISIONS - 1],
+            (_("and {n} more", n=Count(len(told) - MOST_DECISIONS + 1)), "", "", "", None),
+        ]
+    header = (first, _("header in the file"), _("read as"), _("why"), _("agree"))
+    return Table(header, tuple(rows) or ((_("no other table was sent"), "", "", "", None),))
 
 
 def _why(why: dict[str, Any]) -> Phrase:
@@ -172,22 +172,25 @@ def _why(why: dict[str, Any]) -> Phrase:
         return _GROUNDS[why["rule"]]
     told = {"own": Count(why["own"]), "other": Count(why["other"])}
     if why["rule"] == "mark":
-        return _("only this mark explains {own}, only the other {other}", **told)
-    if why["other"]:
-        return _("fits {own}; {rival} fits {other}", rival=_read_as(why["rival"]), **told)
-    return _("fits {own}; no other format fits any", **told)
+        return _("{own} need this mark, {other} the other", **told)
+    return _("fits {own}, the next best format {other}", **told)
 
 
 _GROUNDS = {
     "asked": _("set in client.toml"),
-    "plain": _("no value has a decimal mark"),
-    "words": _("words for yes and no"),
-    "text": _("text is never changed"),
+    "plain": _("no decimals in it"),
+    "words": _("words known"),
+    "text": _("never changed"),
 }
 
 
-def _read_as(decided: str) -> Phrase | str:
+def _read_as(decision: dict[str, Any]) -> Phrase | str:
     """A decision of the intake as a person says it: a decimal mark, a date's pattern, or text."""
+    decided, rule = decision["decided"], decision["why"]["rule"]
+    if rule == "words":
+        return _("yes or no")
+    if rule == "plain":
+        return _("whole numbers")
     if not decided:
         return _("text, as it stands")
     if decided.startswith("decimal "):
