@@ -2,8 +2,8 @@
 
 ``look`` reads the files, ``naming`` and ``shapes`` say what their columns may mean, ``drafts`` and ``pairs`` make
 sources of them, ``formats``, ``meanings`` and ``rules`` settle how they are read and ask what they cannot settle
-(``questions``), ``written`` writes it down. Nothing is guessed that would be a lie: what nobody answers stays in the file
-as a question.
+(``questions``), ``written`` writes it down. Nothing is guessed that would be a lie: what nobody answers stays in the
+file as a question.
 """
 
 from __future__ import annotations
