@@ -192,6 +192,18 @@ def test_headers_that_look_like_code_stay_text(make):
     ]
 
 
+def test_lines_and_their_orders_in_two_files_are_joined(make):
+    items = "Order;Product;Qty;Net amount;Status\n1;A;1;2.50;picked\n1;B;1;4.00;picked\n2;A;2;5.00;packed"
+    heads = "Order;Date;Customer ID;Status\n1;2026-01-30;7;paid\n2;2026-01-31;8;cancelled\n3;2026-01-31;9;paid"
+    proposal = make({"orders.csv": heads, "items.csv": items}, {"currency": "RON", "vat.included": "no"})
+    lines = told(proposal)["sources"]["lines"]
+    assert lines["files"] == ["raw/items.csv"]
+    assert lines["joins"]["orders"] == {"files": ["raw/orders.csv"], "on": "Order", "key": "Order"}
+    assert (lines["columns"]["ordered_at"], lines["columns"]["status"]) == ("Date", "Status (orders)")
+    orders = built(proposal).orders.order_by("order_id").to_pandas()
+    assert orders[["order_id", "customer_id", "sales"]].to_numpy().tolist() == [["1", "7", 6.5]]
+
+
 @pytest.mark.parametrize(
     ("files", "answers", "says"),
     [

@@ -1,6 +1,7 @@
 """Three real shops as a stranger meets them: from their files and a few answers to the figures that must come out.
 
-Every day on a part of the rows, with ``--soak`` on all of them.
+Every day on a part of the rows, with ``--soak`` on all of them. CDNOW's figures are held by test_intake_real and
+test_real_clients, which take it from nothing to a deck whole every day.
 """
 
 import gzip
@@ -59,26 +60,6 @@ def test_online_retail_is_asked_six_things_and_all_are_answered(retail):
         "vat.included",
     ]  # fmt: skip
     assert retail.interview.open == []
-
-
-@pytest.fixture(scope="module")
-def cdnow(shared, tmp_path_factory):
-    data = tmp_path_factory.mktemp("cdnow")
-    made("cdnow", [shared / "data" / "cdnow" / "cdnow_master.txt"], data)
-    intake.build(Client.configured("cdnow", data))
-    return Client.open("cdnow", data=data)
-
-
-def test_cdnows_fixed_width_comes_to_its_known_figures(cdnow):
-    orders = cdnow.orders
-    assert (orders.customer_id.nunique().execute(), orders.count().execute()) == (23_570, 67_591)
-    kept = cdnow.ledger["sources"]["lines"]["files"][0]
-    assert (kept["kept"], kept["amount"]["kept"]) == (69_659, pytest.approx(2_500_315.63, abs=0.05))
-
-
-def test_cdnows_repeat_rate_by_days_is_the_published_one(cdnow):
-    days = cdnow.customer_days.group_by("customer_id").agg(n=cdnow.customer_days.count())
-    assert days.n.to_pandas().gt(1).mean() == pytest.approx(0.48859, abs=5e-6)
 
 
 @pytest.fixture(scope="module")

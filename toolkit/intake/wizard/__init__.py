@@ -1,8 +1,9 @@
 """A new client from its files: what they are, what their columns mean, what only the client can say, ``client.toml``.
 
-``look`` reads the files, ``naming`` and ``shapes`` say what their columns may mean, ``drafts`` makes sources of them,
-``formats``, ``meanings`` and ``rules`` settle how they are read and ask what they cannot settle (``questions``),
-``written`` writes it down. Nothing is guessed that would be a lie: what nobody answers stays in the file as a question.
+``look`` reads the files, ``naming`` and ``shapes`` say what their columns may mean, ``drafts`` and ``pairs`` make
+sources of them, ``formats``, ``meanings`` and ``rules`` settle how they are read and ask what they cannot settle
+(``questions``), ``written`` writes it down. Nothing is guessed that would be a lie: what nobody answers stays in the
+file as a question.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from toolkit import engine
 from toolkit.client import new_folder
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake.wizard import formats, meanings, rules
-from toolkit.intake.wizard.drafts import Draft, drafted
+from toolkit.intake.wizard.draft import Draft
+from toolkit.intake.wizard.drafts import drafted
 from toolkit.intake.wizard.look import Look, looked
 from toolkit.intake.wizard.questions import Interview, Question, unanswered
 from toolkit.intake.wizard.rules import Vat

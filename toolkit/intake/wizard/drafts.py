@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-
-import ibis
 
 from toolkit import contract
 from toolkit.errors import DataRefused
 from toolkit.intake import recipes
 from toolkit.intake.mapping import normalise
-from toolkit.intake.raw import FILE, LINE
-from toolkit.intake.recipes import Recipe
 from toolkit.intake.texts import trim
 from toolkit.intake.wizard import naming
+from toolkit.intake.wizard.draft import Draft
 from toolkit.intake.wizard.look import Look
 from toolkit.intake.wizard.naming import Guess, Naming
+from toolkit.intake.wizard.pairs import paired
 from toolkit.intake.wizard.questions import Interview, Question
 from toolkit.words import Phrase, _
 
@@ -29,54 +24,6 @@ FEWEST = 1
 """By how many the columns recognised must outnumber those that are lacking, before anybody is asked for these."""
 FEW_VALUES = 30
 """An attribute of customers has at most so many values."""
-
-
-@dataclass
-class Draft:
-    """A source as it will stand in ``client.toml``: its files, where its columns stand, and how they are read.
-
-    ``read`` holds for each column of numbers, days or flags its distinct texts with their values.
-    """
-
-    table: str
-    looks: list[Look]
-    recipe: Recipe | None
-    guesses: dict[str, Guess]
-    possible: dict[str, Guess] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
-    constants: dict[str, str] = field(default_factory=dict)
-    joins: dict[str, list[Look]] = field(default_factory=dict)
-    decimal: str | None = None
-    date_format: str | None = None
-    statuses: dict[str, list[str]] = field(default_factory=dict)
-    values: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    kinds: list[dict[str, object]] = field(default_factory=list)
-    read: dict[str, ibis.Table] = field(default_factory=dict)
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(look.label for look in self.looks))
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        return tuple(look.path for look in self.looks)
-
-    def has(self, column: str) -> bool:
-        """Whether some row has a value for a contract column."""
-        return column in self.constants or column in self.guesses
-
-    @cached_property
-    def rows(self) -> ibis.Table:
-        """The records of all its files as text, columns by their contract name, with file and line."""
-        parts = [
-            look.rows.select(
-                LINE,
-                **{FILE: ibis.literal(number, "int32")},
-                **{name: look.rows[look.place(guess.header)] for name, guess in self.guesses.items()},
-            )
-            for number, look in enumerate(self.looks)
-        ]
-        return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def drafted(looks: Iterable[Look], interview: Interview) -> tuple[dict[str, Draft], list[tuple[Look, Phrase]]]:
@@ -98,6 +45,8 @@ def drafted(looks: Iterable[Look], interview: Interview) -> tuple[dict[str, Draf
             drafts.append(_of_platform(look))
         elif look.join is None:
             named.append((look, _named(look, interview)))
+    pairs, named = paired(named)
+    drafts += pairs
     drafts += [_of_headers(found, look) for look, found in named if not found.lacking]
     for look, found in named:
         if found.lacking:
@@ -220,6 +169,8 @@ def _one_a_table(drafts: list[Draft]) -> tuple[dict[str, Draft], list[tuple[Look
         form = (draft.table, draft.recipe and draft.recipe.name, frozenset(map(normalise, draft.looks[0].header)))
         if form in forms:
             forms[form].looks += draft.looks
+            for name, looks in draft.joins.items():
+                forms[form].joins[name] += [look for look in looks if look not in forms[form].joins[name]]
         else:
             forms[form] = draft
     chosen: dict[str, Draft] = {}

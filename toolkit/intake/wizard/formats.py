@@ -16,7 +16,7 @@ from toolkit.errors import DataRefused
 from toolkit.intake import moments, money, numbers
 from toolkit.intake.decide import Column, decide
 from toolkit.intake.texts import trim
-from toolkit.intake.wizard.drafts import Draft
+from toolkit.intake.wizard.draft import Draft
 from toolkit.intake.wizard.questions import Interview, Question
 from toolkit.intake.wizard.shapes import type_of
 from toolkit.words import _

@@ -12,7 +12,7 @@ from toolkit import contract
 from toolkit.intake.decide import NO, YES
 from toolkit.intake.mapping import word
 from toolkit.intake.texts import trim
-from toolkit.intake.wizard.drafts import Draft
+from toolkit.intake.wizard.draft import Draft
 from toolkit.intake.wizard.naming import plain
 from toolkit.intake.wizard.questions import Interview, Question
 from toolkit.intake.wizard.shapes import type_of

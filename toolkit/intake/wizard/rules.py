@@ -9,7 +9,7 @@ import ibis
 from toolkit import contract
 from toolkit.errors import ConfigError
 from toolkit.intake.texts import id_form, trim
-from toolkit.intake.wizard.drafts import Draft
+from toolkit.intake.wizard.draft import Draft
 from toolkit.intake.wizard.naming import meanings
 from toolkit.intake.wizard.questions import Interview, Question
 from toolkit.words import Count, Number, Phrase, _

@@ -12,7 +12,7 @@ from tomlkit.items import Table
 
 from toolkit import contract
 from toolkit.intake.mapping import normalise
-from toolkit.intake.wizard.drafts import Draft
+from toolkit.intake.wizard.draft import Draft
 from toolkit.intake.wizard.naming import Guess
 from toolkit.intake.wizard.questions import Question
 from toolkit.words import Phrase, Share, _, say
@@ -144,15 +144,20 @@ def _rules(table: Table, draft: Draft, proposal: Proposal) -> None:
 def _joins(draft: Draft) -> Table:
     joins = tomlkit.table(is_super_table=True)
     for name, looks in draft.joins.items():
-        told = draft.recipe.joins[name]
-        here = [header for look in draft.looks for header in look.header]
-        before = [*here, *(h for other in draft.joins.values() for look in other for h in look.header)]
+        on, key = draft.keys[name] if name in draft.keys else _keys_of(draft, name)
         join = tomlkit.table()
         join.add("files", tomlkit.item([f"raw/{glob.escape(look.path.name)}" for look in looks]))
-        join.add("on", tomlkit.item(_first(told.on, before)))
-        join.add("key", tomlkit.item(_first(told.key, looks[0].header)))
+        join.add("on", tomlkit.item(on))
+        join.add("key", tomlkit.item(key))
         joins.add(name, join)
     return joins
+
+
+def _keys_of(draft: Draft, join: str) -> tuple[str, str]:
+    """The headers by which a recipe matches the rows of a join."""
+    told, joined = draft.recipe.joins[join], draft.joins.values()
+    before = [header for looks in (draft.looks, *joined) for look in looks for header in look.header]
+    return _first(told.on, before), _first(told.key, draft.joins[join][0].header)
 
 
 def _first(wanted: Iterable[str], headers: list[str]) -> str:
