@@ -18,7 +18,7 @@ MAY = {
     "intake": {"client", "contract", "engine", "errors", "words"},
     "measures": {"contract", "errors", "words"},
     "show": {"words", "errors"},
-    "explore": {"measures", "show", "client", "words"},
+    "explore": {"measures", "show", "client", "errors", "words"},
     "publish": {"show", "words", "client", "errors"},
     "run": {"client", "intake", "publish", "errors", "words"},
     "demo": {"words", "errors"},

@@ -5,8 +5,8 @@ from them lie in ``built/<key>/``, where the key is the hash of the raw files an
 that the intake reads; change either and the key changes.
 """
 
-from toolkit.client.config import Config, KindRule, Source, load_config
+from toolkit.client.config import Config, KindRule, Source, load_config, save
 from toolkit.client.folders import data_root, folder_of, reports_root
 from toolkit.client.opened import Client
 
-__all__ = ["Client", "Config", "KindRule", "Source", "data_root", "folder_of", "load_config", "reports_root"]
+__all__ = ["Client", "Config", "KindRule", "Source", "data_root", "folder_of", "load_config", "reports_root", "save"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import os
 import re
 import tomllib
 from datetime import date
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit import contract
@@ -224,15 +226,15 @@ def _zone(zone: str) -> str:
         raise ValueError('a time zone such as "Europe/Bucharest" or "UTC"') from None
 
 
-def load_config(path: Path) -> Config:
-    """Read and check a ``client.toml``.
+def load_config(path: Path, name: str = "") -> Config:
+    """Read and check a ``client.toml``, which messages call by another name where one is given.
 
     Raises
     ------
     ConfigError
         With the file, the key, the value found and what is allowed, for the first faults (at most three).
     """
-    where = f"data/{path.parent.name}/{path.name}"
+    where = f"data/{path.parent.name}/{name or path.name}"
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -243,6 +245,33 @@ def load_config(path: Path) -> Config:
         return Config.model_validate(document)
     except ValidationError as faults:
         raise ConfigError(Lines(tuple(_fault(where, e) for e in faults.errors()[:3]))) from None
+
+
+def save(path: Path, part: str, values: dict[str, Any]) -> Config:
+    """Write values under ``[part]`` of a ``client.toml``; everything else, comments too, stays as it is.
+
+    Returns
+    -------
+    Config
+        As it stands now.
+
+    Raises
+    ------
+    ConfigError
+        The file with these values would be refused; nothing is written.
+    """
+    document = tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
+    table = document.setdefault(part, tomlkit.table())
+    for name, value in values.items():
+        table[name] = value
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(tomlkit.dumps(document).encode())
+    try:
+        config = load_config(fresh, path.name)
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return config
 
 
 def _fault(where: str, error: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 
 from toolkit import engine
-from toolkit.client.config import Config, Source, load_config
+from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import _
@@ -215,6 +215,17 @@ class Client:
     def optional(self, name: str) -> ibis.Table | None:
         """A table as :meth:`table` gives it, or None where the client has not sent it."""
         return self.table(name) if self.has(name) else None
+
+    def save(self, part: str, values: dict[str, Any]) -> None:
+        """Write values under ``[part]`` of ``client.toml``, comments kept; this client has them from now on.
+
+        Raises
+        ------
+        ConfigError
+            The values would be refused; nothing is written.
+        """
+        self.config = save(self.folder / "client.toml", part, values)
+        self.__dict__.pop("spend", None)
 
     @property
     def cohort_kind(self) -> str:

@@ -20,5 +20,6 @@ import seaborn
 import statsmodels.stats.proportion
 
 import toolkit.client
+import toolkit.explore
 import toolkit.measures
 import toolkit.show
