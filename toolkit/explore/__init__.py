@@ -2,7 +2,16 @@
 
 from toolkit.explore.board import board
 from toolkit.explore.coca import coca
+from toolkit.explore.cohorts import cohorts
+from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
 from toolkit.explore.thresholds import thresholds
 
-__all__ = ["board", "coca", "movement", "thresholds"]
+__all__ = [
+    "board",
+    "coca",
+    "cohorts",
+    "lifetime",
+    "movement",
+    "thresholds",
+]

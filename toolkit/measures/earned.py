@@ -121,14 +121,14 @@ def cumulative(by_age: pd.DataFrame, what: str = "sales", leave_out: int = MAY_H
     Returns
     -------
     DataFrame, one row per year of first order and age
-        ``year``; ``age``; ``n`` customers; ``value``: ``what`` per customer up to and with that age. At each age only
-        the cohorts that have seen every age of the row count, so ``n`` may fall with age.
+        ``year``; ``age``; ``n`` customers of the cohorts that have seen that age, fewer the older; ``value``: the mean
+        cumulative function (Nelson 1988), the sum over ages of what was brought at each by a customer who has seen it.
     """
     cohorts = sorted(by_age["cohort"].unique())[leave_out:]
     kept = by_age[by_age["cohort"].isin(cohorts) & (by_age["n"] > 0)].sort_values(["cohort", "age"])
-    so_far = kept.assign(total=kept.groupby("cohort")[what].cumsum(), year=[c.year for c in kept["cohort"]])
-    sums = so_far.groupby(["year", "age"]).agg(
-        n=("n", "sum"), total=("total", lambda v: v.sum(skipna=False)), cohorts=("n", "size")
-    )
+    sums = kept.assign(year=[cohort.year for cohort in kept["cohort"]]).groupby(["year", "age"]).agg(
+        n=("n", "sum"), brought=(what, lambda values: values.sum(skipna=False))
+    )  # fmt: skip
     frame = sums.reset_index()
-    return frame.assign(value=frame["total"] / frame["n"].where(frame["n"] > 0, np.nan))[["year", "age", "n", "value"]]
+    frame["value"] = (frame["brought"] / frame["n"]).groupby(frame["year"]).cumsum(skipna=False)
+    return frame[["year", "age", "n", "value"]]

@@ -117,6 +117,16 @@ TABLES: dict[str, Phrase] = {
 }
 """The contract tables as a person calls them."""
 
+SPLITS: dict[str, Phrase] = {
+    "source_channel": _("source channel"),
+    "sales_channel": _("sales channel"),
+    "category": _("category of the first order"),
+    "product": _("product of the first order"),
+    "coupon": _("coupon of the first order"),
+    "region": _("county or country"),
+}
+"""Ways to tell first orders apart."""
+
 COST_PARTS: dict[str, Phrase] = {
     "media": _("media"),
     "tools": _("tools"),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.definitions import first_key
+from toolkit.show.definitions import SPLITS, first_key
 from toolkit.show.finding import Finding, about, known, support
 from toolkit.words import Change, Count, Month, Number, Phrase, Share, _, n_
 
@@ -80,7 +80,7 @@ def earned(change: pd.Series) -> Finding:
     return Finding(
         STEP, "earned", headline, takeaway, about(headline, alt), change["value"], "change", change["n"],
         change["low"], change["high"], base=_customers(change["n"]),
-        period=_("latest twelve cohorts so old, against those a year before"),
+        period=_("cohorts of one age, a year apart"),
     )  # fmt: skip
 
 
@@ -241,16 +241,6 @@ def _points(change: float) -> Number:
 
 def _customers(n: float) -> Phrase:
     return n_("{n} customer", "{n} customers", int(n) if known(n) else 0)
-
-
-SPLITS: dict[str, Phrase] = {
-    "source_channel": _("source channel"),
-    "sales_channel": _("sales channel"),
-    "category": _("category of the first order"),
-    "product": _("product of the first order"),
-    "coupon": _("coupon of the first order"),
-    "region": _("county or country"),
-}
 
 
 def split_name(split: str) -> Phrase | str:
