@@ -26,7 +26,7 @@ CLIENTS = {
     "Acme", "SRL", "csv", "lines", "unit", "cost", "spend",  # the columns to ask for, as the glossary spells them
     *["comenzi", "clienti", "Data", "Valoare", "fără", "TVA", "Nr", "comandă", "ID", "client", "Cod", "produs", "Cantitate", "Canal", "vânzare", "Stare", "Cupon"],
     *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
-    *["influencers", "facebook", "google", "ads", "newsletter"],
+    *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
     *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "noiembrie"],
 }  # fmt: skip
