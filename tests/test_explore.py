@@ -76,6 +76,14 @@ def test_a_panel_is_a_widget_and_a_picture_in_one_output(shop):
     assert output.data["text/plain"].startswith("A new customer costs 36.00")
 
 
+def test_in_a_run_where_nobody_can_move_it_a_panel_is_its_picture(shop, monkeypatch):
+    monkeypatch.setenv("CVO_REPORT", str(shop.folder))
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        explore.coca(shop)
+    assert captured.outputs[0].data.keys() == {"text/plain", "image/svg+xml"}
+
+
 def test_a_part_that_does_not_count_makes_a_customer_cheaper(live):
     assert "A new customer costs 36.00" in live.message.value
     before = live.picture.value

@@ -406,33 +406,6 @@ def save(path: Path, part: str, values: dict[str, Any]) -> Config:
     return config
 
 
-def save(path: Path, part: str, values: dict[str, Any]) -> Config:
-    """Write values under ``[part]`` of a ``client.toml``; everything else, comments too, stays as it is.
-
-    Returns
-    -------
-    Config
-        As it stands now.
-
-    Raises
-    ------
-    ConfigError
-        The file with these values would be refused; nothing is written.
-    """
-    document = tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
-    table = document.setdefault(part, tomlkit.table())
-    for name, value in values.items():
-        table[name] = value
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(tomlkit.dumps(document).encode())
-    try:
-        config = load_config(fresh, path.name)
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return config
-
-
 def _fault(where: str, error: Any) -> Any:
     *parents, key = [str(p) for p in error["loc"] if p != "[key]"]
     place = f"[{'.'.join(parents)}] {key}" if parents else key

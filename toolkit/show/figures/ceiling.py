@@ -43,9 +43,14 @@ def plot_clv_to_coca(worth: pd.DataFrame, ax: Axes | None = None) -> Figure:
 
 
 def _named_line(ax: Axes, value: float, name: object) -> None:
+    """An upright line with its name above it, on the side that has room; the axis reaches it."""
+    least, most = ax.get_xlim()
+    most = max(most, value + 0.02 * (value - least))
+    ax.set_xlim(least, most)
     ax.axvline(value, color=INK, linewidth=1.6, zorder=2)
+    side, offset = ("left", 6) if value - least < (most - least) / 2 else ("right", -6)
     place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(say(name), (value, 1), xytext=(pt(6), pt(6)), va="bottom", fontsize=pt(SMALLEST), **place)
+    ax.annotate(say(name), (value, 1), xytext=(pt(offset), pt(6)), va="bottom", ha=side, fontsize=pt(SMALLEST), **place)
 
 
 def plot_ceiling(worth: pd.DataFrame, ax: Axes | None = None) -> Figure:

@@ -3,7 +3,7 @@
 from toolkit.show.findings.acquisition import first_order, new_customers
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
-from toolkit.show.findings.coca import bridge, coca, coca_by_month, coca_map
+from toolkit.show.findings.coca import bridge, coca
 from toolkit.show.findings.cohort_kinds import (
     earned,
     first_channel,
@@ -41,6 +41,7 @@ from toolkit.show.findings.lifetime import (
     value_tenths,
 )
 from toolkit.show.findings.margin import margin, margin_by_channel, margin_by_month, margin_by_place
+from toolkit.show.findings.months import coca_by_month, coca_map
 from toolkit.show.findings.movement import flows, history, leaks, left, transitions
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.worth import board, concentration, discounts, equivalence, profit, scorings
