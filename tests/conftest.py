@@ -124,7 +124,7 @@ def demo_folders(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_report(demo_folders):
-    """The demo shop run in Romanian: intake, four notebooks, deck."""
+    """The demo shop run in Romanian: intake, notebooks, deck."""
     from toolkit.run.one import run_client
 
     return run_client("demo", language="ro")
@@ -166,5 +166,5 @@ def run_real(real_client, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def online_retail_report(run_real):
-    """Online Retail run in English: intake, four notebooks, deck."""
+    """Online Retail run in English: intake, notebooks, deck."""
     return run_real("online_retail")

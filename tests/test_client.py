@@ -1,9 +1,12 @@
 """A client's configuration: each mistake is named with its file, key, value and fix."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 
 from toolkit.client import Client, folder_of
-from toolkit.errors import ConfigError
+from toolkit.errors import ConfigError, MissingData
 
 GOOD = 'name = "Acme"\ncurrency = "RON"\n[sources.lines]\nfiles = ["raw/*.csv"]\n'
 
@@ -109,3 +112,43 @@ def test_a_client_not_yet_built_says_how(acme, tmp_path):
     (acme(GOOD).folder / "raw" / "a.csv").write_text("x")
     with pytest.raises(ConfigError, match="cvo check acme"):
         Client.open("acme", data=tmp_path)
+
+
+def _reported(root, *days):
+    for day in days:
+        (root / "acme" / day / "ro").mkdir(parents=True)
+        (root / "acme" / day / "ro" / "manifest.json").write_text("{}", encoding="utf-8")
+
+
+def test_the_last_run_is_the_latest_older_report(acme, tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    client = acme(GOOD)
+    client.__dict__["as_of"] = date(2026, 3, 31)
+    assert client.last_run is None
+    _reported(tmp_path / "reports", "2025-12-31", "2026-02-28", "2026-03-31", "2026-04-30", "notes")
+    assert client.last_run == date(2026, 2, 28)
+
+
+def test_a_table_is_written_into_the_report_of_the_run(acme, tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path / "now"))
+    frame = pd.DataFrame({"customer_id": ["=1+1", "C2"], "n": [-3, 4]})
+    assert acme(GOOD).write("audiences/left.csv", frame) == "audiences/left.csv"
+    assert (tmp_path / "now" / "audiences" / "left.csv").read_text(
+        encoding="utf-8"
+    ) == "customer_id,n\n'=1+1,-3\nC2,4\n"
+
+
+def test_outside_a_run_a_table_goes_to_the_clients_own_report(acme, tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.delenv("CVO_REPORT", raising=False)
+    client = acme(GOOD)
+    client.__dict__["as_of"] = date(2026, 3, 31)
+    assert client.report == tmp_path / "reports" / "acme" / "2026-03-31" / "ro"
+
+
+def test_groups_by_margin_need_the_cost_of_goods(acme):
+    client = acme(GOOD + '[groups]\nvalue = "margin"\n')
+    client.__dict__["ledger"] = {"tables": {"lines": {"rows": 3, "filled": {"customer_id": 3, "unit_cost": 0}}}}
+    with pytest.raises(MissingData) as missing:
+        client.need_groups()
+    assert missing.value.columns == ("unit_cost",)

@@ -75,8 +75,13 @@ def test_a_notebook_runs_in_jupyterlab_on_the_client_and_shows_its_slides(lab, b
     page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     page.wait_for_function(
-        "document.querySelectorAll('.jp-OutputArea-output h3').length === 5", polling=500, timeout=120_000
+        "document.querySelectorAll('.jp-OutputArea-output h3').length === 14", polling=500, timeout=120_000
     )
     assert page.locator(".jp-OutputArea-output img, .jp-OutputArea-output .jp-RenderedSVG").count() >= 3
+    squares = page.locator('.jupyter-widgets.jupyter-button[title^="R5F5M5"]')
+    page.locator(".jupyter-widgets select").last.select_option(label="F  Flirting")
+    squares.first.click()
+    page.get_by_text("1 scor mutat").wait_for(timeout=30_000)
+    assert squares.first.inner_text() == "F"
     assert page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').count() == 0
     page.close()

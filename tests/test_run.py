@@ -101,13 +101,13 @@ def test_the_warm_parent_has_what_kernels_need():
 
 
 def test_an_unknown_step_is_refused_with_those_there_are():
-    with pytest.raises(ConfigError, match="there is no step 12; the steps are 00, 01, 02a, 02c"):
+    with pytest.raises(ConfigError, match="there is no step 12; the steps are 00, 01, 02a, 02b, 02c"):
         chosen("02a,12")
 
 
 def test_a_run_leaves_deck_summary_and_manifest(demo_report):
     manifest = json.loads((demo_report.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert [(s["id"], s["status"]) for s in manifest["steps"]] == [(i, "ok") for i in ("00", "01", "02a", "02c")]
+    assert [(s["id"], s["status"]) for s in manifest["steps"]] == [(i, "ok") for i in ("00", "01", "02a", "02b", "02c")]
     assert all(step["seconds"] > 0 for step in manifest["steps"])
     assert demo_report.folder.parts[-3:] == ("demo", manifest["as_of"], manifest["language"])
     assert {p.name for p in demo_report.folder.iterdir()} >= {
@@ -128,11 +128,24 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
     after = json.loads((again.folder / "manifest.json").read_text(encoding="utf-8"))["steps"]
     assert [s["id"] for s in after] == [s["id"] for s in before]
     assert [s for s in after if s["id"] != "02c"] == [s for s in before if s["id"] != "02c"]
+    assert (again.folder / "audiences" / "left_best_groups.csv").is_file()
+
+
+def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, demo_client):
+    path = demo_report.folder / "audiences" / "left_best_groups.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert header == "customer_id,from_group,to_group"
+    ids = set(demo_client.customers.customer_id.to_pandas())
+    assert {row.split(",")[0] for row in rows} <= ids
+    found = {
+        f["id"]: f for f in json.loads((demo_report.folder / "summary.json").read_text(encoding="utf-8"))["findings"]
+    }
+    assert len(rows) == round(found["left"]["value"] * found["left"]["n"]) > 0
 
 
 def test_the_demo_shop_is_ready_for_every_slide(demo_report, demo_client):
     assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(
-        ("00", "01", "02a", "02c"), "green"
+        ("00", "01", "02a", "02b", "02c"), "green"
     )
 
 

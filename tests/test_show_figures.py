@@ -10,6 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit.show import figures, style
+from toolkit.show.definitions import GROUP_CODES
 
 DRAWN = {
     "bridge": lambda: figures.plot_bridge(shop.bridge()),
@@ -339,3 +340,75 @@ def test_second_orders_are_bars_with_intervals():
 def test_a_figure_can_be_drawn_on_axes_given():
     _figure, axes = plt.subplots()
     assert figures.plot_value(shop.groups(), ax=axes) is axes.figure
+
+
+def test_two_scorings_stand_side_by_side_for_every_group_that_holds_anybody():
+    left, right = figures.plot_scorings(shop.scoring_sizes()).axes
+    sizes = shop.scoring_sizes()
+    assert widths(left) == [round(share, 6) for share in sizes["customer_share"]]
+    assert widths(right) == [round(share, 6) for share in sizes["other_share"]]
+    assert len(left.lines) == len(right.lines) == 11
+
+
+def test_margin_stands_beside_sales_the_largest_share_of_margin_first():
+    sales, margin = figures.plot_profit(shop.profit_groups()).axes
+    held = shop.profit_groups().query("customers > 0").sort_values("margin_share", ascending=False, kind="stable")
+    assert widths(margin) == [round(share, 6) for share in held["margin_share"]]
+    assert widths(sales) == [round(share, 6) for share in held["sales_share"]]
+    assert list(margin.lines[0].get_xdata()) == held[["margin_low", "margin_high"]].iloc[0].tolist()
+
+
+def test_the_deepest_discount_stands_on_top_and_all_customers_are_a_line():
+    (axes,) = figures.plot_discounts(shop.discounts()).axes
+    deepest = shop.discounts().query("group != 'total'")["discount_share"].max()
+    assert widths(axes)[0] == round(deepest, 6)
+    assert list(axes.lines[-1].get_xdata()) == [0.064, 0.064]
+    assert "all customers: 6.4%" in words(axes.figure)
+
+
+def test_top_shares_are_bars_and_the_lorenz_curve_stands_under_the_diagonal():
+    tops, lorenz = figures.plot_concentration(shop.top_shares(), shop.lorenz()).axes
+    assert widths(tops) == [0.189, 0.594, 0.757]
+    assert list(lorenz.lines[0].get_ydata()) == [0, 1]
+    assert list(lorenz.lines[1].get_ydata()) == shop.lorenz()["sales_share"].tolist()
+    assert "18.9% · n 121" in words(tops.figure)
+
+
+def test_the_board_names_every_score_and_frames_the_one_that_was_moved():
+    figure = figures.plot_board(shop.board())
+    cells = shop.board()
+    third, fifth = figure.axes[2], figure.axes[4]
+    said = {(round(t.get_position()[0]) + 1, round(t.get_position()[1]) + 1): t.get_text() for t in third.texts}
+    for cell in cells[cells["m"] == 3].itertuples():
+        assert said[(cell.r, cell.f)] == GROUP_CODES[cell.group]
+    assert [len(axes.patches) for axes in figure.axes] == [0, 0, 0, 0, 1]
+    assert fifth.patches[0].get_xy() == pytest.approx((1.56, -0.44))
+    assert all(any(name in text for text in words(figure)) for name in cells["group"].unique())
+
+
+def test_a_score_on_the_board_is_darker_the_more_customers_it_holds():
+    figure = figures.plot_board(shop.board())
+    cells = shop.board()
+    weight = figure.axes[0].images[0].get_array()
+    one = cells[(cells["m"] == 1) & (cells["r"] == 2) & (cells["f"] == 3)].iloc[0]
+    assert weight[2, 1] == pytest.approx(np.sqrt(one["customers"] / cells["customers"].max()))
+
+
+def test_the_history_has_a_row_for_each_group_and_a_column_for_each_month_end():
+    (axes,) = figures.plot_history(shop.past_sizes()).axes
+    grid = axes.images[0].get_array()
+    assert grid.shape == (11, 13)
+    assert grid[0].tolist() == pytest.approx([210 / 12043] * 13)
+    assert "n 11,600" in "".join(words(axes.figure))
+
+
+def test_leaks_are_bars_of_the_sales_lost_the_largest_first():
+    (axes,) = figures.plot_leaks(shop.leaks()).axes
+    assert widths(axes) == [182524, 135764, 98210, 71000, 30111, 9000]
+    assert "182,524\u00a0RON · margin 69,359\u00a0RON · 13% of 712" in words(axes.figure)
+    assert axes.get_yticklabels()[0].get_text() == "Lovers\n→ About to Dump You"
+
+
+def test_leaks_of_unknown_margin_do_not_name_it():
+    figure = figures.plot_leaks(shop.leaks().assign(margin_lost=float("nan")))
+    assert "182,524\u00a0RON · 13% of 712" in words(figure)

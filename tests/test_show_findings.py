@@ -577,3 +577,145 @@ def test_identity_is_the_share_of_sales_with_a_buyer():
 
 def test_rules_say_what_share_of_lines_are_sales():
     assert findings.rules(shop.ledger()).value == (61044 + 11008) / (61044 + 11008 + 1446 + 119 + 2631 + 611)
+
+
+def test_where_frequency_has_collapsed_the_empty_scores_are_named():
+    said = takeaway(findings.scorings(shop.scoring_sizes(), shop.moved(), shop.score_counts()))
+    assert "54.0% of customers ordered equally seldom, so F2 stay empty by fifths" in said
+    full = shop.score_counts().assign(f=100)
+    assert "either way can be used" in takeaway(findings.scorings(shop.scoring_sizes(), shop.moved(), full))
+
+
+def test_the_group_of_most_margin_is_named_with_what_it_is_of_sales():
+    finding = findings.profit(shop.profit_groups())
+    lead = shop.profit_groups().set_index("group").loc["Lovers"]
+    assert (
+        headline(finding)
+        == f"Lovers bring {lead['margin_share']:.1%} of margin, against {lead['sales_share']:.1%} of sales"
+    )
+    assert (finding.value, finding.low, finding.high) == tuple(lead[["margin_share", "margin_low", "margin_high"]])
+
+
+def test_margin_that_is_not_known_is_not_claimed():
+    assert headline(findings.profit(shop.groups())).startswith("The margin of groups is not known")
+
+
+def test_a_discount_is_claimed_of_groups_of_thirty_only():
+    few = shop.discounts().assign(customers=29)
+    assert headline(findings.discounts(few)).startswith("No group holds 30 customers")
+    assert headline(findings.discounts(shop.discounts())) == (
+        "Breakup get the deepest discounts: 11.0% off, against 6.4% for all customers"
+    )
+
+
+def worth(**changes):
+    return findings.equivalence(pd.Series({**shop.equivalence(), **changes}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says", "value"),
+    [
+        ({}, "One of the Soulmates is worth 112 new customers", 112.5),
+        ({"value": 3.21}, "One of the Soulmates is worth 3.2 new customers", 3.21),
+        ({"coca": NAN}, "One of the Soulmates has left the margin of 112 first orders", 112.5),
+        ({"coca": NAN, "basis": "sales"}, "One of the Soulmates has bought as much as 112 first orders", 112.5),
+        ({"value": float("inf"), "low": float("inf"), "high": float("inf")},
+         "No number of new customers makes up for one of the Soulmates: each loses money at first", None),
+        ({"value": NAN}, "Soulmates and new customers cannot be compared: one of them holds nobody", None),
+    ],
+)  # fmt: skip
+def test_what_one_of_the_best_is_worth(changes, says, value):
+    finding = worth(**changes)
+    assert headline(finding) == says
+    assert finding.value == value
+
+
+def test_an_interval_without_an_upper_end_says_so():
+    finding = worth(high=float("inf"))
+    assert "from 84.3 upwards" in takeaway(finding)
+    assert (finding.low, finding.high) == (84.3, None)
+
+
+def test_few_customers_on_top_give_way_to_a_share_that_is_sure():
+    shares = shop.top_shares()
+    shares.loc[0, ["low", "high"]] = NAN
+    assert headline(findings.concentration(shares, shop.gini())).startswith("The top 10% of customers bring 59.4%")
+    assert headline(findings.concentration(shop.top_shares(), shop.gini())) == (
+        "The top 1% of customers bring 18.9% of sales; one of them buys as much as 18.9 average customers"
+    )
+
+
+def test_a_board_that_nobody_moved_says_so():
+    still = shop.board().assign(edited=False)
+    assert headline(findings.board(still, shop.changes().head(0), shop.moved())) == (
+        "Each of the 125 scores belongs to exactly one group; no score has been moved"
+    )
+    assert headline(findings.board(shop.board(), shop.changes(), shop.moved())) == (
+        "1 of 125 scores was moved: 48.2% of customers change group"
+    )
+
+
+@pytest.mark.parametrize("card", ["card_best", "card_core", "card_lost"])
+def test_a_card_of_no_group_claims_nothing(card):
+    finding = getattr(findings, card)(None)
+    assert (finding.n, finding.value) == (0, None)
+
+
+def test_a_rise_is_claimed_only_where_the_intervals_part():
+    best = shop.best_share()
+    assert "are 7.7% of customers, up from 6.1%" in headline(findings.history(shop.past_sizes(), best))
+    near = best.assign(low=best["share"] - 0.01, high=best["share"] + 0.01)
+    assert "are 7.7% of customers, as on" in headline(findings.history(shop.past_sizes(), near))
+    fall = best.assign(at=best["at"].to_numpy()[::-1]).iloc[::-1]
+    assert "are 6.1% of customers, down from 7.7%" in headline(findings.history(shop.past_sizes(), fall))
+
+
+def test_one_month_end_is_too_little_to_tell_movement():
+    moves = shop.transitions()
+    assert "needs two month ends" in headline(findings.history(shop.past_sizes(), shop.best_share().head(1)))
+    for made in (findings.transitions(moves, shop.END, shop.END), findings.flows(moves, shop.END, shop.END),
+                 findings.leaks(shop.leaks(), shop.END, shop.END)):  # fmt: skip
+        assert "needs two month ends" in headline(made)
+
+
+def test_those_of_the_best_group_who_are_still_there_are_told():
+    moves = shop.transitions()
+    stayed = moves[(moves["from_group"] == "Soulmates") & (moves["to_group"] == "Soulmates")].iloc[0]
+    finding = findings.transitions(moves, shop.START, shop.END)
+    assert finding.value == stayed["share"]
+    assert headline(finding).endswith("of the Soulmates of 31 October 2025 are still so on 31 October 2026")
+    without = moves.drop(stayed.name)
+    assert headline(findings.transitions(without, shop.START, shop.END)).startswith("None of the Soulmates")
+
+
+def test_moves_up_and_down_are_added_apart_without_the_new_and_the_steady():
+    moves = pd.DataFrame(
+        [("Lovers", "Soulmates", 10, 100.0, 180.0), ("Lovers", "Flirting", 5, 90.0, 20.0),
+         ("Lovers", "Lovers", 9, 10.0, 500.0), ("new", "Lovers", 9, 0.0, 70.0)],
+        columns=["from_group", "to_group", "customers", "sales_before", "sales_after"],
+    ).assign(margin_before=NAN, margin_after=NAN)  # fmt: skip
+    finding = findings.flows(moves, shop.START, shop.END)
+    assert headline(finding) == "Moves up brought 80 RON more, moves down took 70 RON away"
+    assert (finding.value, finding.n) == (10, 15)
+
+
+def test_the_largest_leak_is_by_money_not_by_heads():
+    finding = findings.leaks(shop.leaks(), shop.START, shop.END)
+    assert headline(finding) == (
+        "The largest leak: 12.8% of the Lovers have become About to Dump You, and 182,524 RON of sales went with them"
+    )
+    assert finding.n == 712
+
+
+def test_who_left_is_counted_with_the_file_of_their_ids():
+    finding = findings.left(shop.left_pairs(), shop.left_share(), shop.START, "audiences/left.csv")
+    assert headline(finding) == ("45 customers have left Soulmates and Lovers since 31 October 2025: 4.9% of them")
+    assert "Their ids, the largest first: audiences/left.csv." in takeaway(finding)
+    nobody = pd.Series({"value": NAN, "k": NAN, "n": NAN, "low": NAN, "high": NAN})
+    assert headline(findings.left(shop.left_pairs().head(0), nobody, shop.START, "x")).startswith("Nobody stood")
+
+
+def test_groups_merged_away_are_told_under_the_picture():
+    assert "Groups too small to stand alone: 1, counted in a neighbour." in takeaway(findings.groups(shop.groups()))
+    alone = shop.groups().assign(merged_into=None)
+    assert "too small" not in takeaway(findings.groups(alone))
