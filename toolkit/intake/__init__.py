@@ -43,6 +43,7 @@ from toolkit.intake import (
     zeros,
 )  # fmt: skip
 from toolkit.intake.clean import FAULT, STRUCTURAL, clean
+from toolkit.intake.held import held
 from toolkit.intake.notes import collect, note, of_reading
 from toolkit.intake.raw import FILE, LINE, Headers
 from toolkit.intake.read import read
@@ -206,14 +207,14 @@ class _Build:
         self.report("cleaning", table)
         files = self.files[name] = tuple(raw.label for raw in raws)
         cleaned, decisions, notes = clean(self.client, table, staged, raws, found, headers)
-        cleaned = self.connection.create_table(f"cleaned_{name}", cleaned, temp=True)
+        cleaned = held(cleaned)
         cleaned, more = self._judged(table, cleaned, files)
         good = cleaned.filter(cleaned[FAULT].isnull() & cleaned[STRUCTURAL].isnull())
         twice, overlapping = overlap.repeated(table, good, by_order="order_id" in found)
         twice, again = self._replaced(table, good, twice, found, files)
         classed = ledger.classes(cleaned, twice.distinct().cache() if twice is not None else None)
         if table == "lines":
-            classed = amounts.with_parts(classed).cache()
+            classed = held(amounts.with_parts(classed))
         kept = classed.filter(classed["__class"] == "kept")
         if table == "lines":
             kept = amounts.kinds_of_parts(kept)
@@ -258,7 +259,7 @@ class _Build:
         fault = ibis.ifelse(joined.above, "excess_return|net_amount", joined[FAULT])
         first = above.order_by("file", "line").limit(1).to_pandas().iloc[0]
         notes = [note("excess_return", files[int(first.file)], count, "", line=int(first.line))]
-        return joined.mutate(**{FAULT: fault}).drop("file", "line", "above").cache(), notes
+        return held(joined.mutate(**{FAULT: fault}).drop("file", "line", "above")), notes
 
     def _replaced(
         self, table: str, good: ibis.Table, twice: ibis.Table | None, found: dict[str, str], files: tuple[str, ...]

@@ -108,14 +108,11 @@ def plain(block: str, raw: RawFile, dialect: Dialect, before: int) -> Part | Non
     ):
         return None
     data = np.frombuffer(block.encode(), np.uint8)
-    ends, marks, quoted = np.flatnonzero(data == _END), data == ord(mark), dialect.quote in block
+    ends, quoted = np.flatnonzero(data == _END), dialect.quote in block
     if quoted:
         inside = np.bitwise_xor.accumulate(data == ord(dialect.quote))
-        marks &= ~inside
-        if inside[ends].any() or not _quotes_cells(data, marks, dialect):
+        if inside[ends].any() or not _quotes_cells(data, (data == ord(mark)) & ~inside, dialect):
             return None
-    if not _each_has(np.flatnonzero(marks), ends, width - 1):
-        return None
     if raw.is_dated and not _any_in_each(np.flatnonzero((data >= _ZERO) & (data <= _NINE)), ends):
         return None
     return _parsed(data, np.arange(before + 1, before + 1 + len(ends), dtype=np.int32), width, dialect, quoted)
@@ -139,20 +136,13 @@ def _quotes_cells(data: np.ndarray, marks: np.ndarray, dialect: Dialect) -> bool
     return dialect.delimiter in " \t" or (data[0] != _SPACE and not led.any())
 
 
-def _each_has(places: np.ndarray, ends: np.ndarray, n: int) -> bool:
-    """Whether exactly ``n`` of the places stand in each line."""
-    if len(places) != n * len(ends):
-        return False
-    by_line = places.reshape(len(ends), n)
-    return bool((by_line[:, -1] < ends).all() and (by_line[1:, 0] > ends[:-1]).all())
-
-
 def _any_in_each(places: np.ndarray, ends: np.ndarray) -> bool:
     """Whether at least one of the places stands in each line."""
     return bool((np.diff(np.searchsorted(places, ends), prepend=0) > 0).all())
 
 
 def _parsed(data: np.ndarray, lines: np.ndarray, width: int, dialect: Dialect, quoted: bool) -> Part | None:
+    """The cells of a block; nothing where a line has another width."""
     names = [str(place) for place in range(width)]
     try:
         table = csv.read_csv(

@@ -16,12 +16,14 @@ from toolkit.errors import ConfigError
 from toolkit.intake import amounts, kinds, money, notes, orders, refunds, texts
 from toolkit.intake.amounts import DIFFERS
 from toolkit.intake.decide import Column, Decision, decide
+from toolkit.intake.held import held
 from toolkit.intake.mapping import EACH_ROW, INPUTS
 from toolkit.intake.raw import AMOUNT, FILE, LINE, PART, VALUE, Headers, RawFile
 from toolkit.intake.records import TOTAL
 from toolkit.words import _
 
 FAULT, STRUCTURAL, HASH = "__fault", "__structural", "__hash"
+BLANK, TOTALLED, KEYED = "__blank", "__totalled", "__keyed"
 MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers": "answered_at"}
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
@@ -62,11 +64,14 @@ def clean(
         for name, place in found.items()
     ]
     rows, bad, decisions = _typed(columns, staged)
-    rows = rows.mutate(**_constants(client, table)).cache()
+    rows = rows.mutate(**_constants(client, table))
     said = [note for decision in decisions for note in decision.notes]
-    said += notes.collect(rows, files, _changed(columns, rows))
+    said += notes.collect(staged, files, _changed(columns, staged))
     if table in MONEY:
         rows = rows.mutate(currency=money.currency(client, table, rows, {n: (found[n], texts_of[n]) for n in found}))
+    cells = [name for name in staged.columns if name not in (FILE, LINE, PART)]
+    seen = _seen(table, rows, cells, raws, _is_dated(table, found, headers))
+    rows = held(rows.mutate(**seen).drop(*cells))
     rows = amounts.filled(client, table, rows)
     if table == "lines":
         rows, more = _order_wise(client, rows, bad, files, found)
@@ -75,20 +80,19 @@ def clean(
     names = [*contract.TABLES[table].names, *INPUTS.get(table, ()), *_extra(client, table, found)]
     rows = rows.mutate(**{n: ibis.null(_type(table, n)).cast(_type(table, n)) for n in names if n not in rows.columns})
     if table == "lines":
-        rows, more = refunds.settle(client, kinds.assign(client, rows).cache(), files)
+        rows, more = refunds.settle(client, held(kinds.assign(client, rows)), files)
         said += more
     value = rows[MONEY[table]] if table in MONEY else ibis.null("float64").cast("float64")
     rows = rows.mutate(**{VALUE: value})
     if table in MONEY:
         rows = money.convert(client, rows, rows[MOMENT[table]].cast("date"), files)
     marks = {
-        STRUCTURAL: _structural(table, rows, staged, _is_dated(table, found, headers)),
+        STRUCTURAL: _structural(table, rows, _is_dated(table, found, headers)),
         FAULT: _fault(client, table, rows, bad),
     }
     marks[AMOUNT] = rows[MONEY[table]] if table in MONEY else rows[VALUE]
-    if len(raws) > 1:
-        shared = [name for name in staged.columns if all(name in raw.columns for raw in raws)]
-        marks[HASH] = ibis.literal("\x1f").join([rows[name].fill_null("") for name in shared]).hash()
+    if HASH in rows.columns:
+        marks[HASH] = rows[HASH]
     marks[PART] = rows[PART] if PART in rows.columns else ibis.literal("")
     own = [name for name in (kinds.RULED, kinds.OWN) if name in rows.columns]
     return rows.select(FILE, LINE, *names, VALUE, *own, **marks), decisions, said
@@ -191,22 +195,39 @@ def _is_dated(table: str, found: dict[str, str], headers: Headers) -> bool:
     return place is not None and not headers.texts[int(place[1:])].startswith("(")
 
 
-def _structural(table: str, rows: ibis.Table, staged: ibis.Table, is_dated: bool) -> ibis.Value:
-    """Rows that are no records: all cells blank; or a total, whose first cell says so and whose date cannot be read.
+def _seen(table: str, rows: ibis.Table, cells: list[str], raws: list[RawFile], is_dated: bool) -> dict[str, ibis.Value]:
+    """What must be known of a row's cells as they were read: whether all are blank, whether one says that it is a
+    total, and their hash.
 
-    Where records have no date of their own, any cell may say so.
+    The first cell that is not blank may say so; where records have no date of their own, any may.
     """
-    cells = [rows[name].strip().nullif("") for name in staged.columns if name not in (FILE, LINE, PART)]
-    first = ibis.coalesce(*cells) if len(cells) > 1 else cells[0]
-    if table in MOMENT and not is_dated:
-        total = ibis.or_(*[cell.lower().re_search(TOTAL).fill_null(False) for cell in cells])
-        return ibis.cases((first.isnull(), "blank"), (total, "total"), else_=ibis.null("string"))
-    if table in MOMENT:
-        doubtful = rows[MOMENT[table]].isnull()
+    texts_ = [rows[name].strip().nullif("") for name in cells]
+    first = ibis.coalesce(*texts_) if len(texts_) > 1 else texts_[0]
+    saying = texts_ if table in MOMENT and not is_dated else [first]
+    seen = {
+        BLANK: first.isnull(),
+        TOTALLED: ibis.or_(*[_says_total(text).fill_null(False) for text in saying]),
+    }
+    if table in KEY:
+        seen[KEYED] = rows[KEY[table]].lower() == first.lower()
+    if len(raws) > 1:
+        shared = [name for name in cells if all(name in raw.columns for raw in raws)]
+        seen[HASH] = ibis.literal("\x1f").join([rows[name].fill_null("") for name in shared]).hash()
+    return seen
+
+
+def _says_total(text: ibis.Value) -> ibis.Value:
+    """Whether a cell is the word of a total; most are told by their first letter to be none."""
+    return ibis.ifelse(text.left(1).isin(list("gstGST")), text.lower().re_search(TOTAL), False)
+
+
+def _structural(table: str, rows: ibis.Table, is_dated: bool) -> ibis.Value:
+    """Rows that are no records: all cells blank; or a total, whose date (or key) cannot be read, if it has one."""
+    if table in KEY:
+        doubtful = rows[KEY[table]].isnull() | rows[KEYED]
     else:
-        doubtful = rows[KEY[table]].isnull() | (rows[KEY[table]].lower() == first.lower())
-    total = ibis.ifelse(doubtful, first.lower(), ibis.null("string")).re_search(TOTAL)
-    return ibis.cases((first.isnull(), "blank"), (total, "total"), else_=ibis.null("string"))
+        doubtful = rows[MOMENT[table]].isnull() if is_dated else ibis.literal(True)
+    return ibis.cases((rows[BLANK], "blank"), (doubtful & rows[TOTALLED], "total"), else_=ibis.null("string"))
 
 
 def _fault(client: Client, table: str, rows: ibis.Table, bad: dict[str, str]) -> ibis.Value:

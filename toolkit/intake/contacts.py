@@ -19,7 +19,8 @@ def email(text: ibis.Value) -> ibis.Value:
     """An e-mail address: lower case, the first of several, nothing around it; missing where it is none."""
     tidy = composed(text).re_replace(INVISIBLE, "").lower().re_replace(r"mailto:|[<>\"']", "").strip()
     one = tidy.re_extract(r"([^@\s,;/|]+@[^@\s,;/|]+)", 1).re_replace(r"\.+$", "")
-    return ibis.ifelse(one.re_search(EMAIL), one, ibis.null("string"))
+    valid = ibis.ifelse(one.re_search(EMAIL), one, ibis.null("string"))
+    return ibis.ifelse(text.contains("@"), valid, ibis.null("string"))
 
 
 def is_several(text: ibis.Value) -> ibis.Value:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from toolkit.client import Client
 from toolkit.intake import contacts
+from toolkit.intake.held import held
 from toolkit.intake.kinds import OWN, RULED
 from toolkit.intake.notes import Check, collect
 from toolkit.intake.raw import FILE, LINE, PART
@@ -70,7 +71,7 @@ def resolve(client: Client, lines: ibis.Table, customers: ibis.Table | None, fil
     )
     joined = lines.left_join(told, [lines[FILE] == told.file_k, lines[LINE] == told.line_k])
     kind = ibis.ifelse(joined.own_order & ~joined[RULED], "test", joined.kind)
-    resolved = joined.mutate(customer_id=joined.key, kind=kind).drop("file_k", "line_k", "key", "own_order").cache()
+    resolved = held(joined.mutate(customer_id=joined.key, kind=kind).drop("file_k", "line_k", "key", "own_order"))
     entry = _entry(resolved, proposals, same)
     return Resolved(resolved.drop("how"), notes, entry, _told(proposals, resolved))
 

@@ -99,8 +99,10 @@ def read(text: ibis.Value, form: str) -> ibis.Value:
 
 def spelled(text: ibis.Value) -> ibis.Value:
     """Month names, Romanian or English, as numbers: ``12 ian. 2026`` is ``12.01.2026``, ``martie 2025`` ``03.2025``."""
-    text = text.re_replace(r"[\x{00A0}\x{202F}\s]+", " ").strip().re_replace(_WEEKDAY, "")
-    named = text.lower()
+    odd = text.re_search(r"[^ -~]|  |^ | $|[a-zA-Z]{2}")
+    tidy = text.re_replace(r"[\x{00A0}\x{202F}\s]+", " ").strip().re_replace(_WEEKDAY, "")
+    named = tidy.lower()
     for number, name in enumerate(_MONTH_NAMES, 1):
         named = named.re_replace(rf"[\s.-]*\b(?:{name})[a-z]*[\s.,-]+(\d{{4}})", rf".{number:02}.\1")
-    return ibis.ifelse(text.re_search("[a-zA-Z]{3}"), named.re_replace(r"^\.", ""), text)
+    named = ibis.ifelse(tidy.re_search("[a-zA-Z]{3}"), named.re_replace(r"^\.", ""), tidy)
+    return ibis.ifelse(odd, named, text)

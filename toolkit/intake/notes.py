@@ -42,13 +42,19 @@ def collect(rows: ibis.Table, files: tuple[str, ...], checks: list[Check]) -> li
     """For each check and file: how many rows meet it, and the first of them. One pass over the rows."""
     if not checks:
         return []
-    sums = {}
+    told = {}
     for i, check in enumerate(checks):
         met = rows[LINE].notnull() & check.met.fill_null(False)
+        told |= {f"m{i}": met, f"e{i}": ibis.ifelse(met, check.example.cast("string"), ibis.null("string"))}
+    some = rows.select(file=rows[FILE], line=rows[LINE], **told)
+    some = some.filter(ibis.or_(*(some[f"m{i}"] for i in range(len(checks)))))
+    sums = {}
+    for i in range(len(checks)):
+        met = some[f"m{i}"]
         sums[f"n{i}"] = met.sum().fill_null(0)
-        sums[f"l{i}"] = rows[LINE].min(where=met)
-        sums[f"e{i}"] = check.example.cast("string").argmin(rows[LINE], where=met)
-    found = rows.group_by(file=rows[FILE]).agg(**sums).order_by("file").to_pandas()
+        sums[f"l{i}"] = some.line.min(where=met)
+        sums[f"e{i}"] = some[f"e{i}"].argmin(some.line, where=met)
+    found = some.group_by("file").agg(**sums).order_by("file").to_pandas()
     return [
         note(check.rule, files[int(row["file"])], row[f"n{i}"], str(row[f"e{i}"]), line=int(row[f"l{i}"]))
         | ({"column": check.column} if check.column else {})

@@ -14,10 +14,11 @@ _AMBIGUOUS = r"^-?[1-9]\d{0,2}[.,]\d{3}$"
 
 def tidy(text: ibis.Value) -> ibis.Value:
     """The number alone: no currency, a leading minus, ``_`` where a space or an apostrophe parts thousands."""
-    text = text.re_replace("[−–]", "-").re_replace(rf"{CURRENCY}\.?", "")
-    text = text.re_replace(_SPACES, "_").re_replace(r"^_+|_+$", "")
-    text = text.re_replace(r"^\(_?(.*?)_?\)$", r"-\1").re_replace(r"^([^-].*?)_?-$", r"-\1")
-    return text.re_replace(r"^\+", "").re_replace(r"^-_", "-")
+    plain = text.re_search(r"^-?[0-9.,]+$")
+    tidied = text.re_replace("[−–]", "-").re_replace(rf"{CURRENCY}\.?", "")
+    tidied = tidied.re_replace(_SPACES, "_").re_replace(r"^_+|_+$", "")
+    tidied = tidied.re_replace(r"^\(_?(.*?)_?\)$", r"-\1").re_replace(r"^([^-].*?)_?-$", r"-\1")
+    return ibis.ifelse(plain, text, tidied.re_replace(r"^\+", "").re_replace(r"^-_", "-"))
 
 
 def is_ambiguous(tidied: ibis.Value) -> ibis.Value:
@@ -34,7 +35,8 @@ def currencies(words: ibis.Table) -> dict[str, int]:
 
 def currency_of(text: ibis.Value) -> ibis.Value:
     """The ISO code of the currency written beside a number; missing where there is none."""
-    return text.lower().re_extract(CURRENCY, 1).cases(*CURRENCY_WORDS.items(), else_=ibis.null("string"))
+    said = text.lower().re_extract(CURRENCY, 1).cases(*CURRENCY_WORDS.items(), else_=ibis.null("string"))
+    return ibis.ifelse(text.re_search("[^-0-9., ]"), said, ibis.null("string"))
 
 
 def evidence(words: ibis.Table, asked: str | None) -> dict[str, int]:

@@ -8,6 +8,7 @@ import ibis
 
 from toolkit.client import Client
 from toolkit.errors import DataRefused
+from toolkit.intake.held import held
 from toolkit.intake.notes import note
 from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Day, _
@@ -44,7 +45,7 @@ def fill(rows: ibis.Table, bad: dict[str, str], files: tuple[str, ...]) -> tuple
         if name in rows.columns
     }
     notes = [note("filled_by_order", files[int(file)], n, "") for file, n in zip(counted.file, counted.n) if n]  # noqa: B905
-    return rows.mutate(**filled).cache(), notes
+    return held(rows.mutate(**filled)), notes
 
 
 def per_file(client: Client, rows: ibis.Table) -> ibis.Table:
@@ -74,7 +75,7 @@ def spread(client: Client, rows: ibis.Table, files: tuple[str, ...]) -> tuple[ib
     several = rows.filter(rows.order_id.notnull()).group_by(file=FILE, order=rows.order_id).agg(n=ibis._.count())
     counts = several.group_by("file").agg(n=(several.n - 1).sum()).order_by("file").to_pandas()
     notes = [note("order_totals", files[int(row.file)], row.n, "") for row in counts.itertuples() if row.n]
-    return rows.mutate(net_amount=ibis.ifelse(rows.order_id.notnull(), total * part, rows.net_amount)).cache(), notes
+    return held(rows.mutate(net_amount=ibis.ifelse(rows.order_id.notnull(), total * part, rows.net_amount))), notes
 
 
 def _is_of_order(rows: ibis.Table) -> bool:

@@ -31,9 +31,10 @@ def trim(text: ibis.Value) -> ibis.Value:
 def id_form(name: str, text: ibis.Value) -> ibis.Value:
     """An id in one form: composed letters, nothing invisible, no apostrophe before it, no ``.0`` after a number; of
     orders and customers no ``#`` before it."""
+    odd = text.re_search(r"^$|[^!-~]|^['#]|\.0$")
     value = composed(text).re_replace(INVISIBLE, "").re_replace(r"^'(\d)", r"\1").re_replace(r"^(\d+)\.0$", r"\1")
     value = value if name == "product_id" else value.re_replace(r"^#\s*(\d)", r"\1")
-    return trim(value)
+    return ibis.ifelse(odd, trim(value), text)
 
 
 def as_written(column: Column) -> Callable[[ibis.Table], ibis.Value]:
@@ -58,7 +59,7 @@ def as_written(column: Column) -> Callable[[ibis.Table], ibis.Value]:
         if column.name in IDS:
             value = id_form(column.name, value)
         if column.name in ("customer_id", "email"):
-            return ibis.ifelse(value.contains("@"), value.lower(), value)
+            return ibis.ifelse(rows[column.place].contains("@"), value.lower(), value)
         if column.name in IDS:
             return value
         value = composed(value) if column.name in KEYS else value
