@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import shutil
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from toolkit import words
 from toolkit.client import Client
 from toolkit.intake import build
+from toolkit.intake.wizard import Interview, new_client
 
+CLIENTS = Path(__file__).parent / "clients"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -67,7 +70,10 @@ SOURCES = {
 
 @pytest.fixture(scope="session")
 def real_client(shared, tmp_path_factory):
-    """``real_client("online_retail")``: a real shop through the intake with its configuration of ``tests/clients``."""
+    """``real_client("online_retail")``: a real shop through the intake with its configuration of ``tests/clients``.
+
+    One without such a configuration is set up by the wizard with its answers there.
+    """
     data = tmp_path_factory.mktemp("real")
 
     @cache
@@ -75,9 +81,12 @@ def real_client(shared, tmp_path_factory):
         folder = data / slug
         if not folder.exists():
             (folder / "raw").mkdir(parents=True)
-            shutil.copy(Path(__file__).parent / "clients" / slug / "client.toml", folder)
-            for name in SOURCES[slug]:
-                shutil.copy(shared / "data" / slug / name, folder / "raw")
+            files = [shutil.copy(shared / "data" / slug / name, folder / "raw") for name in SOURCES[slug]]
+            if (CLIENTS / slug).exists():
+                shutil.copy(CLIENTS / slug / "client.toml", folder)
+            else:
+                answers = tomllib.loads((CLIENTS / "answers.toml").read_text(encoding="utf-8"))[slug]
+                new_client(slug, list(map(Path, files)), Interview(answers), "en", data)
             build(Client.configured(slug, data))
         return Client.open(slug, as_of, data)
 

@@ -20,7 +20,7 @@ MAY = {
     "show": {"words", "errors"},
     "explore": {"measures", "show", "client", "words"},
     "publish": {"show", "words", "client", "errors"},
-    "run": {"client", "intake", "publish", "errors", "words"},
+    "run": {"client", "contract", "intake", "publish", "errors", "words"},
     "demo": {"words", "errors"},
     "gallery": {"show", "publish", "words", "errors"},
 }

@@ -301,6 +301,12 @@ def test_the_quiet_groups_are_added_up():
     )
 
 
+def test_a_hatched_month_is_named_only_where_there_is_one():
+    short = shop.monthly().tail(6)
+    assert "hatched" in takeaway(findings.monthly(short.assign(complete=[True] * 5 + [False])))
+    assert "hatched" not in takeaway(findings.monthly(short.assign(complete=True)))
+
+
 def test_the_first_three_cohorts_carry_no_claim():
     retention = shop.retention()
     retention.iloc[:3, 1] = 0.99
@@ -312,6 +318,12 @@ def test_cohorts_without_a_second_month_carry_no_claim():
     assert headline(findings.retention(retention, shop.cohort_counts())).startswith("No cohort has lived through")
 
 
+def test_a_shop_whose_cohorts_are_all_of_the_first_three_months_is_told_why_nothing_is_claimed():
+    retention = shop.retention().head(3)
+    finding = findings.retention(retention, shop.cohort_counts().head(3))
+    assert headline(finding).startswith("Every cohort is of the data's first three months")
+
+
 def test_stickiness_is_the_pooled_one():
     finding = findings.stickiness(shop.stickiness(), shop.pooled_stickiness())
     assert headline(finding) == "12.1% of new customers order again in the month after their first order"
@@ -320,7 +332,9 @@ def test_stickiness_is_the_pooled_one():
 
 def test_unknown_stickiness_is_said_to_be_unknown():
     unknown = pd.Series({"value": NAN, "n": NAN, "low": NAN, "high": NAN})
-    assert "is not known: no complete cohort" in headline(findings.stickiness(shop.stickiness(), unknown))
+    finding = findings.stickiness(shop.stickiness(), unknown)
+    assert "is not known: no complete cohort" in headline(finding)
+    assert "–" not in takeaway(finding)
 
 
 def test_the_curve_is_read_at_a_year_where_it_goes_on():

@@ -15,9 +15,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from toolkit import words
-from toolkit.client import Client, data_root
+from toolkit.client import Client, Config, data_root
 from toolkit.errors import ConfigError, CvoError
-from toolkit.words import Count, Money, Number, _, say
+from toolkit.words import Count, Money, Number, Share, _, say
+from toolkit.words.private import masked
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 WIDE = None if sys.stdout.isatty() else 140
@@ -68,6 +69,40 @@ def demo(context: typer.Context) -> None:
 
 
 @app.command()
+def new(
+    context: typer.Context,
+    client: Annotated[str, typer.Argument(help="A name for the client: its folder in data/ will be called so.")],
+    files: Annotated[list[Path], typer.Argument(help="Its exports; they are copied.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: what is open stays a question in the file.")] = False,
+    answer: Annotated[
+        list[str] | None, typer.Option(help='An answer given beforehand, such as "currency=RON".')
+    ] = None,
+) -> None:
+    """Make a client of its files: the mapping is proposed, and only what the files cannot say is asked."""
+    from toolkit.intake.wizard import Interview, new_client, unanswered
+    from toolkit.run.steps import readiness
+
+    language = context.obj or Config.model_fields["language"].default
+    interview = Interview(_answers(answer or []), unanswered if yes else _asked)
+    proposal = new_client(
+        client, files, interview, language,
+        report=lambda file: console.print(say(_("Reading {file}", file=file)), style="dim", markup=False),
+        shown=lambda found: [console.print(table) for table in _mapping(found)],
+    )  # fmt: skip
+    for look, reason in proposal.left:
+        complaints.print(
+            escape(say(_("{file} is not used: {reason}.", file=look.label, reason=reason))), style="yellow"
+        )
+    for fault in proposal.faults:
+        complaints.print(escape(str(fault)), style="yellow")
+    console.print(_readiness(readiness(proposal)))
+    for question in interview.open:
+        complaints.print(escape(say(_("Open: {question}", question=question.text))), style="yellow")
+    written = _shown(proposal.folder / "client.toml")
+    console.print(say(_("Written: {file}. Next: cvo check {client}", file=written, client=client)), markup=False)
+
+
+@app.command()
 def check(context: typer.Context, client: Slug) -> None:
     """Read a client's files only: the ledger, and what each step can show."""
     from toolkit import intake
@@ -82,6 +117,32 @@ def check(context: typer.Context, client: Slug) -> None:
     for line in _noticed(opened):
         console.print(line)
     console.print(_readiness(readiness(opened)))
+
+
+@app.command()
+def request(context: typer.Context, client: Slug) -> None:
+    """What to ask the client for, and why, as a text and a workbook; of a client without files, everything."""
+    from toolkit import intake
+    from toolkit.client import is_made, reports_root
+    from toolkit.publish.request import text_of, write_workbook
+    from toolkit.run.request import requests
+    from toolkit.run.steps import Nothing, readiness
+
+    name, language, sent = client, context.obj, Nothing()
+    if is_made(client):
+        configured = Client.configured(client)
+        words.use(context.obj or configured.config.language)
+        intake.build(configured)
+        name, language, sent = configured.name, words.language(), Client.open(client)
+    language = language or Config.model_fields["language"].default
+    asked = requests(readiness(sent), language)
+    folder = reports_root().resolve() / client
+    folder.mkdir(parents=True, exist_ok=True)
+    text, book = (folder / f"data_request_{language}.{ending}" for ending in ("txt", "xlsx"))
+    text.write_text(text_of(name, asked, language), encoding="utf-8")
+    write_workbook(book, name, asked, language)
+    console.print(text.read_text(encoding="utf-8"), markup=False)
+    console.print(say(_("Written: {files}", files=f"{_shown(text)}, {_shown(book)}")), markup=False)
 
 
 @app.command()
@@ -130,6 +191,41 @@ def lab(context: typer.Context, client: Slug = "demo") -> None:
     environment = os.environ | {"CVO_CLIENT": client, "CVO_DATA": str(data_root().resolve())}
     command = [sys.executable, "-m", "jupyter", "lab", str(NOTEBOOKS), *context.args]
     raise typer.Exit(subprocess.call(command, env=environment))  # noqa: S603
+
+
+def _answers(told: list[str]) -> dict[str, str]:
+    """Answers by their keys, told as ``key=value``."""
+    answers = {}
+    for text in told:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise ConfigError(_('--answer is {found}; write it as "currency=RON".', found=f'"{text}"'))
+        answers[key.strip()] = value.strip()
+    return answers
+
+
+def _asked(question) -> str | None:
+    """Ask a person; an empty answer leaves the question open."""
+    text = say(question.text) + (f" [{', '.join(question.choices)}]" if question.choices else "")
+    while True:
+        answer = typer.prompt(text, default=question.likely, show_default=bool(question.likely)).strip()
+        if not answer or not question.choices or answer in question.choices:
+            return answer or None
+
+
+def _mapping(proposal) -> list[Table]:
+    """What each file is taken for, and where its columns stand."""
+    tables = []
+    for draft in proposal.drafts.values():
+        source = draft.recipe.title if draft.recipe else say(_("headers of its own"))
+        table = Table(title=escape(f"{draft.table} · {', '.join(draft.files)} · {source}"), title_justify="left")
+        for head in (_("Column"), _("Header"), _("How sure"), _("Values")):
+            table.add_column(say(head))
+        for guess in (*draft.guesses.values(), *draft.possible.values()):
+            sure = f"{'' if guess.column in draft.guesses else '? '}{say(Share(guess.confidence, 0))}"
+            table.add_row(guess.column, escape(guess.header), sure, escape(masked(", ".join(guess.examples)))[:60])
+        tables.append(table)
+    return tables
 
 
 def _watched(run_client, client: str, language: str | None, **wanted):

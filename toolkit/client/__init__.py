@@ -6,7 +6,18 @@ that the intake reads; change either and the key changes.
 """
 
 from toolkit.client.config import Config, KindRule, Source, load_config
-from toolkit.client.folders import data_root, folder_of, reports_root
+from toolkit.client.folders import data_root, folder_of, is_made, new_folder, reports_root
 from toolkit.client.opened import Client
 
-__all__ = ["Client", "Config", "KindRule", "Source", "data_root", "folder_of", "load_config", "reports_root"]
+__all__ = [
+    "Client",
+    "Config",
+    "KindRule",
+    "Source",
+    "data_root",
+    "folder_of",
+    "is_made",
+    "load_config",
+    "new_folder",
+    "reports_root",
+]

@@ -8,23 +8,30 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from toolkit import contract
 from toolkit.errors import ConfigError
-from toolkit.words import LANGUAGES, Lines, _
+from toolkit.words import LANGUAGES, Lines, Phrase, _
 
 INTAKE_PART = {"currency", "timezone", "exported_on", "sources", "vat", "rates", "returns", "excluded", "identity",
                "whales"}  # fmt: skip
 
 
+LATER = _("a day not before first")
+RISING = _("four rising numbers, none of them below 0")
+ZONE = _('a time zone such as "Europe/Bucharest" or "UTC"')
+RATES = _("for each ISO code the days from which a rate holds, as EUR.2025-01-01 = 4.97")
+ONE_KIND = _("each status under one kind only")
+
+
 class Part(BaseModel):
     """A part of ``client.toml``: unknown keys are refused, values never change afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class KindRule(Part):
@@ -44,7 +51,7 @@ class KindRule(Part):
 class Join(Part):
     """A second file (or table) of a source: the header of its key, and that which holds the key in the rows so far."""
 
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = Field(default=(), min_length=1)
     table: str | None = None
     on: str
     key: str | None = None
@@ -53,7 +60,7 @@ class Join(Part):
 class Source(Part):
     """How to read the files of one contract table, or the table of a database that holds it."""
 
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = Field(default=(), min_length=1)
     connection: str | None = None
     table: str | None = None
     recipe: str | None = None
@@ -79,6 +86,14 @@ class Source(Part):
     @classmethod
     def _known_zone(cls, zone: str | None) -> str | None:
         return _zone(zone) if zone is not None else None
+
+    @field_validator("statuses")
+    @classmethod
+    def _one_kind(cls, statuses: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        words = [word.strip().casefold() for said in statuses.values() for word in set(said)]
+        if len(set(words)) < len(words):
+            raise ValueError(ONE_KIND.singular)
+        return statuses
 
 
 class Vat(Part):
@@ -108,7 +123,7 @@ class Excluded(Part):
     @classmethod
     def _after(cls, last: date, info: Any) -> date:
         if "first" in info.data and last < info.data["first"]:
-            raise ValueError("a day not before first")
+            raise ValueError(LATER.singular)
         return last
 
 
@@ -147,8 +162,8 @@ class Groups(Part):
     @field_validator("recency_days", "frequency", "monetary_value")
     @classmethod
     def _rising(cls, cuts: tuple[float, ...] | None) -> tuple[float, ...] | None:
-        if cuts is not None and any(b <= a for a, b in itertools.pairwise(cuts)):
-            raise ValueError("four rising numbers")
+        if cuts is not None and (min(cuts) < 0 or any(b <= a for a, b in itertools.pairwise(cuts))):
+            raise ValueError(RISING.singular)
         return cuts
 
 
@@ -201,7 +216,7 @@ class Config(Part):
     def _positive(cls, rates: dict[str, dict[date, float]]) -> dict[str, dict[date, float]]:
         for code, dated in rates.items():
             if not re.fullmatch("[A-Z]{3}", code) or not dated or min(dated.values()) <= 0:
-                raise ValueError('for each ISO code the days from which a rate holds, as EUR = { "2025-01-01" = 4.97 }')
+                raise ValueError(RATES.singular)
         return rates
 
 
@@ -209,7 +224,7 @@ def _zone(zone: str) -> str:
     try:
         return ZoneInfo(zone).key
     except (KeyError, ValueError, OSError):
-        raise ValueError('a time zone such as "Europe/Bucharest" or "UTC"') from None
+        raise ValueError(ZONE.singular) from None
 
 
 def load_config(path: Path) -> Config:
@@ -218,15 +233,17 @@ def load_config(path: Path) -> Config:
     Raises
     ------
     ConfigError
-        With the file, the key, the value found and what is allowed, for the first faults (at most three).
+        With the file, the line or the key, the value found and what is allowed, for the first faults (at most three).
     """
     where = f"data/{path.parent.name}/{path.name}"
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        document = tomllib.loads(_text(path, where))
+    except tomllib.TOMLDecodeError as fault:
         raise ConfigError(
             _("{file} is not valid TOML: {fault}. Correct that line.", file=where, fault=str(fault))
         ) from None
+    except RecursionError:
+        raise ConfigError(_("{file} holds lists within lists without end. Correct it.", file=where)) from None
     try:
         config = Config.model_validate(document)
     except ValidationError as faults:
@@ -280,6 +297,24 @@ def _unsecret(text: str) -> str:
     return _SECRET.sub("•••", text)
 
 
+def _text(path: Path, where: str) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise ConfigError(
+            _("{file} cannot be opened ({fault}).", file=where, fault=fault.strerror or type(fault).__name__)
+        ) from None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        raise ConfigError(
+            _(
+                "{file} line {line} is not in UTF-8. Save the file as UTF-8.",
+                file=where, line=raw[: fault.start].count(b"\n") + 1,
+            )
+        ) from None  # fmt: skip
+
+
 def _fault(where: str, error: Any) -> Any:
     *parents, key = [str(p) for p in error["loc"] if p != "[key]"]
     place = f"[{'.'.join(parents)}] {key}" if parents else key
@@ -290,18 +325,60 @@ def _fault(where: str, error: Any) -> Any:
         return _("{file}: unknown key {place}. Remove it.", file=where, place=place)
     if error["type"] == "missing":
         return _("{file}: the key {place} is missing. Add it.", file=where, place=place)
+    value = _unsecret(repr(error["input"]))
     return _(
         "{file}: {place} is {value}; it must be: {rule}.",
-        file=where, place=place, value=_unsecret(repr(error["input"]))[:80],
-        rule=error["msg"].removeprefix("Value error, "),
+        file=where, place=place, value=value if len(value) <= 80 else f"{value[:79]}…", rule=_rule(key, error),
     )  # fmt: skip
 
 
+def _rule(key: str, error: Any) -> Any:
+    """What a value must be, in words."""
+    kind, told = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return Phrase(error["msg"].removeprefix("Value error, "))
+    if kind == "string_pattern_mismatch":
+        return PATTERNS[key]
+    if kind == "literal_error":
+        return _("one of {words}", words=told["expected"])
+    if kind in ("greater_than_equal", "greater_than", "less_than", "less_than_equal"):
+        sign = {"greater_than_equal": "≥", "greater_than": ">", "less_than": "<", "less_than_equal": "≤"}[kind]
+        return _("a number {sign} {bound}", sign=sign, bound=next(iter(told.values())))
+    if kind == "too_short" and key == "files":
+        return _("at least one file")
+    return next((rule for start, rule in RULES.items() if kind.startswith(start)), error["msg"])
+
+
+PATTERNS = {
+    "currency": _("an ISO code of three capital letters, as RON"),
+    "memory": _('a size such as "4GB"'),
+    "primary": _('a colour such as "#0b3044"'),
+    "accent": _('a colour such as "#0b3044"'),
+}
+RULES = {
+    "string": _("a text in quotes"),
+    "bool": _("true or false, without quotes"),
+    "int": _("a whole number, without quotes"),
+    "float": _("a number, without quotes"),
+    "finite": _("a number"),
+    "date": _("a day such as 2026-10-31"),
+    "tuple": _('a list in square brackets, as ["raw/orders.csv"]'),
+    "dict": _("a table of its own, with a key and a value on each line"),
+    "model": _("a table of its own, with a key and a value on each line"),
+    "too": _("a list of that many values, no more and no fewer"),
+}
+"""What is said of a value by how pydantic calls its fault."""
+
+
 def _keys(parents: list[str]) -> list[str]:
-    model: Any = Config
+    """The keys that the part of the configuration under these keys may have."""
+    annotation: Any = Config
     for name in parents:
-        if model is Config and name == "sources":
-            return list(contract.TABLES) if len(parents) == 1 else list(Source.model_fields)
-        annotation = model.model_fields[name].annotation if name in model.model_fields else None
-        model = annotation if isinstance(annotation, type) and issubclass(annotation, Part) else model
-    return list(model.model_fields)
+        if isinstance(annotation, type) and issubclass(annotation, Part):
+            field = annotation.model_fields.get(name)
+            annotation = field.annotation if field else Config
+        else:
+            annotation = get_args(annotation)[-1 if get_origin(annotation) is dict else 0]
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return list(annotation.model_fields)
+    return [str(key) for key in get_args(get_args(annotation)[0])] if get_origin(annotation) is dict else []

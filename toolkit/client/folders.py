@@ -11,6 +11,7 @@ from toolkit.errors import ConfigError
 from toolkit.words import _
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+MOST_SHOWN = 60
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10))}
 
 
@@ -42,13 +43,7 @@ def folder_of(slug: str, data: Path | None = None) -> Path:
         A slug of the wrong form, or no such client.
     """
     base = (data or data_root()).resolve()
-    if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
-        raise ConfigError(
-            _(
-                "{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.",
-                slug=repr(slug),
-            )
-        )
+    _refuse_name(slug)
     folder = base / slug
     if folder.is_symlink() or not (folder / "client.toml").is_file():
         have = sorted(p.parent.name for p in base.glob("*/client.toml"))
@@ -60,3 +55,49 @@ def folder_of(slug: str, data: Path | None = None) -> Path:
             )
         )  # fmt: skip
     return folder
+
+
+def is_made(slug: str, data: Path | None = None) -> bool:
+    """Whether there is a client of this name.
+
+    Raises
+    ------
+    ConfigError
+        A slug of the wrong form.
+    """
+    _refuse_name(slug)
+    return ((data or data_root()) / slug / "client.toml").is_file()
+
+
+def new_folder(slug: str, data: Path | None = None) -> Path:
+    """The folder of a client to be made: it may be there with raw files in it, but without a ``client.toml``.
+
+    Raises
+    ------
+    ConfigError
+        A slug of the wrong form, a link, or a client that is there already.
+    """
+    _refuse_name(slug)
+    folder = (data or data_root()).resolve() / slug
+    if folder.is_symlink() or (folder / "raw").is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise ConfigError(
+            _("{folder} is no folder of its own but a link or a file. Choose another name.", folder=f"data/{slug}")
+        )
+    if (folder / "client.toml").exists():
+        raise ConfigError(
+            _(
+                "{file} is there already and is never overwritten. Correct it there, or choose another name.",
+                file=f"data/{slug}/client.toml",
+            )
+        )
+    return folder
+
+
+def _refuse_name(slug: str) -> None:
+    if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
+        raise ConfigError(
+            _(
+                "{slug!s} is no client's name: use a-z, 0-9, - and _, at most 40, starting with a letter or digit.",
+                slug=repr(slug) if len(slug) <= MOST_SHOWN else f"{slug[:MOST_SHOWN]!r}…",
+            )
+        )

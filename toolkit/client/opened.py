@@ -7,7 +7,7 @@ import json
 import os
 from datetime import date
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import ibis
@@ -134,7 +134,8 @@ class Client:
         """
         told = {"file": f"data/{self.slug}/client.toml", "place": place, "pattern": f'"{pattern}"'}
         leaves = ConfigError(_("{file}: {place}: {pattern} leaves the client's folder. Name files inside it.", **told))
-        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+        plain = PureWindowsPath(pattern)
+        if not pattern.strip(" .") or "\0" in pattern or plain.drive or plain.root or ".." in plain.parts:
             raise leaves
         try:
             matches = [p for p in self.folder.glob(pattern) if not p.is_dir()]

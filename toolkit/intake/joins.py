@@ -65,7 +65,7 @@ def _join(
     keyed = other.rows.filter(other.rows[key].strip() != "")
     one = keyed.select(__key=keyed[key].strip(), **{f"__{c}": keyed[c] for c in columns}).distinct().cache()
     _refuse_twice(name, one, other, key)
-    places = main.headers.place([_free(other.headers.texts[int(c[1:])], main.headers) for c in columns])
+    places = main.headers.place([_free(other.headers.texts[int(c[1:])], name, main.headers) for c in columns])
     for raw in main.raws:
         raw.columns = [*raw.columns, *places]
         raw.header = [*raw.header, *(main.headers.texts[int(place[1:])] for place in places)]
@@ -77,12 +77,14 @@ def _join(
     return both.select(*rows.columns, *places), counts
 
 
-def _free(header: str, headers: Headers) -> str:
-    """A header that the source does not have yet: those of a joined file give way."""
-    taken = header
-    while headers.find(taken, [f"c{i}" for i in range(len(headers.texts))]):
-        taken += " +"
-    return taken
+def _free(header: str, join: str, headers: Headers) -> str:
+    """A header that the source does not have yet: one of a joined file gives way, and is called ``Status (orders)``."""
+    taken, n = [f"c{i}" for i in range(len(headers.texts))], 1
+    free = header
+    while headers.find(free, taken):
+        free = f"{header} ({join})" if n == 1 else f"{header} ({join} {n})"
+        n += 1
+    return free
 
 
 def _place(client: Client, table: str, join: str, header: str, within: Staged) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import nbformat
 
-from toolkit.client import Client
 from toolkit.errors import ConfigError
 from toolkit.words import _
 
@@ -76,12 +76,26 @@ def chosen(only: str | None) -> tuple[Step, ...]:
     return tuple(step for step in steps() if step.id in asked)
 
 
-def readiness(client: Client) -> tuple[Readiness, ...]:
+class Sent(Protocol):
+    """Who knows what a client sent: a client whose tables are built, or a proposal for one."""
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether a table was sent, with values in these columns."""
+
+
+class Nothing:
+    """A client who has sent nothing yet."""
+
+    def has(self, table: str, *columns: str) -> bool:
+        return False
+
+
+def readiness(client: Sent) -> tuple[Readiness, ...]:
     """What the client's data can show, step by step, from what the notebooks declare."""
     return tuple(_readiness(client, step) for step in steps())
 
 
-def _readiness(client: Client, step: Step) -> Readiness:
+def _readiness(client: Sent, step: Step) -> Readiness:
     ready: list[str] = []
     missing: dict[str, tuple[str, ...]] = {}
     for need in step.needs:
@@ -93,7 +107,7 @@ def _readiness(client: Client, step: Step) -> Readiness:
     return Readiness(step.id, tuple(ready), missing)
 
 
-def _lacking(client: Client, table: str, columns: tuple[str, ...]) -> list[str]:
+def _lacking(client: Sent, table: str, columns: tuple[str, ...]) -> list[str]:
     if not client.has(table):
         return [table]
     return [f"{table}.{column}" for column in columns if not client.has(table, column)]

@@ -55,6 +55,14 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without them margin and buying patterns cannot be compared between kinds of products."),
         _("The category of each product code."),
     ),
+    ("lines", None): Gap(
+        _("the orders"),
+        _("Everything is counted from them: without orders there is nothing to show."),
+        _(
+            "One row an order line, from the first order on: number, date and time, customer, product, pieces, value "
+            "without VAT, status."
+        ),
+    ),
     ("lines", "unit_cost"): Gap(
         _("the cost of goods"),
         _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),

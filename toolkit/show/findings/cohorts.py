@@ -21,7 +21,10 @@ def retention(retention: pd.DataFrame, counts: pd.DataFrame) -> Finding:
     seen = retention[1].iloc[MAY_HOLD_EARLIER:].dropna().tail(SHOWN) if 1 in retention else pd.Series(dtype=float)
     alt = _("Heat map: share of each monthly cohort that orders in each later month; months not over are blank.")
     if seen.empty:
-        headline = _("No cohort has lived through a whole second month yet: retention cannot be shown")
+        if 1 in retention and retention[1].notna().any():
+            headline = _("Every cohort is of the data's first three months: none of them need be of new customers")
+        else:
+            headline = _("No cohort has lived through a whole second month yet: retention cannot be shown")
         return Finding(
             STEP, "retention", headline, _("n = {n} customers.", n=Count(n)), about(headline, alt), n=n, base=base
         )
@@ -57,9 +60,8 @@ def stickiness(stickiness: pd.DataFrame, pooled: pd.Series) -> Finding:
     """How many customers order again in their second month, and whether the latest cohorts differ from that."""
     if not known(pooled["value"]):
         headline = _("Second-month stickiness is not known: no complete cohort after the data's first three months")
-        return Finding(
-            STEP, "stickiness", headline, _("n = {n} customers.", n=Count(pooled["n"])), headline, n=pooled["n"]
-        )
+        takeaway = _("Hollow dots are cohorts that may hold earlier customers; no claim rests on them.")
+        return Finding(STEP, "stickiness", headline, takeaway, headline, n=pooled["n"])
     ready = stickiness[stickiness["complete"] & ~stickiness["may_hold_earlier"]]
     differ = int(((ready["low"] > pooled["value"]) | (ready["high"] < pooled["value"])).sum())
     headline = _(

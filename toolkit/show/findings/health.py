@@ -56,9 +56,13 @@ def monthly(monthly: pd.DataFrame) -> Finding:
     if len(before) < 12 or before["sales"].sum() <= 0:
         headline = _("{n} complete months of sales: too few to compare a year with the year before", n=Count(len(full)))
         change = float("nan")
-        takeaway = _(
-            "A year-on-year comparison needs 24 complete months. The hatched month is not over yet and is not compared."
-        )
+        if monthly["complete"].all():
+            takeaway = _("A year-on-year comparison needs 24 complete months.")
+        else:
+            takeaway = _(
+                "A year-on-year comparison needs 24 complete months. The hatched month is not over yet and is not "
+                "compared."
+            )
     else:
         change = last["sales"].sum() / before["sales"].sum() - 1
         up = _("Sales of the last 12 complete months rose by {change}", change=Share(abs(change)))
