@@ -172,6 +172,11 @@ def test_a_mark_before_the_first_letter_and_windows_line_ends_are_no_mistake(tol
     assert load_config(told(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())).name == "Acme"
 
 
+def test_a_status_twice_under_one_kind_is_no_mistake(told):
+    text = GOOD + 'statuses = { sale = ["Complete", "complete"], cancelled = ["void"] }'
+    assert load_config(told(text)).sources["lines"].statuses["sale"] == ("Complete", "complete")
+
+
 @pytest.mark.parametrize("pattern", ["", ".", "/", "../*.csv", "raw/../../*.csv", "/etc/passwd", "C:/x.csv", "raw/\\u0000.csv",
                                      "..\\\\x.csv"])  # fmt: skip
 def test_a_pattern_that_leaves_the_clients_folder_is_refused(told, pattern):

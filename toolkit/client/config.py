@@ -90,7 +90,7 @@ class Source(Part):
     @field_validator("statuses")
     @classmethod
     def _one_kind(cls, statuses: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        words = [word.strip().casefold() for said in statuses.values() for word in set(said)]
+        words = [word for said in statuses.values() for word in {text.strip().casefold() for text in said}]
         if len(set(words)) < len(words):
             raise ValueError(ONE_KIND.singular)
         return statuses
