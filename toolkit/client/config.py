@@ -53,7 +53,7 @@ class KindRule(Part):
 class Join(Part):
     """A second file (or table) of a source: the header of its key, and that which holds the key in the rows so far."""
 
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = Field(default=(), min_length=1)
     table: str | None = None
     on: str
     key: str | None = None
@@ -65,7 +65,7 @@ class Source(Part):
     ``also``: further files of it that are of another form.
     """
 
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = Field(default=(), min_length=1)
     connection: str | None = None
     table: str | None = None
     recipe: str | None = None

@@ -158,8 +158,10 @@ def _decisions(id: str, decided: list[dict[str, Any]]) -> Finding:
             header=worst["header"],
             n=Count(worst["n"] - worst["agree"]),
         )
-    takeaway = _(
-        "One format a column, decided from all of its values ({n}); nothing is guessed by row.", n=Count(values)
+    takeaway = (
+        _("One format a column, decided from all of its values ({n}); nothing is guessed by row.", n=Count(values))
+        if decided
+        else _("The data request says what else to ask for, and which slides it would unlock.")
     )
     return Finding(
         STEP,
