@@ -94,7 +94,7 @@ def run_client(
     client = Client.open(slug, as_of)
     progress("intake", "ok")
     target = reports_root().resolve() / slug / client.as_of.isoformat() / language
-    with _made_whole(target) as folder, _own_folders():
+    with _made_whole(target) as folder, _own_folders(folder):
         _keep_others(target, folder, client, {s.id for s in asked})
         outcomes = _run_steps(asked, folder, client, language, progress)
         progress("deck", "started")
@@ -157,7 +157,7 @@ def _versions() -> dict[str, str]:
 
 
 def _keep_others(target: Path, folder: Path, client: Client, asked: set[str]) -> None:
-    """Carry over the executed notebooks of steps not asked for, when they were run on the same tables."""
+    """Carry over what steps not asked for left behind, when they were run on the same tables."""
     manifest = target / "manifest.json"
     if not manifest.exists() or json.loads(manifest.read_text(encoding="utf-8"))["tables"] != client.key:
         return
@@ -166,6 +166,8 @@ def _keep_others(target: Path, folder: Path, client: Client, asked: set[str]) ->
         if path.stem.split("_")[0] not in asked:
             (folder / "notebooks").mkdir(exist_ok=True)
             shutil.copy2(path, folder / "notebooks" / path.name)
+    if (target / "audiences").is_dir():
+        shutil.copytree(target / "audiences", folder / "audiences")
 
 
 def _write_json(path: Path, content: Any) -> None:
@@ -194,13 +196,18 @@ def _made_whole(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _own_folders() -> Iterator[None]:
-    """What the kernels are told: the clients' folder, and Jupyter folders of this run's own, gone when it ends."""
-    names = ("CVO_DATA", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
+def _own_folders(report: Path) -> Iterator[None]:
+    """What the kernels are told: the folders of clients, of reports and of this report, and Jupyter folders of its own.
+
+    All of it is gone when the run ends.
+    """
+    names = ("CVO_DATA", "CVO_REPORTS", "CVO_REPORT", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
     before = {name: os.environ[name] for name in names if name in os.environ}
     with tempfile.TemporaryDirectory(prefix="cvo-jupyter-", ignore_cleanup_errors=True) as folder:
         os.environ["CVO_DATA"] = str(data_root().resolve())
-        os.environ |= {name: os.path.join(folder, name.lower()) for name in names[1:]}
+        os.environ["CVO_REPORTS"] = str(reports_root().resolve())
+        os.environ["CVO_REPORT"] = str(report)
+        os.environ |= {name: os.path.join(folder, name.lower()) for name in names[3:]}
         try:
             yield
         finally:
