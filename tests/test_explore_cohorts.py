@@ -2,6 +2,7 @@
 
 import shutil
 
+import ibis
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -77,7 +78,7 @@ def test_a_split_that_was_never_sent_is_refused_and_the_drawing_stays(shop):
     state = Cohorts(shop)
     (_words, choice, _save), message, picture = _live(state)
     before = picture.value
-    assert not shop.has("lines", "sales_channel")
+    shop.__dict__["lines"] = shop.lines.mutate(sales_channel=ibis.null("string"))
     choice.value = "sales_channel"
     assert picture.value == before
     assert "lines.sales_channel" in message.value

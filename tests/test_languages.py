@@ -24,7 +24,7 @@ NEVER_TRANSLATED = {
     "RON", "YYYY", "DD", "MM", "hh", "mm",
 }  # fmt: skip
 CLIENTS = {
-    "Acme", "SRL", "csv", "lines", "unit", "cost", "spend",  # the columns to ask for, as the glossary spells them
+    "Acme", "SRL", "utf", "Raport", "csv", "lines", "unit", "cost", "spend",  # the columns to ask for, as the glossary spells them
     *["comenzi", "clienti", "Data", "Valoare", "fără", "TVA", "Nr", "comandă", "ID", "client", "Cod", "produs", "Cantitate", "Canal", "vânzare", "Stare", "Cupon"],
     *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
     *["audiences", "left", "best", "groups"],  # the file of ids

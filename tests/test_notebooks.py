@@ -1,6 +1,7 @@
 """The notebooks: small, stripped, one parameters cell; on the demo shop each makes the slides it declares."""
 
 import ast
+import json
 
 import nbformat
 import pytest
@@ -69,3 +70,13 @@ def test_a_notebook_makes_the_slides_it_declares_on_the_demo_shop(path, demo_rep
     charts = [output for output in made if output.metadata.slide["kind"] == "chart"]
     assert all(any(kind.startswith("image/") for kind in output.data) for output in charts)
     assert [output.metadata.slide["id"] for output in made if output.metadata.slide["kind"] == "missing"] == []
+
+
+def test_the_planted_growth_trap_shows_in_what_new_customers_are_worth(demo_report):
+    summary = json.loads((demo_report.folder / "summary.json").read_text(encoding="utf-8"))
+    assert 1.0 < summary["kpis"]["clv_to_coca"] < 1.5
+    found = {finding["id"]: finding for finding in summary["findings"]}
+    assert found["new_customer"]["high"] < 1.5
+    assert found["earned"]["high"] < 0
+    assert "TikTok Ads" in found["first_channel"]["headline"]["ro"]
+    assert found["backtest"]["value"] < 0.1

@@ -7,6 +7,7 @@ import pandas as pd
 
 from toolkit import measures as m
 from toolkit.client import Client
+from toolkit.errors import CvoError
 from toolkit.explore import panel
 from toolkit.show import figures, findings
 from toolkit.show.definitions import SPLITS
@@ -22,9 +23,8 @@ def cohorts(shop: Client) -> None:
         The client has not sent what the present choice needs.
     """
     state = Cohorts(shop)
-    panel.publish(
-        state.widgets, figures.plot_first_kinds(state.compared()), _("Customers by what the first order was.")
-    )
+    still = figures.plot_first_kinds(state.compared())
+    panel.publish(state.widgets, still, _("Customers by what the first order was."))
 
 
 class Cohorts:
@@ -60,7 +60,7 @@ class Cohorts:
             before, self.split = self.split, choice.value
             try:
                 now = self.compared()
-            except Exception:
+            except CvoError:
                 self.split = before
                 raise
             panel.redrawn(picture, figures.plot_first_kinds(now))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as widgets
 import pandas as pd
 
@@ -61,14 +59,11 @@ class Lifetime:
         """The controls and what they redraw."""
         terms = self.study.terms
         months = widgets.IntSlider(terms.horizon_months, min=1, max=LONGEST)
-        rates = [(say(Share(percent / 100, 0)), percent / 100) for percent in range(0, 31)]
-        known = [rate for _name, rate in rates]
-        rates += (
-            []
-            if terms.discount_rate_annual in known
-            else [(str(terms.discount_rate_annual), terms.discount_rate_annual)]
-        )
-        rate = widgets.Dropdown(options=rates, value=terms.discount_rate_annual)
+        percents = sorted({*range(31), round(100 * terms.discount_rate_annual, 6)})
+        rates = [
+            (say(Share(percent / 100, 0 if percent == int(percent) else 1)), percent / 100) for percent in percents
+        ]
+        rate = widgets.Dropdown(options=rates, index=percents.index(round(100 * terms.discount_rate_annual, 6)))
         new = self.new_customer()
         message, picture = widgets.HTML(), panel.shown(figures.plot_new_customer(new))
         panel.told(message, lambda: self.told(new))
@@ -81,10 +76,5 @@ class Lifetime:
 
         panel.watch([months, rate], lambda: panel.told(message, redraw))
         save = panel.button(_("Save to client.toml"), lambda: panel.told(message, self.save))
-        words: list[Any] = [
-            widgets.Label(say(_("horizon, months"))),
-            months,
-            widgets.Label(say(_("discount a year"))),
-            rate,
-        ]
-        return [widgets.HBox([*words, save]), message, picture]
+        labels = widgets.Label(say(_("horizon, months"))), widgets.Label(say(_("discount a year")))
+        return [widgets.HBox([labels[0], months, labels[1], rate, save]), message, picture]

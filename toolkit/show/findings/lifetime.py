@@ -83,6 +83,9 @@ def alive(alive: pd.DataFrame, total: pd.DataFrame) -> Finding:
     """How many of all customers are still there."""
     row = total.loc["alive"]
     alt = _("Bars: customers by the chance that they are still there.")
+    if alive.empty:
+        headline = _("There are no customers yet")
+        return Finding(STEP, "alive", headline, headline, about(headline, alt), n=0)
     headline = _(
         "{alive} of {n} customers are likely still there: {share}",
         alive=Count(row["value"]),
