@@ -25,6 +25,10 @@ def lab(demo_report, demo_folders, tmp_path):
         "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
         "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
     }
+    # JupyterLab saves what it runs by itself: not here, where it would be into the repository
+    keeping = tmp_path / "settings" / "@jupyterlab" / "docmanager-extension" / "plugin.jupyterlab-settings"
+    keeping.parent.mkdir(parents=True)
+    keeping.write_text('{"autosave": false}', encoding="utf-8")
     options = [
         f"--port={port}",
         "--no-browser",

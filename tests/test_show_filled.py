@@ -121,7 +121,7 @@ def test_the_three_numbers_of_the_equivalence():
 
 def test_where_no_number_is_enough_the_tile_says_so():
     inf = float("inf")
-    assert tiles(value=inf, low=inf, high=inf)[2]["value"] == "no number"
+    assert tiles(value=inf, low=inf, high=inf)[2]["value"] == "infinite"
     assert tiles(high=inf)[2]["detail"] == "at least 84.3; n = 210"
 
 

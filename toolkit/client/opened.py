@@ -268,8 +268,9 @@ class Client:
     @property
     def report(self) -> Path:
         """Where files of this run go: the folder a run names in ``CVO_REPORT``, else that of the last report."""
-        own = reports_root() / self.slug / self.as_of.isoformat() / self.config.language
-        return Path(os.environ.get("CVO_REPORT") or own)
+        if os.environ.get("CVO_REPORT"):
+            return Path(os.environ["CVO_REPORT"])
+        return reports_root() / self.slug / self.as_of.isoformat() / self.config.language
 
     def write(self, name: str, frame: pd.DataFrame) -> str:
         """Write a table as CSV into the report, such as ``"audiences/left.csv"``; gives that name back.

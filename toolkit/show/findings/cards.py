@@ -15,7 +15,7 @@ STEP = "02a"
 
 
 def card_best(group: pd.Series | None) -> Finding:
-    """The active group whose customers have brought most each.
+    """The active group whose customers are worth most each, in sales or margin as they are scored.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def card_best(group: pd.Series | None) -> Finding:
     if group is None:
         return _nobody("card_best", _("No active group: every customer has gone quiet"))
     headline = _(
-        "{group} have bought for {value} each, more than any other active group",
+        "{group} are worth {value} each, more than any other active group",
         group=group["group"], value=money(group["mean_value"], 0),
     )  # fmt: skip
     return _card("card_best", headline, group)

@@ -35,7 +35,7 @@ def equivalence(worth: pd.Series) -> list[Tile]:
             n=Count(worth["n_new"]),
         )
     endless = not known(worth["value"]) and worth["value"] == worth["value"]
-    number: Value | Phrase = _("no number") if endless else Number(worth["value"])
+    number: Value | Phrase = _("infinite") if endless else Number(worth["value"])
     low, high = worth["low"], worth["high"]
     detail = support(Count(worth["n"]), Number(low), Number(high))
     if known(low) and not known(high):
