@@ -119,9 +119,8 @@ def ceiling_by_group(groups: pd.DataFrame, today: float = float("nan")) -> Findi
     else:
         best, poorest = rows.loc[rows["ceiling"].idxmax()], rows.loc[rows["ceiling"].idxmin()]
         headline = _(
-            "Up to {best} may be paid for one of the {group}, {poorest} for one of {other}",
+            "Up to {best} may be paid for one of the {group}, {poorest} in the poorest group",
             best=money(best["ceiling"]), group=str(best["group"]), poorest=money(poorest["ceiling"]),
-            other=str(poorest["group"]),
         )  # fmt: skip
         takeaway = _(
             "{group}: {support}. A group shows only afterwards: look for people like them, do not pay it for all.",
