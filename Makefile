@@ -30,11 +30,11 @@ demo: .venv/.ready
 	$(BIN)/cvo demo
 
 test: .venv/.ready-dev tests/axe/node_modules lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # the large sets whole, not every twentieth
 soak: .venv/.ready-dev lint
-	$(BIN)/python -m pytest --soak -n auto --dist loadfile
+	$(BIN)/python -m pytest --soak -n auto --dist loadgroup
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .

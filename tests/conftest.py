@@ -24,20 +24,31 @@ def pytest_addoption(parser):
     parser.addoption("--soak", action="store_true", help="run the large sets whole, not every twentieth of them")
 
 
+MADE_ONCE = {"demo_folders": "demo", "real_client": "real"}
+"""What takes long to make, and the group of tests that one process runs so that it is made once."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Of each test marked ``every_twentieth`` run every twentieth case, unless ``--soak`` asks for all."""
+    """Leave out what only ``--soak`` runs, and keep together in one process the tests that share what takes long."""
+    for item in items:
+        shared = [group for fixture, group in MADE_ONCE.items() if fixture in item.fixturenames]
+        item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.path.name))
     if config.getoption("--soak"):
         return
     seen, kept, left = {}, [], []
     for item in items:
-        if item.get_closest_marker("every_twentieth"):
-            place = seen[item.function] = seen.get(item.function, -1) + 1
-            if place % 20:
-                left.append(item)
-                continue
-        kept.append(item)
+        place = seen[item.function] = seen.get(item.function, -1) + 1
+        (left if place % _every(item) else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _every(item) -> int:
+    """One in how many cases of a test runs every day."""
+    if item.get_closest_marker("every_twentieth"):
+        return 20
+    return 4 if item.get_closest_marker("every_fourth") else 1
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,13 @@ def test_a_client_without_files_is_asked_for_every_table_that_a_slide_needs(ever
 
 def test_of_a_table_that_is_there_only_the_missing_columns_and_their_keys_are_asked(everything):
     asked = {request.table: request for request in requests(readiness(RETAIL), "en")}
-    assert [field.header for field in asked["lines"].fields] == ["Order ID", "Product ID", "Unit cost"]
+    assert [field.header for field in asked["lines"].fields] == [
+        "Order ID",
+        "Product ID",
+        "Unit cost",
+        "Discount",
+        "Sales channel",
+    ]
     assert [field.header for field in asked["products"].fields] == ["Product ID", "Category"]
 
 
@@ -68,7 +74,8 @@ def test_every_column_a_slide_needs_has_an_example_row():
 def test_the_text_says_what_why_and_how(everything):
     text = text_of("Acme", everything["en"], "en")
     assert text.startswith("Data request for Acme\n")
-    assert "It makes possible: step 01, Cost of acquisition and gross margin: 3 slides." in text
+    (spend,) = [request for request in everything["en"] if request.table == "spend"]
+    assert f"It makes possible: step 01, Cost of acquisition and gross margin: {spend.slides['01']} slides." in text
     assert "- Order ID (needed): text, as your system has it; for example 100234" in text
 
 

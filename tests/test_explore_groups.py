@@ -182,13 +182,13 @@ def test_a_panel_is_live_except_in_a_run_and_a_picture_everywhere(shop, buyers, 
 
 def test_what_makes_no_configuration_is_refused_and_the_file_left_as_it_was(shop):
     with pytest.raises(ConfigError, match=r"data/acme/client\.toml: \[groups\] recency_days is .* four rising numbers"):
-        shop.save_groups(recency_days=[4, 3, 2, 1])
+        shop.save("groups", {"recency_days": [4, 3, 2, 1]})
     assert text(shop) == TOML
     assert [p.name for p in shop.folder.iterdir() if p.is_file()] == ["client.toml"]
 
 
 def test_groups_are_saved_where_the_file_had_none(tmp_client):
     bare = tmp_client({"orders.csv": "order\n"}, TOML.split("[groups]")[0])
-    bare.save_groups(minimum_size=12)
+    bare.save("groups", {"minimum_size": 12})
     assert bare.config.groups.minimum_size == 12
     assert text(bare).startswith(TOML.split("[groups]")[0])

@@ -368,9 +368,7 @@ def test_a_channel_overpaid_within_the_interval_is_not_named():
 
 def test_the_best_and_the_poorest_group_are_told_with_what_may_be_paid():
     made = findings.ceiling_by_group(shop.worth_of_groups(), shop.cost_today())
-    assert headline(made) == (
-        "Up to 710.30 RON may be paid for one of the Soulmates, 29.40 RON in the poorest group"
-    )
+    assert headline(made) == ("Up to 710.30 RON may be paid for one of the Soulmates, 29.40 RON in the poorest group")
     assert takeaway(made).endswith("A new customer costs 108.78 RON today.")
 
 
