@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 import pytest
 
@@ -61,11 +62,13 @@ def _answering(address, server, seconds=90):
 
 
 def _kernel_idle(address, seconds=60):
+    """Wait for the notebook's kernel; while it starts the server may not answer for it."""
     for _attempt in range(seconds * 4):
-        with urllib.request.urlopen(f"{address}/api/kernels?token={TOKEN}", timeout=5) as answer:
-            kernels = json.load(answer)
-        if kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"]:
-            return
+        with suppress(urllib.error.URLError):
+            with urllib.request.urlopen(f"{address}/api/kernels?token={TOKEN}", timeout=5) as answer:
+                kernels = json.load(answer)
+            if kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"]:
+                return
         time.sleep(0.25)
     raise AssertionError("the notebook's kernel did not start")
 
