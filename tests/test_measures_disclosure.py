@@ -3,13 +3,14 @@
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from toolkit.measures.disclosure import hidden
+from toolkit.measures.disclosure import hidden, safe
 
 
 def test_a_table_without_small_groups_is_shown_whole():
@@ -92,3 +93,10 @@ def test_linear_programming_finds_no_narrower_range_than_ten_counts(counts):
             sign * linprog(sign * aim, A_eq=np.array(lines, float), b_eq=told, bounds=(0, None)).fun for sign in (1, -1)
         )
         assert mask.all() or high - low >= 9 - 1e-6
+
+
+def test_small_groups_leave_a_table_with_one_that_gives_them_away_and_the_total_stays():
+    table = pd.DataFrame({"channel": ["a", "b", "c", "total"], "n": [4, 12, 50, 66], "coca": [1.0, 2.0, 3.0, 2.6]})
+    assert safe(table, "n", "total")["channel"].tolist() == ["c", "total"]
+    assert safe(table[2:], "n", "total")["channel"].tolist() == ["c", "total"]
+    assert safe(table[:0], "n", "total").empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 K = 10
@@ -48,6 +49,27 @@ def hidden(counts: ArrayLike, published: Iterable[ArrayLike] = (), k: int = K) -
             return np.ones(table.shape, bool)
         kept_back[tuple(np.transpose(corners))] = True
     return kept_back
+
+
+def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = None) -> pd.DataFrame:
+    """The groups that may be shown: those of fewer than :data:`K` people, and those that give them away, left out.
+
+    Parameters
+    ----------
+    groups : DataFrame, one row per group; groups do not overlap
+        ``people``: how many they hold.
+    total : str, optional
+        In the first column, what names a row that is no group but all of them; it stays.
+
+    Returns
+    -------
+    DataFrame
+        The other rows as they are, in their order.
+    """
+    is_total = groups.iloc[:, 0].eq(total).to_numpy() if total and len(groups) else np.zeros(len(groups), bool)
+    shown = is_total.copy()
+    shown[~is_total] = ~hidden(groups.loc[~is_total, people].fillna(0))
+    return groups[shown]
 
 
 def _ways(table: NDArray, cell: Cell, sums: Sequence[NDArray], k: int) -> Iterator[list[Cell]]:
