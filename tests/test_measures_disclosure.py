@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from toolkit.measures.disclosure import hidden, safe
+from toolkit.measures.disclosure import hidden, safe, safe_pairs
 
 
 def test_a_table_without_small_groups_is_shown_whole():
@@ -100,3 +100,20 @@ def test_small_groups_leave_a_table_with_one_that_gives_them_away_and_the_total_
     assert safe(table, "n", "total")["channel"].tolist() == ["c", "total"]
     assert safe(table[2:], "n", "total")["channel"].tolist() == ["c", "total"]
     assert safe(table[:0], "n", "total").empty
+
+
+def test_pairs_of_few_people_lose_their_numbers_and_an_empty_pair_hides_them():
+    """1 of a's 15 went to y: the 14 beside it, and b's own pairs, one of them empty, must hide it."""
+    pairs = pd.DataFrame(
+        {"then": ["a", "a", "b"], "now": ["x", "y", "y"], "customers": [14, 1, 14], "n": [15, 15, 14], "share": 0.5}
+    )
+    shown = safe_pairs(pairs, "then", "now")
+    assert shown[["then", "now"]].values.tolist() == [["a", "x"], ["a", "y"], ["b", "y"], ["b", "x"]]
+    assert shown["customers"].isna().all()
+    assert shown["share"].isna().all()
+    assert shown["n"].tolist() == [15, 15, 14, 14]
+
+
+def test_pairs_without_small_ones_stay_as_they_are():
+    pairs = pd.DataFrame({"then": ["a", "b"], "now": ["x", "y"], "customers": [14, 11], "share": [1.0, 1.0]})
+    assert safe_pairs(pairs, "then", "now").equals(pairs)

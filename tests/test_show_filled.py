@@ -82,6 +82,17 @@ def test_a_cell_is_a_share_of_its_row_darker_in_steps_and_blank_where_nobody_wen
     assert [cell["level"] for cell in told[:6]] == [5, 4, 3, 2, 2, 0]
 
 
+def test_a_share_that_is_kept_back_is_a_dot_and_not_among_the_largest_moves():
+    moves = shop.transitions().astype({"customers": float})
+    moves.loc[1, ["customers", "share", "sales_before", "sales_after"]] = NAN
+    cells = filled.transitions(moves).spoken()["rows"][0]["cells"]
+    assert plain(cells[1]["text"]) == "·"
+    assert cells[1]["level"] == 0
+    assert [moves["from_group"][1], moves["to_group"][1]] not in [
+        row[:2] for row in tables.flows(moves[:3]).spoken()["rows"]
+    ]
+
+
 def test_the_moves_that_changed_sales_most_are_told_with_the_share_and_its_interval():
     moves = shop.transitions()
     moved = moves[(moves["from_group"] != moves["to_group"]) & (moves["from_group"] != "new")]

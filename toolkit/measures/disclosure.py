@@ -72,6 +72,35 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
     return groups[shown]
 
 
+def safe_pairs(pairs: pd.DataFrame, row: str, column: str, people: str = "customers") -> pd.DataFrame:
+    """The same pairs of groups with every number of a pair that may not be shown missing.
+
+    Parameters
+    ----------
+    pairs : DataFrame, one row per pair of groups that holds somebody
+        ``row`` and ``column`` name the groups, ``people`` counts those of the pair.
+
+    Returns
+    -------
+    DataFrame
+        The pairs in their order, then those that hold nobody and are kept back to hide others; ``n``, where there is
+        one, is of the row's group and stays.
+    """
+    if pairs.empty or pairs[people].min() >= K:
+        return pairs
+    table = pairs.pivot_table(index=row, columns=column, values=people, aggfunc="sum", fill_value=0, sort=False)
+    mask = pd.DataFrame(hidden(table), table.index, table.columns).stack()
+    kept_back = mask[mask].index
+    keys = pd.MultiIndex.from_frame(pairs[[row, column]])
+    numbers = [name for name in pairs.select_dtypes("number") if name != "n"]
+    shown = pairs.astype(dict.fromkeys(numbers, float))
+    shown.loc[keys.isin(kept_back), numbers] = np.nan
+    nobody = pd.DataFrame(kept_back.difference(keys).tolist(), columns=[row, column])
+    if "n" in pairs:
+        nobody["n"] = nobody[row].map(pairs.groupby(row)["n"].first())
+    return pd.concat([shown, nobody], ignore_index=True) if len(nobody) else shown
+
+
 def _ways(table: NDArray, cell: Cell, sums: Sequence[NDArray], k: int) -> Iterator[list[Cell]]:
     """Sets of cells along which people could be moved to and from ``cell`` so that ``k`` counts of it are possible."""
     for other in np.ndindex(*table.shape):

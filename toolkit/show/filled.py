@@ -93,6 +93,8 @@ def _item(value: Any, row: Any) -> Phrase:
     )  # fmt: skip
 
 
+FEW = -1.0
+"""Stands for the share of too few to be shown."""
 LEVELS = (0.02, 0.1, 0.25, 0.5)
 """Shares from which a cell is one shade darker."""
 
@@ -103,10 +105,13 @@ def transitions(moves: pd.DataFrame) -> Matrix:
     Parameters
     ----------
     moves : DataFrame, one row per pair of groups
-        ``from_group`` ("new" for those who had not ordered yet), ``to_group``, ``customers``, ``n``, ``share``.
+        ``from_group`` ("new" for those who had not ordered yet), ``to_group``, ``n``, ``share``, missing where so few
+        moved that they are not shown; pairs that are absent hold nobody.
     """
     order = [*GROUP_CODES, NEW]
-    shares = moves.pivot_table(index="from_group", columns="to_group", values="share", aggfunc="sum").fillna(0.0)
+    shares = moves.assign(share=moves["share"].fillna(FEW)).pivot(
+        index="from_group", columns="to_group", values="share"
+    )
     held = moves.groupby("from_group")["n"].first()
     columns = [name for name in order if name in shares.columns]
     rows = tuple(
@@ -124,8 +129,10 @@ def _row(name: str, n: int) -> Phrase:
 
 
 def _cell(share: float) -> Cell:
-    if not share:
+    if not known(share):
         return Cell("")
+    if share == FEW:
+        return Cell("·")
     return Cell(Share(share, 0), 1 + sum(bool(share >= level) for level in LEVELS))
 
 

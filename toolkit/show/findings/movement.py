@@ -13,6 +13,7 @@ from toolkit.words import Between, Change, Count, Day, Phrase, Share, _, n_
 STEP = "02b"
 ENOUGH = 30
 """Customers a group must have held before what became of it carries a headline."""
+FEWEST_SHOWN = 10
 NEW = "new"
 
 
@@ -79,6 +80,8 @@ def transitions(moves: pd.DataFrame, start: date, end: date) -> Finding:
         "{support}. {went}",
         support=support(Count(ours["n"].iloc[0]), _share(low), _share(high)), went=_went(gone),
     )  # fmt: skip
+    if (moves["customers"] < FEWEST_SHOWN).any():
+        takeaway = _("{takeaway} A dot: too few to be shown.", takeaway=takeaway)
     picture = _("Matrix: of each group then, the share in each group now.")
     return _finding("transitions", headline, takeaway, picture, value, n, low, high)
 

@@ -14,7 +14,8 @@ NEW = "new"
 
 
 def flows(moves: pd.DataFrame) -> Table:
-    """The moves between groups that changed sales most, both ways."""
+    """The moves between groups that changed sales most, both ways; those of missing numbers are left out."""
+    moves = moves.dropna(subset="customers")
     moved = moves[(moves["from_group"] != moves["to_group"]) & (moves["from_group"] != NEW)]
     change = (moved["sales_after"] - moved["sales_before"]).abs()
     largest = moved.loc[change.sort_values(ascending=False, kind="stable").index].head(MOST_ROWS - 2)
