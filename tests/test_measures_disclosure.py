@@ -117,3 +117,12 @@ def test_pairs_of_few_people_lose_their_numbers_and_an_empty_pair_hides_them():
 def test_pairs_without_small_ones_stay_as_they_are():
     pairs = pd.DataFrame({"then": ["a", "b"], "now": ["x", "y"], "customers": [14, 11], "share": [1.0, 1.0]})
     assert safe_pairs(pairs, "then", "now").equals(pairs)
+
+
+def test_a_block_told_elsewhere_keeps_what_hides_behind_it_within():
+    """4 hides behind 12 of its block; without the block behind the smaller 11 outside it."""
+    rows = [("a", "x", 4), ("a", "y", 12), ("a", "z", 11), ("b", "x", 12), ("b", "y", 40), ("b", "z", 11)]
+    pairs = pd.DataFrame(rows, columns=["then", "now", "customers"])
+    assert safe_pairs(pairs, "then", "now")["customers"].isna().tolist() == [True, False, True, True, False, True]
+    within = safe_pairs(pairs, "then", "now", told=[(["a"], ["x", "y"])])
+    assert within["customers"].isna().tolist() == [True, True, False, True, True, False]

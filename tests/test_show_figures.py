@@ -313,6 +313,24 @@ def test_the_map_puts_recency_across_and_frequency_up():
     assert shares[4, 0] == pytest.approx(0.01)
 
 
+def test_months_without_any_known_margin_draw_no_axis():
+    (axes,) = figures.plot_margin_by_month(
+        shop.margin_by_month().assign(gross_margin=np.nan, low=np.nan, high=np.nan)
+    ).axes
+    assert not axes.lines
+    assert axes.texts
+
+
+def test_a_cell_of_too_few_is_a_dot_and_the_others_keep_their_share():
+    cells = shop.cells().astype({"customers": float})
+    whole = cells["customers"].sum()
+    cells.loc[0, "customers"] = np.nan
+    (axes,) = figures.plot_score_map(cells, n=whole).axes
+    assert axes.images[0].get_array()[0, 4] == pytest.approx(0.08)
+    assert axes.texts[0].get_text() == "·"
+    assert any("fewer than 10" in text.get_text() for text in axes.texts)
+
+
 def test_a_cell_of_the_future_is_blank_not_zero():
     (axes,) = figures.plot_retention(shop.retention(), shop.cohort_counts()).axes
     shares = np.ma.filled(axes.images[0].get_array(), np.nan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -64,21 +65,27 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
     Returns
     -------
     DataFrame
-        The other rows as they are, in their order.
+        The other rows as they are, in their order, numbered anew.
     """
-    is_total = groups.iloc[:, 0].eq(total).to_numpy() if total and len(groups) else np.zeros(len(groups), bool)
+    if groups.empty:
+        return groups
+    is_total = groups.iloc[:, 0].eq(total).to_numpy(bool) if total else np.zeros(len(groups), bool)
     shown = is_total.copy()
     shown[~is_total] = ~hidden(groups.loc[~is_total, people].fillna(0))
-    return groups[shown]
+    return groups[shown].reset_index(drop=True)
 
 
-def safe_pairs(pairs: pd.DataFrame, row: str, column: str, people: str = "customers") -> pd.DataFrame:
+def safe_pairs(
+    pairs: pd.DataFrame, row: str, column: str, people: str = "customers", told: Iterable[tuple[Any, Any]] = ()
+) -> pd.DataFrame:
     """The same pairs of groups with every number of a pair that may not be shown missing.
 
     Parameters
     ----------
     pairs : DataFrame, one row per pair of groups that holds somebody
         ``row`` and ``column`` name the groups, ``people`` counts those of the pair.
+    told : pairs of lists
+        Blocks of rows and columns whose sum is told elsewhere.
 
     Returns
     -------
@@ -89,10 +96,11 @@ def safe_pairs(pairs: pd.DataFrame, row: str, column: str, people: str = "custom
     if pairs.empty or pairs[people].min() >= K:
         return pairs
     table = pairs.pivot_table(index=row, columns=column, values=people, aggfunc="sum", fill_value=0, sort=False)
-    mask = pd.DataFrame(hidden(table), table.index, table.columns).stack()
+    blocks = [np.outer(table.index.isin(rows), table.columns.isin(columns)) for rows, columns in told]
+    mask = pd.DataFrame(hidden(table, blocks), table.index, table.columns).stack()
     kept_back = mask[mask].index
     keys = pd.MultiIndex.from_frame(pairs[[row, column]])
-    numbers = [name for name in pairs.select_dtypes("number") if name != "n"]
+    numbers = [name for name in pairs.select_dtypes("number") if name not in (row, column, "n")]
     shown = pairs.astype(dict.fromkeys(numbers, float))
     shown.loc[keys.isin(kept_back), numbers] = np.nan
     nobody = pd.DataFrame(kept_back.difference(keys).tolist(), columns=[row, column])

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from toolkit.show import style
 from toolkit.show.figures import marks
+from toolkit.show.finding import known
 from toolkit.show.style import FOCUS, INK, PAPER, QUIET, SMALLEST, WARN, pt
 from toolkit.words import Count, Number, Share, _, say
 
@@ -67,26 +68,30 @@ def plot_value(groups: pd.DataFrame, ax: Axes | None = None) -> Figure:
     return fig
 
 
-def plot_score_map(cells: pd.DataFrame, ax: Axes | None = None) -> Figure:
+def plot_score_map(cells: pd.DataFrame, ax: Axes | None = None, n: int | None = None) -> Figure:
     """Share of customers at each recency and frequency score; the best corner is top right.
 
     Parameters
     ----------
     cells : DataFrame, one row per pair of scores
-        ``r`` and ``f`` (1 to 5), ``customers``; pairs that are absent hold nobody.
+        ``r`` and ``f`` (1 to 5), ``customers``, missing where too few to be shown; pairs that are absent hold nobody.
+    n : int, optional
+        Customers in all, where some cells are missing; by default their sum.
     """
     fig, ax = marks.axes(ax)
     if cells.empty:
         return marks.nothing(ax)
-    counts = cells.pivot_table(index="f", columns="r", values="customers", aggfunc="sum")
-    grid = counts.reindex(index=range(1, 6), columns=range(1, 6)).fillna(0).to_numpy(float)
-    shares = grid / max(grid.sum(), 1)
-    ax.imshow(shares, cmap=BLUES, origin="lower", aspect="auto", vmin=0, vmax=max(shares.max(), 1e-9))
+    grid = np.zeros((5, 5))
+    grid[cells["f"] - 1, cells["r"] - 1] = cells["customers"]
+    shares = grid / max(np.nansum(grid) if n is None else n, 1)
+    most = max(np.nanmax(shares, initial=0), 1e-9)
+    ax.imshow(np.nan_to_num(shares), cmap=BLUES, origin="lower", aspect="auto", vmin=0, vmax=most)
     for (f, r), share in np.ndenumerate(shares):
-        text = f"{say(Share(share))}\n{say(_('n {n}', n=Count(grid[f, r])))}"
-        ax.text(
-            r, f, text, ha="center", va="center", fontsize=pt(SMALLEST), color=ink_on(share / max(shares.max(), 1e-9))
-        )
+        told = f"{say(Share(share))}\n{say(_('n {n}', n=Count(grid[f, r])))}" if known(share) else "·"
+        ink = ink_on(share / most) if known(share) else INK
+        ax.text(r, f, told, ha="center", va="center", fontsize=pt(SMALLEST), color=ink)
+    if np.isnan(grid).any():
+        marks.note(ax, _("·  fewer than 10 customers, or what would give them away"))
     ax.set_xticks(range(5), [f"R{score}" for score in range(1, 6)])
     ax.set_yticks(range(5), [f"F{score}" for score in range(1, 6)])
     ax.set_xlabel(say(_("recency score: last order long ago → recent")))

@@ -55,7 +55,7 @@ def plot_margin_by_month(margin: pd.DataFrame, ax: Axes | None = None) -> Figure
         ``key`` (month), ``gross_margin``, ``low``, ``high``, ``n_lines``.
     """
     fig, ax = marks.axes(ax)
-    if margin.empty:
+    if margin["gross_margin"].isna().all():
         return marks.nothing(ax)
     marks.line_with_band(ax, np.arange(len(margin)), margin["gross_margin"], margin["low"], margin["high"])
     marks.value_axis(ax, lambda value: Share(value, 0))
