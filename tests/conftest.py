@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import gc
 import shutil
 import tomllib
 from functools import cache
@@ -12,6 +13,8 @@ from toolkit.client import Client
 from toolkit.intake import build
 from toolkit.intake.wizard import Interview, new_client
 
+gc.freeze()
+gc.set_threshold(50_000, 20, 100)  # expressions make many objects that die at once; looking for them took a tenth of the time
 CLIENTS = Path(__file__).parent / "clients"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [

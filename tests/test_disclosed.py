@@ -1,7 +1,6 @@
 """No group of fewer than ten people is told by any slide of a run."""
 
 import nbformat
-import pytest
 
 PEOPLE = {"customers", "other_customers", "n", "n0", "n1", "n_year", "at_start", "at_end"}
 
@@ -24,12 +23,11 @@ def test_no_slide_of_the_demo_tells_of_fewer_than_ten(demo_report):
     assert [found for found in numbers if 0 < found[2] < 10] == []
 
 
-@pytest.mark.parametrize("customers", [9, 37])
-def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, monkeypatch, customers):
-    """A shop of so few customers, who came in every month of two years, some twice."""
+def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, monkeypatch):
+    """A shop of 37 customers, two years, 90 orders."""
     from toolkit.run.one import run_client
 
-    rows = [(f"o{i}", f"{2024 + i % 24 // 12}-{i % 12 + 1:02}-{i % 27 + 1:02}", f"c{i % customers}") for i in range(90)]
+    rows = [(f"o{i}", f"{2024 + i % 24 // 12}-{i % 12 + 1:02}-{i % 27 + 1:02}", f"c{i % 37}") for i in range(90)]
     lines = "\n".join(f"{order},{day},{who},{20 + int(order[1:]) % 7},5" for order, day, who in rows)
     tmp_client(
         {"orders.csv": f"order,day,who,value,cost\n{lines}\n"},

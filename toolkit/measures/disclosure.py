@@ -75,6 +75,11 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
     return groups[shown].reset_index(drop=True)
 
 
+def enough(groups: pd.DataFrame, people: str = "n") -> pd.DataFrame:
+    """The rows that rest on at least :data:`K` people, where rows overlap and no total is told; numbered anew."""
+    return groups[groups[people].ge(K)].reset_index(drop=True)
+
+
 def safe_pairs(
     pairs: pd.DataFrame, row: str, column: str, people: str = "customers", told: Iterable[tuple[Any, Any]] = ()
 ) -> pd.DataFrame:
@@ -91,7 +96,7 @@ def safe_pairs(
     -------
     DataFrame
         The pairs in their order, then those that hold nobody and are kept back to hide others; ``n``, where there is
-        one, is of the row's group and stays.
+        one, is of the row's group and stays unless that is small.
     """
     if pairs.empty or pairs[people].min() >= K:
         return pairs
@@ -106,7 +111,8 @@ def safe_pairs(
     nobody = pd.DataFrame(kept_back.difference(keys).tolist(), columns=[row, column])
     if "n" in pairs:
         nobody["n"] = nobody[row].map(pairs.groupby(row)["n"].first())
-    return pd.concat([shown, nobody], ignore_index=True) if len(nobody) else shown
+    shown = pd.concat([shown, nobody], ignore_index=True) if len(nobody) else shown
+    return shown.assign(n=shown["n"].where(shown["n"] >= K)) if "n" in shown else shown
 
 
 def _ways(table: NDArray, cell: Cell, sums: Sequence[NDArray], k: int) -> Iterator[list[Cell]]:

@@ -122,7 +122,9 @@ def transitions(moves: pd.DataFrame) -> Matrix:
     return Matrix(tuple(map(code, columns)), rows, _("then, and now →"))
 
 
-def _row(name: str, n: int) -> Phrase:
+def _row(name: str, n: float) -> Phrase | str:
+    if not known(n):
+        return _("not yet customers") if name == NEW else f"{code(name)} {name}"
     if name == NEW:
         return _("not yet customers · n {n}", n=Count(n))
     return _("{letters} {group} · n {n}", letters=code(name), group=name, n=Count(n))
