@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-K = 10
+from toolkit.contract import FEWEST_PEOPLE
+
+K = FEWEST_PEOPLE
 """The fewest people a shown group may hold."""
 
 Cell = tuple[int, ...]

@@ -88,6 +88,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it customers cannot be compared by where they live."),
         _("County or country of each order."),
     ),
+    ("lines", "enough_customers"): Gap(
+        _("at least ten customers"),
+        _("Numbers of fewer would tell what single persons bought, and nothing about customers."),
+        _("All orders of the shop, with a customer id or an e-mail address on each of them."),
+    ),
     ("lines", "repeat_orders"): Gap(
         _("enough customers who ordered again"),
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),

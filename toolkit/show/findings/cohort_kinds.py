@@ -18,15 +18,16 @@ LAST_24 = _("customers first seen in the last 24 months")
 
 def first_channel(kinds: pd.DataFrame) -> Finding:
     """Which channel's customers come back in the month after, beyond the intervals."""
-    return _kinds(kinds, "first_channel", split_name("source_channel"))
+    return _kinds(kinds, "first_channel", "source_channel")
 
 
 def first_kind(kinds: pd.DataFrame, split: str) -> Finding:
     """Which kind of first order brings customers who come back, beyond the intervals."""
-    return _kinds(kinds, "first_kind", split_name(split))
+    return _kinds(kinds, "first_kind", split)
 
 
-def _kinds(kinds: pd.DataFrame, id: str, split: Phrase) -> Finding:
+def _kinds(kinds: pd.DataFrame, id: str, by: str) -> Finding:
+    split = split_name(by)
     alt = _("Two panels of bars with intervals: who orders in the month after, and sales in the first year.")
     rows = kinds[kinds["key"].notna() & (kinds["n_seen"] > 0)]
     n = kinds["n"].sum() if len(kinds) else 0
@@ -35,7 +36,7 @@ def _kinds(kinds: pd.DataFrame, id: str, split: Phrase) -> Finding:
         return Finding(STEP, id, headline, _("n = {n} customers.", n=Count(n)), about(headline, alt), n=n)
     best = rows.loc[rows["low"].idxmax()]
     last = rows.loc[rows["high"].idxmin()]
-    names = {"best": first_key(best["key"]), "last": first_key(last["key"])}
+    names = {"best": first_key(best["key"], by), "last": first_key(last["key"], by)}
     if best["low"] > last["high"]:
         headline = _(
             "{best}: {more} order again in the month after; {last}: {less}",
