@@ -106,6 +106,15 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 }
 
 
+NO_COLUMNS = ("enough_customers", "repeat_orders")
+"""Gaps that are no column: what lacks is more of the same."""
+
+
+def place(table: str, columns: tuple[str, ...] = ()) -> str:
+    """The table and column to ask for, as the glossary spells them; empty where more of the same is wanted."""
+    return "" if set(columns) & set(NO_COLUMNS) else ".".join((table, *columns[:1]))
+
+
 def of(table: str, columns: tuple[str, ...] = ()) -> Gap:
     """The gap that a table or its columns leave; a plain request where none is written."""
     found = [GAPS[table, column] for column in (*columns, None) if (table, column) in GAPS]

@@ -127,7 +127,7 @@ def time_to_second(curve: pd.DataFrame) -> Finding:
     year = curve[curve["days"] <= 365].tail(1).squeeze() if (curve["days"] <= 365).any() else curve.iloc[0]
     half = curve["days"][curve["share"] >= year["share"] / 2].iloc[0]
     headline = _(
-        "Within a year {share} of new customers order again, half of them within {days} days",
+        "The latest new customers counted too, {share} order again within a year, half of them within {days} days",
         share=Share(year["share"]),
         days=Count(half),
     )
@@ -152,9 +152,11 @@ def second_order_value(figure: pd.Series) -> Finding:
     row = figure
     values = {"share": Share(row["value"]), "point": money(row["point"], 0)}
     if row["is_margin"]:
-        headline = _("{share} order again within a year; each point more is worth {point} of margin a year", **values)
+        headline = _("Of customers seen for a year {share} ordered again; each point more is worth {point} of margin a "
+                     "year", **values)  # fmt: skip
     else:
-        headline = _("{share} order again within a year; each point more is worth {point} of sales a year", **values)
+        headline = _("Of customers seen for a year {share} ordered again; each point more is worth {point} of sales a "
+                     "year", **values)  # fmt: skip
     takeaway = _(
         "{support}. A point: {one} of {new} new customers a year, each bringing {worth} with later orders. The "
         "method's journeys stand at {standard} and {advanced}.",

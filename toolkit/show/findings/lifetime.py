@@ -258,7 +258,7 @@ def lifetime_model(orders: pd.DataFrame, values: pd.DataFrame, correlation: floa
     if not certain:
         headline = _("No leaving can be seen in these data: the model counts on customers to stay")
     elif abs(correlation) < 0.2:
-        headline = _("The model's assumptions hold here: customers leave, and spending is unrelated to frequency")
+        headline = _("Nothing here speaks against the model: customers leave, and spending hardly goes with frequency")
     else:
         headline = _("Those who order more often spend otherwise: values of orders are rough")
     takeaway = _(

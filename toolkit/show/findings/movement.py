@@ -13,7 +13,6 @@ from toolkit.words import Between, Change, Count, Day, Phrase, Share, _, n_
 STEP = "02b"
 ENOUGH = 30
 """Customers a group must have held before what became of it carries a headline."""
-FEWEST_SHOWN = 10
 NEW = "new"
 
 
@@ -59,17 +58,22 @@ def transitions(moves: pd.DataFrame, start: date, end: date) -> Finding:
     Parameters
     ----------
     moves : DataFrame, one row per pair of groups
-        ``from_group``, ``to_group``, ``customers``, ``n``, ``share`` with ``low``, ``high``.
+        ``from_group``, ``to_group``, ``customers``, ``n``, ``share`` with ``low``, ``high``; missing where so few moved
+        that they are not shown.
     """
     known_before = moves[moves["from_group"] != NEW]
-    n = int(moves["customers"].sum())
+    n = int(moves.groupby("from_group")["n"].first().sum())
     if known_before.empty or start == end:
         return _too_short("transitions", n)
-    large = known_before[known_before["n"] >= ENOUGH]
-    name = (large if len(large) else known_before)["from_group"].iloc[0]
+    picture = _("Matrix: of each group then, the share in each group now.")
+    days = {"start": Day(start), "end": Day(end)}
+    name = _first_told(known_before)
+    if name is None:
+        headline = _("In no group of {start} are enough still so on {end} to be shown", **days)
+        takeaway = _("n = {n} customers. A dot: too few to be shown.", n=Count(n))
+        return _finding("transitions", headline, takeaway, picture, float("nan"), n, None, None)
     ours = known_before[known_before["from_group"] == name]
     still, gone = ours[ours["to_group"] == name], ours[ours["to_group"] != name]
-    days = {"start": Day(start), "end": Day(end)}
     if still.empty:
         headline = _("None of the {group} of {start} is still one on {end}", group=name, **days)
         value, low, high = 0.0, None, None
@@ -80,10 +84,18 @@ def transitions(moves: pd.DataFrame, start: date, end: date) -> Finding:
         "{support}. {went}",
         support=support(Count(ours["n"].iloc[0]), _share(low), _share(high)), went=_went(gone),
     )  # fmt: skip
-    if (moves["customers"] < FEWEST_SHOWN).any():
+    if moves["customers"].isna().any():
         takeaway = _("{takeaway} A dot: too few to be shown.", takeaway=takeaway)
-    picture = _("Matrix: of each group then, the share in each group now.")
     return _finding("transitions", headline, takeaway, picture, value, n, low, high)
+
+
+def _first_told(moves: pd.DataFrame) -> str | None:
+    """The best large group of which it is shown how many are still in it, else the best of any size."""
+    own = moves[moves["from_group"] == moves["to_group"]].set_index("from_group")["customers"]
+    held = moves.drop_duplicates("from_group").set_index("from_group")["n"]
+    told = held[~held.index.isin(own.index[own.isna()])].dropna()
+    large = told[told >= ENOUGH]
+    return next(iter((large if len(large) else told).index), None)
 
 
 def _share(value: float | None) -> Share | None:
@@ -93,12 +105,16 @@ def _share(value: float | None) -> Share | None:
 def _went(gone: pd.DataFrame) -> Phrase:
     if gone.empty:
         return _("None of them moved.")
+    if gone["customers"].isna().all():
+        return _("Where the others are now is not shown: too few in each group.")
     most = gone.loc[gone["customers"].idxmax()]
-    return _(
-        "Of those who moved, most are now {group}: {customers} ({share}, {interval}).",
-        group=most["to_group"], customers=Count(most["customers"]), share=Share(most["share"]),
-        interval=Between(Share(most["low"]), Share(most["high"])),
-    )  # fmt: skip
+    words = {
+        "group": most["to_group"], "customers": Count(most["customers"]), "share": Share(most["share"]),
+        "interval": Between(Share(most["low"]), Share(most["high"])),
+    }  # fmt: skip
+    if gone["customers"].isna().any():
+        return _("The largest move that is shown: {group}, {customers} ({share}, {interval}).", **words)
+    return _("Of those who moved, most are now {group}: {customers} ({share}, {interval}).", **words)
 
 
 def flows(moves: pd.DataFrame, start: date, end: date) -> Finding:
