@@ -246,6 +246,40 @@ def test_a_point_of_second_orders_is_worth_what_those_who_came_brought_later():
     assert found["point"] == pytest.approx(0.01 * 2 * 15)
 
 
+@pytest.mark.parametrize(("seen", "n", "fresh"), [(364, 0, 1), (365, 1, 0), (1094, 1, 0), (1095, 0, 0)])
+def test_customers_seen_for_a_year_and_not_for_three_are_counted(seen, n, fresh):
+    first = pd.Timestamp("2024-06-01") - pd.Timedelta(days=seen)
+    days = shop(("old", "2019-01-01", 1.0), ("a", f"{first:%Y-%m-%d}", 1.0)).customer_days
+    found = waiting.second_order_value(days, day("2024-06-01"))[["n", "new_a_year"]]
+    assert found.fillna(0).tolist() == [n, fresh]
+
+
+def test_where_too_little_cost_is_known_a_point_is_worth_sales():
+    rows = [("zero", "2022-01-01", 1.0, None), ("a", "2022-06-01", 9.0, 1.0), ("a", "2022-07-01", 80.0, 30.0),
+            ("a", "2022-08-01", 20.0, None), ("b", "2022-06-01", 9.0, 1.0)]  # fmt: skip
+    days = table("customer_days", [
+        {"customer_id": c, "day": day(d), "n_orders": 1, "sales": s, "cost": k} for c, d, s, k in rows
+    ])  # fmt: skip
+    found = waiting.second_order_value(days, day("2024-06-01"))
+    assert found[["is_margin", "worth_of_later"]].tolist() == [1, 50 / 80 * 100]  # four fifths are known
+    less = days.filter(days.sales != 80).union(days.filter(days.sales == 80).mutate(sales=79.0))
+    found = waiting.second_order_value(less, day("2024-06-01"))
+    assert found[["is_margin", "worth_of_later"]].tolist() == [0, 99]
+
+
+def test_customers_are_counted_by_how_many_orders_they_have():
+    held = [1, 1, 2, 3, 4, 5, 9, 10, 12]
+    orders = shop(
+        *((f"c{i}", f"2024-01-{n + 1:02d}", 1.0) for i, count in enumerate(held) for n in range(count))
+    ).orders
+    found = waiting.orders_each(orders, LAST)
+    assert found["least"].tolist() == [1, 2, 3, 4, 5, 10]
+    assert found["most"].tolist() == pytest.approx([1, 2, 3, 4, 9, np.nan], nan_ok=True)
+    assert found["n"].tolist() == [2, 1, 1, 1, 2, 2]
+    assert found["orders"].tolist() == [2, 2, 3, 4, 14, 22]
+    assert found["share"].tolist() == pytest.approx([2 / 9, 1 / 9, 1 / 9, 1 / 9, 2 / 9, 2 / 9])
+
+
 # kept from year to year
 
 KEPT = shop(
@@ -276,6 +310,7 @@ def test_where_there_are_not_two_calendar_years_they_are_counted_back():
     found = yearly.kept(days, day("2025-05-31"))
     assert found["first_day"].tolist() == [day("2024-06-01")]
     assert found.iloc[0][["at_start", "k"]].tolist() == [2, 1]
+    assert len(yearly.kept(days, day("2025-05-24"))) == 1  # begins a week late: still a whole year
     assert yearly.kept(days, day("2025-05-23")).empty
 
 
