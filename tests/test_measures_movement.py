@@ -47,6 +47,18 @@ def test_there_are_thirteen_month_ends_and_none_before_the_data():
     assert movement.month_ends(late, END) == [day("2024-11-30"), END]
 
 
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        ("2022-12-01", "2023-12-31"), ("2023-01-07", "2023-12-31"), ("2023-01-08", "2024-01-31"),
+        ("2024-01-01", "2024-06-30"), ("2024-11-20", "2024-11-30"),
+    ],
+)  # fmt: skip
+def test_two_month_ends_lie_no_farther_apart_than_the_data_reach_before_the_first(first, start):
+    orders = shop(("a", first, 1.0)).orders
+    assert movement.span(movement.month_ends(orders, END), orders) == (day(start), END)
+
+
 @pytest.mark.parametrize("value", ["sales", "margin"])
 @pytest.mark.parametrize("at", [day("2023-02-05"), START, day("2024-07-05"), END])
 def test_a_replayed_day_is_what_the_buyers_were_on_that_day(at, value):

@@ -686,6 +686,39 @@ def test_those_of_the_best_group_who_are_still_there_are_told():
     assert headline(findings.transitions(without, shop.START, shop.END)).startswith("None of the Soulmates")
 
 
+def test_where_only_few_have_gone_quiet_it_is_not_said_that_nobody_has():
+    none = findings.leaks(shop.leaks().head(0), shop.START, shop.END)
+    few = findings.leaks(shop.leaks().head(0), shop.START, shop.END, kept_back=True)
+    assert headline(none).startswith("No active customer of ")
+    assert headline(few).startswith("Too few active customers of ")
+    some = findings.leaks(shop.leaks(), shop.START, shop.END, kept_back=True)
+    assert "In the groups large enough to be shown 864 active customers" in takeaway(some)
+
+
+@pytest.mark.parametrize(("k", "told"), [(9, False), (10, True), (0, True)])
+def test_fewer_than_ten_who_left_are_not_counted(k, told):
+    share = pd.Series({"value": k / 500, "k": k, "n": 500, "low": 0.0, "high": 0.1})
+    finding = findings.left(shop.left_pairs().head(0), share, shop.START, "audiences/left_best_groups.csv")
+    assert headline(finding).startswith("Fewer than ten customers have left") != told
+    assert (finding.value is None) != told
+
+
+@pytest.mark.parametrize(("low", "claimed"), [(0.05, True), (0.04, False)])
+def test_the_deepest_discounts_are_claimed_only_beyond_the_interval(low, claimed):
+    frame = shop.discounts()
+    total = frame["group"] == "total"
+    frame.loc[total, "discount_share"] = 0.045
+    frame.loc[~total, ["discount_share", "low", "high"]] = [0.06, low, 0.08]
+    assert ("get the deepest discounts" in headline(findings.discounts(frame))) == claimed
+
+
+def test_few_new_customers_are_not_none():
+    new = shop.new_customers().assign(n=[NAN, NAN, 8332.0])
+    assert headline(findings.new_customers(new)) == "Too few customers were new in the period to be shown"
+    same = shop.new_customers().assign(n=[50.0, NAN, 50.0])
+    assert headline(findings.new_customers(same)) == "50 customers were new, all who ordered in the period"
+
+
 def _hidden(moves, *pairs):
     """The moves with these pairs kept back."""
     own = moves.set_index(["from_group", "to_group"])

@@ -68,6 +68,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
         _("The purchase cost of each product without VAT, on the order lines or in the product list."),
     ),
+    ("lines", "product_id"): Gap(
+        _("what was bought"),
+        _("Without it customers cannot be told apart by what they bought first."),
+        _("The code or the name of the product on each order line."),
+    ),
     ("lines", "discount"): Gap(
         _("discounts"),
         _("Without them nobody can say who buys at full price and who only buys what is reduced."),

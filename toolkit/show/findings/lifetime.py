@@ -254,7 +254,8 @@ def _payback(new: pd.DataFrame) -> Phrase:
 
 def lifetime_model(orders: pd.DataFrame, values: pd.DataFrame, correlation: float, n: float) -> Finding:
     """Whether the models' assumptions hold: customers leave, and how much they spend is unrelated to how often."""
-    certain = bool(len(orders)) and known(*orders["high"]) and bool((orders["se"] > 0).all())
+    told = bool(len(orders)) and known(*orders["high"])
+    certain = told and bool(((orders["se"] > 0) & (orders["se"] < orders["value"])).all())
     if not certain:
         headline = _("No leaving can be seen in these data: the model counts on customers to stay")
     elif abs(correlation) < 0.2:

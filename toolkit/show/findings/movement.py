@@ -13,6 +13,7 @@ from toolkit.words import Between, Change, Count, Day, Phrase, Share, _, n_
 STEP = "02b"
 ENOUGH = 30
 """Customers a group must have held before what became of it carries a headline."""
+FEWEST_SHOWN = 10
 NEW = "new"
 
 
@@ -145,13 +146,17 @@ def _margin(moved: pd.DataFrame) -> Phrase:
     return _("Their margin changed by {change}.", change=money(change, 0))
 
 
-def leaks(leaks: pd.DataFrame, start: date, end: date) -> Finding:
-    """Where most sales are lost with active customers who have gone quiet."""
+def leaks(leaks: pd.DataFrame, start: date, end: date, kept_back: bool = False) -> Finding:
+    """Where most sales are lost with active customers who have gone quiet; ``kept_back``: some of few are not shown."""
     n = int(leaks["customers"].sum())
     if start == end:
         return _too_short("leaks", n)
+    days = {"start": Day(start), "end": Day(end)}
+    if not n and kept_back:
+        headline = _("Too few active customers of {start} have gone quiet by {end} to be shown", **days)
+        return Finding(STEP, "leaks", headline, _("Groups of fewer than ten are not shown."), headline)
     if not n:
-        headline = _("No active customer of {start} has gone quiet by {end}", start=Day(start), end=Day(end))
+        headline = _("No active customer of {start} has gone quiet by {end}", **days)
         return Finding(STEP, "leaks", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     worst = leaks.loc[leaks["sales_lost"].idxmax()]
     headline = _(
@@ -159,13 +164,20 @@ def leaks(leaks: pd.DataFrame, start: date, end: date) -> Finding:
         share=Share(worst["share"]), group=worst["from_group"], other=worst["to_group"],
         lost=money(worst["sales_lost"], 0),
     )  # fmt: skip
-    takeaway = _(
-        "{support}. In all {customers} active customers of {start} have gone quiet by {end}; in the months before they "
-        "bought for {before}, since then for {after}.",
-        support=support(Count(worst["n"]), Share(worst["low"]), Share(worst["high"])), customers=Count(n),
-        start=Day(start), end=Day(end), before=money(leaks["sales_before"].sum(), 0),
-        after=money(leaks["sales_after"].sum(), 0),
-    )  # fmt: skip
+    words = {
+        "support": support(Count(worst["n"]), Share(worst["low"]), Share(worst["high"])), "customers": Count(n), **days,
+        "before": money(leaks["sales_before"].sum(), 0), "after": money(leaks["sales_after"].sum(), 0),
+    }  # fmt: skip
+    if kept_back:
+        takeaway = _(
+            "{support}. In the groups large enough to be shown {customers} active customers of {start} have gone quiet "
+            "by {end}; in the months before they bought for {before}, since then for {after}.", **words
+        )  # fmt: skip
+    else:
+        takeaway = _(
+            "{support}. In all {customers} active customers of {start} have gone quiet by {end}; in the months before "
+            "they bought for {before}, since then for {after}.", **words
+        )  # fmt: skip
     picture = _("Bars: sales lost by the groups that customers left and came to.")
     return _finding("leaks", headline, takeaway, picture, worst["share"], int(worst["n"]), worst["low"], worst["high"])
 
@@ -186,6 +198,10 @@ def left(pairs: pd.DataFrame, share: pd.Series, since: date, file: str) -> Findi
     if not n:
         headline = _("Nobody stood in the best groups on {day}", day=day)
         return Finding(STEP, "left", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
+    if 0 < share["k"] < FEWEST_SHOWN:
+        headline = _("Fewer than ten customers have left Soulmates and Lovers since {day}", day=day)
+        takeaway = _("n = {n} customers. Their ids, the largest first: {file}.", n=Count(n), file=file)
+        return Finding(STEP, "left", headline, takeaway, headline, n=n)
     headline = n_(
         "{n} customer has left Soulmates and Lovers since {day}: {share} of them",
         "{n} customers have left Soulmates and Lovers since {day}: {share} of them",
