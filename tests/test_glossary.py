@@ -72,7 +72,7 @@ def _results(shop):
 
 def _movement(shop, buyers, day):
     cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
-    start, end = m.movement.span(m.movement.month_ends(shop.orders, day))
+    start, end = m.movement.span(m.movement.month_ends(shop.orders, day), shop.orders)
     past = m.movement.past_groups(m.movement.replay(shop.lines, shop.orders, [start, end]), cuts)
     sizes, moves = m.movement.sizes(past), m.movement.moves(past, start, end)
     yield from (past, sizes, m.movement.best_share(sizes), moves)

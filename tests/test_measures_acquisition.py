@@ -93,6 +93,11 @@ def test_costs_may_be_spread_by_new_customers_also_to_channels_without_media():
     assert found.coca[["search", "social", "total"]].tolist() == [18, 3, 39 / 4]
 
 
+def test_weights_that_sum_to_one_or_less_spread_all_the_same():
+    found = coca(spread={"search": 0.25, "social": 0.25})
+    assert found.loc[["search", "social"], "allocated"].tolist() == [12, 12]
+
+
 def test_costs_that_shall_not_be_spread_stand_by_themselves():
     found = coca(spread="none")
     assert found.index.tolist() == ["search", "social", "unknown", "unallocated", "total"]
@@ -240,8 +245,30 @@ def test_the_mean_first_margin_has_students_interval():
 
 def test_without_spend_the_first_order_still_has_a_margin():
     found = balance.first_order(SHOP.orders, CUSTOMERS, None, AS_OF).iloc[-1]
-    assert (found.n, found.margin_per_new) == (6, 115 / 6)
+    assert (found.n, found.margin_per_new) == (5, 110 / 5)  # e came in the first three months of the data
     assert np.isnan([found.coca, found.balance, found.payback_orders]).all()
+
+
+def test_a_margin_counts_as_known_from_four_fifths_of_sales_on():
+    sales, known, margin = (pd.Series(values, dtype=float) for values in ([100, 100, 0], [80, 79.9, 0], [40, 40, 0]))
+    found = margins.scaled_margin(sales, known, margin)
+    assert found.tolist() == pytest.approx([50, np.nan, np.nan], nan_ok=True)
+
+
+def test_first_orders_of_the_latest_twelve_months_count_unless_more_are_asked_for():
+    orders = shop(*((f"c{m}", f"{2023 + m // 12}-{m % 12 + 1:02d}-05", 10.0, 4.0) for m in range(18))).orders
+    assert balance.first_order(orders, None, None, AS_OF).iloc[-1].n == 12
+    assert acquisition.coca(spend(*((f"{2023 + m // 12}-{m % 12 + 1:02d}-01", "media", 5.0) for m in range(18))),
+                            orders, None, AS_OF).iloc[-1][["n", "cost"]].tolist() == [12, 60]  # fmt: skip
+
+
+def test_a_customer_whose_orders_leave_nothing_never_pays_back():
+    """An order that leaves exactly nothing is no way to pay back either."""
+    orders = shop(("z", "2024-01-01", 1.0, 1.0), ("a", "2024-04-01", 20.0, 20.0)).orders
+    found = balance.first_order(orders, None, spend(("2024-04-01", "media", 5.0)), AS_OF).iloc[-1]
+    assert (found.margin_per_new, found.payback_orders) == (0, np.inf)
+    gaining = shop(("z", "2024-01-01", 1.0, 1.0), ("a", "2024-04-01", 20.5, 20.0)).orders
+    assert balance.first_order(gaining, None, spend(("2024-04-01", "media", 5.0)), AS_OF).iloc[-1].payback_orders == 10
 
 
 def test_first_orders_of_unknown_cost_leave_an_unknown_margin():

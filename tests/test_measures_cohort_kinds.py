@@ -105,6 +105,20 @@ def test_kinds_are_compared_by_their_second_month_and_their_first_year():
     assert np.isnan(found.loc["ads", "value_per_customer"])
 
 
+@pytest.mark.parametrize(("first", "n"), [("2023-03-31", 0), ("2023-04-01", 1)])
+def test_who_came_on_the_first_day_after_the_first_three_months_counts(first, n):
+    days = shop(("old", "2023-01-10", 1.0), ("a", first, 1.0)).customer_days
+    keys = ibis.memtable({"customer_id": ["old", "a"], "key": ["x", "x"]})
+    assert firsts.compare(keys, days, day("2023-12-31"))["n"].sum() == n
+
+
+@pytest.mark.parametrize(("first", "n"), [("2023-12-31", 0), ("2024-01-01", 1)])
+def test_who_came_earlier_than_the_months_asked_for_does_not_count(first, n):
+    days = shop(("old", "2022-01-10", 1.0), ("a", first, 1.0)).customer_days
+    keys = ibis.memtable({"customer_id": ["old", "a"], "key": ["x", "x"]})
+    assert firsts.compare(keys, days, day("2024-12-31"), months=12)["n"].sum() == n
+
+
 def test_the_second_month_counts_once_it_is_over():
     found = firsts.compare(KEYS, COSTED, day("2024-05-30")).set_index("key")
     assert found.loc["ads", "n_seen"] == 0
@@ -156,6 +170,19 @@ def test_new_customers_are_compared_with_those_a_year_before_at_the_same_age():
     sd = np.sqrt(5 / 3)
     half = Z * np.sqrt((sd / now) ** 2 / 4 + (sd / before) ** 2 / 4)
     assert found["high"] == pytest.approx(now / before * np.exp(half) - 1)
+
+
+@pytest.mark.parametrize(("unknown", "is_margin"), [(40.0, 1), (40.5, 0)])
+def test_what_they_brought_is_margin_from_four_fifths_of_known_cost_on(unknown, is_margin):
+    rows = [
+        ("old", "2022-01-01", 0.0, 0.0), ("then", "2023-05-10", 100.0, 40.0), ("now", "2024-05-10", 60.0, 20.0),
+        ("now", "2024-05-11", unknown, None), ("other", "2024-05-12", 0.0, 0.0),
+    ]  # fmt: skip
+    days = table("customer_days", [
+        {"customer_id": c, "day": day(d), "n_orders": 1, "sales": s, "cost": k} for c, d, s, k in rows
+    ])  # fmt: skip
+    found = earned.change(days, day("2024-07-31"), months=1)
+    assert found[["is_margin", "n", "n_before"]].tolist() == [is_margin, 2, 1]
 
 
 def test_cohorts_without_one_a_year_before_are_not_compared():
@@ -219,6 +246,40 @@ def test_a_point_of_second_orders_is_worth_what_those_who_came_brought_later():
     assert found["point"] == pytest.approx(0.01 * 2 * 15)
 
 
+@pytest.mark.parametrize(("seen", "n", "fresh"), [(364, 0, 1), (365, 1, 0), (1094, 1, 0), (1095, 0, 0)])
+def test_customers_seen_for_a_year_and_not_for_three_are_counted(seen, n, fresh):
+    first = pd.Timestamp("2024-06-01") - pd.Timedelta(days=seen)
+    days = shop(("old", "2019-01-01", 1.0), ("a", f"{first:%Y-%m-%d}", 1.0)).customer_days
+    found = waiting.second_order_value(days, day("2024-06-01"))[["n", "new_a_year"]]
+    assert found.fillna(0).tolist() == [n, fresh]
+
+
+def test_where_too_little_cost_is_known_a_point_is_worth_sales():
+    rows = [("zero", "2022-01-01", 1.0, None), ("a", "2022-06-01", 9.0, 1.0), ("a", "2022-07-01", 80.0, 30.0),
+            ("a", "2022-08-01", 20.0, None), ("b", "2022-06-01", 9.0, 1.0)]  # fmt: skip
+    days = table("customer_days", [
+        {"customer_id": c, "day": day(d), "n_orders": 1, "sales": s, "cost": k} for c, d, s, k in rows
+    ])  # fmt: skip
+    found = waiting.second_order_value(days, day("2024-06-01"))
+    assert found[["is_margin", "worth_of_later"]].tolist() == [1, 50 / 80 * 100]  # four fifths are known
+    less = days.filter(days.sales != 80).union(days.filter(days.sales == 80).mutate(sales=79.0))
+    found = waiting.second_order_value(less, day("2024-06-01"))
+    assert found[["is_margin", "worth_of_later"]].tolist() == [0, 99]
+
+
+def test_customers_are_counted_by_how_many_orders_they_have():
+    held = [1, 1, 2, 3, 4, 5, 9, 10, 12]
+    orders = shop(
+        *((f"c{i}", f"2024-01-{n + 1:02d}", 1.0) for i, count in enumerate(held) for n in range(count))
+    ).orders
+    found = waiting.orders_each(orders, LAST)
+    assert found["least"].tolist() == [1, 2, 3, 4, 5, 10]
+    assert found["most"].tolist() == pytest.approx([1, 2, 3, 4, 9, np.nan], nan_ok=True)
+    assert found["n"].tolist() == [2, 1, 1, 1, 2, 2]
+    assert found["orders"].tolist() == [2, 2, 3, 4, 14, 22]
+    assert found["share"].tolist() == pytest.approx([2 / 9, 1 / 9, 1 / 9, 1 / 9, 2 / 9, 2 / 9])
+
+
 # kept from year to year
 
 KEPT = shop(
@@ -249,6 +310,7 @@ def test_where_there_are_not_two_calendar_years_they_are_counted_back():
     found = yearly.kept(days, day("2025-05-31"))
     assert found["first_day"].tolist() == [day("2024-06-01")]
     assert found.iloc[0][["at_start", "k"]].tolist() == [2, 1]
+    assert len(yearly.kept(days, day("2025-05-24"))) == 1  # begins a week late: still a whole year
     assert yearly.kept(days, day("2025-05-23")).empty
 
 
@@ -274,8 +336,9 @@ EARLY = [(m, "x", 1, 0) for m in range(3)]
 
 def test_the_same_behaviour_with_other_customers_is_mix():
     days, keys = _cohorts(
-        [*EARLY, (3, "good", 10, 5), (3, "bad", 10, 1), (4, "good", 5, 2.5), (4, "bad", 15, 1.5)], None
-    )
+        [*EARLY, (3, "good", 10, 5), (3, "bad", 10, 1), (4, "good", 5, 2.5), (4, "bad", 15, 1.5), (5, "bad", 3, 0)],
+        None,
+    )  # the second month of the last three is not over
     found = mix.stickiness_change(keys, days, day("2024-06-30")).set_index("key")
     assert found.loc["total", ["n0", "n1"]].tolist() == [20, 20]
     assert found.loc["total", "stickiness0"] == pytest.approx(0.3)
@@ -291,9 +354,26 @@ def test_mix_and_behaviour_add_up_to_the_change():
     assert found.loc["good", "behaviour"] == pytest.approx(-0.1 * 0.35)
     assert found.loc["bad", "behaviour"] == pytest.approx(0.15 * 0.65)
     assert total["mix"] == pytest.approx(-0.3 * 0.55 + 0.3 * 0.175)
+    # against the middle of all, .35 x .55 + .65 x .175
+    assert found.loc[["good", "bad"], "mix"].tolist() == pytest.approx(
+        [-0.3 * (0.55 - 0.30625), 0.3 * (0.175 - 0.30625)]
+    )
+    squares, means = ((0.1665625, 0.085), (0.3625, 0.25))
+    variance = sum((square - mean**2) / 20 for square, mean in zip(squares, means, strict=True))
+    half = Z * np.sqrt(variance)
+    assert [total["mix"] - total["mix_low"], total["mix_high"] - total["mix"]] == pytest.approx([half, half])
     assert total["behaviour_low"] < total["behaviour"] < total["behaviour_high"]
     variance = 0.35**2 * (0.24 / 10 + 0.25 / 4) + 0.65**2 * (0.09 / 10 + 0.1875 / 16)
     assert total["behaviour_high"] - total["behaviour"] == pytest.approx(Z * np.sqrt(variance))
+
+
+def test_a_kind_of_one_customer_who_is_new_or_gone_is_all_mix():
+    days, keys = _cohorts([*EARLY, (3, "good", 10, 5), (3, "gone", 1, 1), (4, "good", 9, 4), (4, "new", 1, 1)], None)
+    found = mix.stickiness_change(keys, days, day("2024-06-30")).set_index("key")
+    assert found.loc[["gone", "new"], "behaviour"].tolist() == [0, 0]
+    assert found.loc["gone", ["n0", "n1", "stickiness0"]].tolist() == [1, 0, 1]
+    assert found.loc["new", ["n0", "n1", "stickiness1"]].tolist() == [0, 1, 1]
+    assert found.loc["total", "mix"] + found.loc["total", "behaviour"] == pytest.approx(5 / 10 - 6 / 11)
 
 
 def test_without_two_cohorts_there_is_no_change():

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
-from toolkit.measures.disclosure import hidden, safe, safe_pairs
+from toolkit.errors import MissingData
+from toolkit.measures.disclosure import blanked, hidden, safe, safe_pairs, unless_few
 
 
 def test_a_table_without_small_groups_is_shown_whole():
@@ -126,3 +127,57 @@ def test_a_block_told_elsewhere_keeps_what_hides_behind_it_within():
     assert safe_pairs(pairs, "then", "now")["customers"].isna().tolist() == [True, False, True, True, False, True]
     within = safe_pairs(pairs, "then", "now", told=[(["a"], ["x", "y"])])
     assert within["customers"].isna().tolist() == [True, True, False, True, True, False]
+
+
+def test_a_cell_of_few_people_is_blank_and_so_are_those_that_give_it_away_while_the_total_stays():
+    """6 of a in January: its row and its column would give it away, so a rectangle of four is blank."""
+    rows = [
+        ("Jan", "a", 6),
+        ("Jan", "b", 40),
+        ("Jan", "total", 46),
+        ("Feb", "a", 30),
+        ("Feb", "b", 20),
+        ("Feb", "total", 50),
+    ]
+    cells = pd.DataFrame(rows, columns=["month", "channel", "n"]).assign(coca=2.0)
+    shown = blanked(cells, ["month", "channel"], total="total")
+    assert shown[["month", "channel"]].equals(cells[["month", "channel"]])
+    assert shown["n"].isna().tolist() == shown["coca"].isna().tolist() == [True, True, False, True, True, False]
+
+
+def test_a_total_of_few_people_is_blank_with_the_smallest_other():
+    rows = [
+        ("Jan", "a", 6),
+        ("Jan", "total", 6),
+        ("Feb", "a", 30),
+        ("Feb", "total", 30),
+        ("Mar", "a", 60),
+        ("Mar", "total", 60),
+    ]
+    cells = pd.DataFrame(rows, columns=["month", "channel", "n"])
+    shown = blanked(cells, ["month", "channel"], total="total").set_index(["month", "channel"])["n"]
+    assert shown[:, "total"].isna().tolist() == [True, True, False]
+
+
+def test_cells_of_a_list_and_of_an_unknown_name_are_blanked_too():
+    cells = pd.DataFrame({"month": ["Jan", None, "Mar"], "n": [50, 4, 20]})
+    assert blanked(cells, ["month"])["n"].isna().tolist() == [False, True, True]
+    assert blanked(cells[:0], ["month"]).empty
+
+
+@pytest.mark.parametrize(("n", "refused"), [(0, False), (1, True), (9, True), (10, False)])
+def test_where_all_together_are_too_few_there_is_nothing_to_show(n, refused):
+    table = pd.DataFrame({"channel": ["a", "total"], "n": [n, n]})
+    if refused:
+        with pytest.raises(MissingData, match="fewer than 10 customers"):
+            safe(table, "n", "total")
+    else:
+        assert safe(table, "n", "total")["channel"].tolist() == ["a", "total"]
+
+
+def test_a_figure_that_rests_on_few_people_is_missing():
+    figures = pd.DataFrame({"key": list("abcd"), "value": [0.5] * 4, "n": [9, 10, 0, np.nan]})
+    shown = unless_few(figures)
+    assert shown["value"].isna().tolist() == [True, False, False, False]
+    assert shown["n"].isna().tolist() == [True, False, False, True]
+    assert shown["key"].tolist() == list("abcd")

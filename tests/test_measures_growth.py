@@ -190,7 +190,8 @@ def test_retention_is_that_of_the_key_figures():
 
 @pytest.mark.parametrize(("back", "state"), [(1, "green"), (0, "red")])
 def test_retention_is_green_from_a_fifth(back, state):
-    sales = [(f"c{n}", "2023-05-01", 1.0) for n in range(5)] + [(f"c{n}", "2024-05-01", 1.0) for n in range(back)]
+    sales = [("old", "2022-01-01", 1.0), *((f"c{n}", "2023-05-01", 1.0) for n in range(5))]
+    sales += [(f"c{n}", "2024-05-01", 1.0) for n in range(back)]
     assert lights(shop(*sales)).state["retention_rate"] == state
 
 

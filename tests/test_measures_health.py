@@ -9,7 +9,7 @@ from toolkit.measures import health
 
 # a: orders in both years and twice; b: only in the year before, with returns; c: only in the last year; one anonymous
 SHOP = shop(
-    ("a", "2023-03-01", 100.0, 60.0), ("a", "2023-04-01", 50.0, 30.0), ("a", "2024-03-01", 50.0, 30.0),
+    ("a", "2022-06-02", 100.0, 60.0), ("a", "2022-07-03", 50.0, 30.0), ("a", "2023-06-03", 50.0, 30.0),
     ("b", "2023-05-31", 40.0, 30.0), ("c", "2024-05-01", 60.0, 15.0), (None, "2024-05-02", 100.0, 90.0),
     returns=[("b", "2023-06-10", -70.0), ("x", "2023-07-01", -5.0), (None, "2023-07-01", -3.0)],
 )  # fmt: skip
@@ -81,7 +81,7 @@ def test_cost_of_customers_is_unknown_when_no_month_has_spend():
 
 
 def test_later_rows_are_ignored():
-    found = kpis(as_of=day("2023-06-09")).value
+    found = kpis(as_of=day("2023-06-02")).value
     assert found[["customers", "orders", "gross_sales", "returns"]].tolist() == [2, 3, 190.0, 0.0]
 
 
@@ -122,14 +122,20 @@ def test_row_order_does_not_matter():
     ],
 )  # fmt: skip
 def test_retention_counts_from_the_day_after_24_months_back_and_turns_after_12(before, last, k, n):
-    days = shop(("a", before, 1.0), ("a", last, 1.0)).customer_days
+    days = shop(("old", "2022-12-01", 1.0), ("a", before, 1.0), ("a", last, 1.0)).customer_days
     found = health.retention_rate(days, day("2024-12-09"))
     assert np.array_equal(found[["k", "n"]], [k, n], equal_nan=True)
 
 
 def test_a_year_before_the_29th_of_february_ends_on_the_28th():
-    days = shop(("a", "2023-02-28", 1.0), ("a", "2023-03-01", 1.0)).customer_days
+    days = shop(("old", "2022-02-28", 1.0), ("a", "2023-02-28", 1.0), ("a", "2023-03-01", 1.0)).customer_days
     assert health.retention_rate(days, day("2024-02-29")).value == 1.0
+
+
+@pytest.mark.parametrize(("begin", "known"), [("2022-12-17", True), ("2022-12-18", False)])
+def test_retention_needs_a_year_before_that_is_whole_but_for_a_week(begin, known):
+    days = shop(("a", begin, 1.0), ("b", "2023-05-01", 1.0), ("b", "2024-05-01", 1.0)).customer_days
+    assert (health.retention_rate(days, day("2024-12-09")).value == 0.5) == known
 
 
 def test_months_without_orders_are_rows_of_zeros():

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from math import factorial
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from scipy.special import betaln
 
 from toolkit.measures.lifetime.beta_geometric import BetaGeometric
 from toolkit.measures.lifetime.fitting import fit, fit_order_value
-from toolkit.measures.lifetime.histories import collapse, histories, order_values
+from toolkit.measures.lifetime.histories import collapse, correlation, histories, order_values
 from toolkit.measures.lifetime.order_value import GammaGamma
 from toolkit.measures.lifetime.pareto import Pareto
 
@@ -44,6 +45,13 @@ def test_cdnow_has_its_published_counts(cdnow):
     assert cells["n"].sum() == 2357
     assert (cells["x"] * cells["n"]).sum() == 2457
     assert cells["n"][cells["x"] == 0].sum() == 1411
+
+
+def test_cdnow_has_its_known_mean_order_value_and_hardly_any_tie_of_it_to_frequency(cdnow):
+    came_back = cdnow.filter(cdnow.x > 0).to_pandas()
+    assert len(came_back) == 946
+    assert came_back["m"].mean() == pytest.approx(35.0786, abs=1e-3)  # the published file rounds each mean up
+    assert correlation(cdnow) == pytest.approx(0.1139, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +117,33 @@ def test_a_heavy_buyer_of_pareto_has_its_published_forecast():
     model = Pareto(0.5533, 10.578, 0.6062, 11.6691)
     assert expected(model, 52, *heavy)[0] == pytest.approx(25.46, abs=0.01)
     assert model.p_alive(*heavy)[0] == pytest.approx(0.9979, abs=1e-4)
+
+
+def _chance_of_orders(model, count, time):
+    """The chance of so many repeat orders by a time: that of each moment of the last, the others anywhere before."""
+
+    def density(t_x):
+        one = np.exp(model.log_likelihood(*(np.array([float(v)]) for v in (count, t_x, time)))[0][0])
+        return one * t_x ** (count - 1) / factorial(count - 1)
+
+    return quad(density, 0, time)[0]
+
+
+def test_bg_gives_the_published_chances_of_a_count_of_orders():
+    rounded = BetaGeometric(0.243, 4.414, 0.793, 2.426)
+    none = np.exp(rounded.log_likelihood(np.zeros(1), np.zeros(1), np.array([39.0]))[0][0])
+    assert none == pytest.approx(0.5737864, abs=5e-8)
+    assert _chance_of_orders(rounded, 10, 2) == pytest.approx(1.07869e-07, rel=5e-6)
+    assert [_chance_of_orders(rounded, count, 30) for count in range(11, 21)] == pytest.approx(
+        [0.0019995214, 0.0015170236, 0.0011633150, 0.0009003148, 0.0007023638, 0.0005517902, 0.0004361913, 0.0003467171,
+         0.0002769613, 0.0002222260], abs=5e-10,
+    )  # fmt: skip
+
+
+def test_as_many_customers_of_cdnow_are_still_there_as_is_known(cdnow):
+    cells = collapse(cdnow)
+    alive = fit("bg", cells).model.p_alive(*(cells[c].to_numpy() for c in ("x", "t_x", "T")))
+    assert (alive * cells["n"]).sum() == pytest.approx(1917.28, abs=0.5)
 
 
 @pytest.mark.parametrize(("name", "total"), [("bg", 1653.4), ("mbg", 1576.7), ("pareto", 1665.5)])

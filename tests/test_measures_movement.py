@@ -47,6 +47,18 @@ def test_there_are_thirteen_month_ends_and_none_before_the_data():
     assert movement.month_ends(late, END) == [day("2024-11-30"), END]
 
 
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        ("2022-12-01", "2023-12-31"), ("2023-01-07", "2023-12-31"), ("2023-01-08", "2024-01-31"),
+        ("2024-01-01", "2024-06-30"), ("2024-11-20", "2024-11-30"),
+    ],
+)  # fmt: skip
+def test_two_month_ends_lie_no_farther_apart_than_the_data_reach_before_the_first(first, start):
+    orders = shop(("a", first, 1.0)).orders
+    assert movement.span(movement.month_ends(orders, END), orders) == (day(start), END)
+
+
 @pytest.mark.parametrize("value", ["sales", "margin"])
 @pytest.mark.parametrize("at", [day("2023-02-05"), START, day("2024-07-05"), END])
 def test_a_replayed_day_is_what_the_buyers_were_on_that_day(at, value):
@@ -157,6 +169,22 @@ def test_a_leak_is_an_active_customer_who_has_gone_quiet():
     row = frame.iloc[0]
     assert frame[["from_group", "to_group"]].to_numpy().tolist() == [["Soulmates", "About to Dump You"]]
     assert row[["sales_lost", "margin_lost"]].tolist() == [1000, 400]
+
+
+def test_what_is_lost_is_what_they_bought_before_less_what_they_bought_since():
+    some = shop(
+        *(("a", f"2024-06-{n:02d}", 100.0, 60.0) for n in range(11, 21)), ("a", "2024-07-01", 30.0, 10.0),
+        *(("b", f"2024-06-{n:02d}", 10.0, 6.0) for n in range(11, 21)), ("b", "2024-09-01", 5.0, 1.0),
+    )  # fmt: skip
+    found = movement.past_groups(movement.replay(some.lines, some.orders, [START, END]), CUTS, 1)
+    frame = movement.leaks(movement.moves(found, START, END), some.orders, START, END)
+    assert frame["from_group"].tolist() == ["Soulmates"]  # b, last seen 121 days before, has not gone quiet
+    assert frame.iloc[0][["sales_lost", "margin_lost"]].tolist() == [970, 380]
+
+
+def test_some_of_the_days_can_be_counted_alone():
+    assert movement.sizes(past(), [END])["at"].unique().tolist() == [END]
+    assert movement.sizes(past(), [END])["customers"].sum() == 4
 
 
 def test_the_share_that_leaks_is_of_all_who_stood_in_the_group():

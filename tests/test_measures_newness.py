@@ -71,6 +71,12 @@ def test_the_definitions_hold_one_another():
     assert (found["first_or_reactivated"] <= found["first_in_window"]).all()
 
 
+def test_a_window_without_months_holds_nobody_and_tells_of_no_return():
+    found = new(months=[]).iloc[-1]
+    assert found[["first_ever", "first_in_window"]].tolist() == [0, 0]
+    assert np.isnan(found["reactivated"])
+
+
 def test_orders_later_than_as_of_make_nobody_new():
     assert new(as_of=day("2024-04-15")).iloc[-1][COUNTS].tolist() == [0, 1, 1, 1]
 

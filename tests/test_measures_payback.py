@@ -56,6 +56,18 @@ def test_the_interval_is_students_of_what_each_customer_brought():
     assert [row.low, row.high] == pytest.approx([40 - half, 40 + half], rel=1e-4)
 
 
+def test_the_interval_of_three_customers_with_a_part_of_the_cost_unknown_is_scaled_like_their_mean():
+    three = shop(
+        ("z", "2024-01-05", 9.0, 1.0), ("a", "2024-04-10", 50.0, 10.0), ("b", "2024-04-11", 40.0, 20.0),
+        ("c", "2024-04-12", 10.0, 2.0), ("c", "2024-04-13", 20.0),
+    )  # fmt: skip
+    row = by_cohort(three.orders).loc[(day("2024-04-01"), 0)]
+    scale, gains = 120 / 100, [40, 20, 8]
+    half = 4.302653 * np.std(gains, ddof=1) * scale / np.sqrt(3)
+    assert row["margin_per_customer"] == pytest.approx(scale * 68 / 3)
+    assert [row["low"], row["high"]] == pytest.approx([scale * 68 / 3 - half, scale * 68 / 3 + half], rel=1e-5)
+
+
 def test_the_first_three_months_of_the_data_are_left_out():
     assert day("2024-01-01") not in by_cohort().index.get_level_values(0)
 
@@ -116,6 +128,26 @@ def test_a_young_shop_is_followed_as_far_as_three_cohorts_reach():
 
 def test_two_cohorts_make_no_curve():
     assert curve(STEADY.orders, spend(m04=25.0, m05=25.0)).empty
+
+
+def test_three_cohorts_make_a_curve():
+    found = curve(STEADY.orders, spend(m04=25.0, m05=25.0, m06=25.0), horizon_months=2)
+    assert found["cohorts"].tolist() == [3, 3, 3]
+    assert found["balance"].tolist() == [-15, -5, 15]
+
+
+def test_the_year_before_needs_three_cohorts_too():
+    months = [f"{2022 + m // 12}-{m % 12 + 1:02d}" for m in range(19)]
+    orders = shop(*((m, f"{m}-05", 3.0, 1.0) for m in months)).orders
+    found = {}
+    for last in ("2023-06-30", "2023-07-31"):
+        cost = table("spend", [{"month": f"{m}-01", "kind": "media", "amount": 2.0} for m in months])
+        found[last] = payback.curve(cost, orders, day(last), horizon_months=1)["period"].unique().tolist()
+    assert found == {"2023-06-30": ["last"], "2023-07-31": ["previous", "last"]}
+
+
+def test_a_year_is_followed_unless_told_otherwise():
+    assert by_cohort().index.get_level_values("age").max() == 12
 
 
 def test_fifteen_cohorts_are_told_apart_by_year():

@@ -53,10 +53,13 @@ def test_anonymous_orders_and_people_with_returns_only_make_no_buyer():
 
 
 def test_cost_is_missing_unless_every_order_has_one():
-    a_shop = shop(("a", "2024-01-01", 10.0, 4.0), ("a", "2024-01-02", 10.0), ("b", "2024-01-02", 10.0, 6.0))
+    a_shop = shop(
+        ("a", "2024-01-01", 10.0, 4.0), ("a", "2024-01-02", 10.0), ("b", "2024-01-02", 10.0, 6.0),
+        ("b", "2024-01-03", 10.0, 7.0),
+    )  # fmt: skip
     buyers = buyers_of(a_shop, "2024-01-31")
     assert np.isnan(buyers.cost["a"])
-    assert (buyers.cost["b"], buyers.known_sales["a"], buyers.known_margin["a"]) == (6.0, 10.0, 6.0)
+    assert (buyers.cost["b"], buyers.known_sales["a"], buyers.known_margin["a"]) == (13.0, 10.0, 6.0)
 
 
 def test_value_in_margin_is_net_sales_at_the_customers_own_rate():

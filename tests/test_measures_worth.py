@@ -85,6 +85,18 @@ def test_too_little_cost_of_goods_gives_no_worth():
     assert row["state"] == "grey"
 
 
+def test_where_a_part_of_the_cost_is_unknown_the_interval_is_scaled_like_the_mean():
+    orders = shop(
+        ("z", "2024-01-05", 9.0, 1.0), ("a", "2024-04-10", 50.0, 10.0), ("b", "2024-04-11", 30.0, 10.0),
+        ("b", "2024-04-12", 20.0),
+    ).orders  # fmt: skip
+    row = by_channel(orders).loc["total"]
+    scale = 100 / 80
+    half = 12.7062 * np.std([40, 20], ddof=1) * scale / np.sqrt(2)
+    assert row["margin_per_new"] == pytest.approx(scale * 30)
+    assert [row["margin_low"], row["margin_high"]] == pytest.approx([37.5 - half, 37.5 + half], rel=1e-4)
+
+
 def test_the_total_is_the_light_of_the_growth_page():
     row, light = by_channel().loc["total"], worth.margin_to_coca(SPEND, SHOP.orders, AS_OF)
     assert light[["value", "low", "high", "n"]].tolist() == row[["ratio", "low", "high", "n"]].tolist()

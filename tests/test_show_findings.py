@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit import show
+from toolkit import show, words
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -684,6 +684,76 @@ def test_those_of_the_best_group_who_are_still_there_are_told():
     assert headline(finding).endswith("of the Soulmates of 31 October 2025 are still so on 31 October 2026")
     without = moves.drop(stayed.name)
     assert headline(findings.transitions(without, shop.START, shop.END)).startswith("None of the Soulmates")
+
+
+def test_where_only_few_have_gone_quiet_it_is_not_said_that_nobody_has():
+    none = findings.leaks(shop.leaks().head(0), shop.START, shop.END)
+    few = findings.leaks(shop.leaks().head(0), shop.START, shop.END, kept_back=True)
+    assert headline(none).startswith("No active customer of ")
+    assert headline(few).startswith("Too few active customers of ")
+    some = findings.leaks(shop.leaks(), shop.START, shop.END, kept_back=True)
+    assert "In the groups large enough to be shown 864 active customers" in takeaway(some)
+
+
+@pytest.mark.parametrize(("k", "told"), [(9, False), (10, True), (0, True)])
+def test_fewer_than_ten_who_left_are_not_counted(k, told):
+    share = pd.Series({"value": k / 500, "k": k, "n": 500, "low": 0.0, "high": 0.1})
+    finding = findings.left(shop.left_pairs().head(0), share, shop.START, "audiences/left_best_groups.csv")
+    assert headline(finding).startswith("Fewer than ten customers have left") != told
+    assert (finding.value is None) != told
+
+
+@pytest.mark.parametrize(("low", "claimed"), [(0.05, True), (0.04, False)])
+def test_the_deepest_discounts_are_claimed_only_beyond_the_interval(low, claimed):
+    frame = shop.discounts()
+    total = frame["group"] == "total"
+    frame.loc[total, "discount_share"] = 0.045
+    frame.loc[~total, ["discount_share", "low", "high"]] = [0.06, low, 0.08]
+    assert ("get the deepest discounts" in headline(findings.discounts(frame))) == claimed
+
+
+def test_few_new_customers_are_not_none():
+    new = shop.new_customers().assign(n=[NAN, NAN, 8332.0])
+    assert headline(findings.new_customers(new)) == "Too few customers were new in the period to be shown"
+    same = shop.new_customers().assign(n=[50.0, NAN, 50.0])
+    assert headline(findings.new_customers(same)) == "50 customers were new, all who ordered in the period"
+
+
+def _hidden(moves, *pairs):
+    """The moves with these pairs kept back."""
+    own = moves.set_index(["from_group", "to_group"])
+    numbers = ["customers", "share", "low", "high"]
+    own[numbers] = own[numbers].astype(float)
+    own.loc[list(pairs), numbers] = float("nan")
+    return own.reset_index()
+
+
+def test_no_count_that_the_matrix_keeps_back_is_told_beside_it():
+    moves = shop.transitions()
+    own = moves[(moves["from_group"] == "Soulmates") & (moves["to_group"] != "Soulmates")]
+    most, next_ = own.nlargest(2, "customers")["to_group"]
+    shown = findings.transitions(_hidden(moves, ("Soulmates", most)), shop.START, shop.END)
+    assert f"The largest move that is shown: {next_}" in say(shown.takeaway, "en")
+    assert say(shown.takeaway, "en").endswith("A dot: too few to be shown.")
+
+
+def test_a_group_whose_stayers_are_kept_back_makes_no_headline():
+    moves = _hidden(shop.transitions(), ("Soulmates", "Soulmates"))
+    assert " of the Lovers of " in headline(findings.transitions(moves, shop.START, shop.END))
+    own = [(name, name) for name in set(moves["from_group"]) & set(moves["to_group"])]
+    nothing = findings.transitions(_hidden(moves, *own), shop.START, shop.END)
+    assert headline(nothing).startswith("In no group of ")
+
+
+def test_sales_channels_are_told_in_the_words_of_the_language_and_others_as_the_client_wrote_them():
+    words.use("ro")
+    rows = shop.margin_by_place().assign(key=["website", "app", "Târg"][: len(shop.margin_by_place())])
+    lowest = rows["gross_margin"].idxmin()
+    rows.loc[lowest, ["key", "high"]] = ["phone", rows.loc[lowest, "gross_margin"]]
+    assert "telefon" in say(findings.margin_by_place(rows).headline, "ro")
+    assert "phone" in say(findings.margin(rows).headline, "ro")  # a category of that name is the client's own word
+    rows.loc[lowest, "key"] = "Târg"
+    assert "Târg" in say(findings.margin_by_place(rows).headline, "ro")
 
 
 def test_moves_up_and_down_are_added_apart_without_the_new_and_the_steady():

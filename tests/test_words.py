@@ -1,5 +1,6 @@
 """Words: every phrase in both languages, numbers and dates the way each language writes them."""
 
+import re
 import string
 from datetime import date
 
@@ -41,6 +42,29 @@ def test_a_phrase_carries_its_values_into_the_language():
 def test_a_count_chooses_the_english_plural():
     assert say(n_("{n} client", "{n} clients", 1), "en") == "1 client"
     assert say(n_("{n} client", "{n} clients", 1200), "en") == "1,200 clients"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Count(0), "0 clienți"), (Count(1), "1 clienți"), (Count(19), "19 clienți"), (Count(20), "20 de clienți"),
+        (Count(100), "100 de clienți"), (Count(101), "101 clienți"), (Count(5781), "5.781 de clienți"),
+        (Count(11_419), "11.419 clienți"), (Number(28.0), "28,0 clienți"), (Count(None), "– clienți"),
+    ],
+)  # fmt: skip
+def test_a_romanian_count_of_twenty_and_more_is_joined_to_its_noun(monkeypatch, value, said):
+    class Catalogue:
+        def gettext(self, _text):
+            return "{n:de} clienți"
+
+    monkeypatch.setattr(words, "catalogue", lambda _language: Catalogue())
+    assert say(_("{n} customers", n=value), "ro") == said
+
+
+def test_no_romanian_text_leaves_a_count_before_its_noun_unjoined():
+    noun = re.compile(r"\{\w+\} (clienți|luni|rânduri|linii|zile|cohorte|canale|coloane|coduri)\b")
+    texts = [m.string for m in extract.carried_over("ro") if m.id and not isinstance(m.id, tuple)]
+    assert [text for text in texts if noun.search(text)] == []
 
 
 def test_plain_text_has_no_diacritics():

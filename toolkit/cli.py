@@ -17,7 +17,7 @@ from rich.table import Table
 from toolkit import words
 from toolkit.client import Client, Config, data_root
 from toolkit.errors import ConfigError, CvoError
-from toolkit.words import Count, Money, Number, Share, _, say
+from toolkit.words import Count, Money, Number, Share, _, n_, say
 from toolkit.words.private import masked
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -310,13 +310,25 @@ def _noticed(client: Client) -> list[str]:
 
 
 def _readiness(states) -> Table:
+    from toolkit.show.steps import STEPS
+
     table = Table(title=say(_("What each step can show")))
     for head in (_("Step"), "", _("Slides ready"), _("Missing: the slides it would unlock")):
         table.add_column(say(head))
     for state in states:
-        missing = "; ".join(f"{name}: {', '.join(slides)}" for name, slides in state.missing.items())
-        table.add_row(state.step, LIGHTS[state.state], str(len(state.ready)), missing or "–")
+        title = f"{state.step} {say(STEPS[state.step].title)}"
+        missing = "; ".join(_lack(name, len(slides)) for name, slides in state.missing.items())
+        table.add_row(title, LIGHTS[state.state], str(len(state.ready)), missing or "–")
     return table
+
+
+def _lack(name: str, slides: int) -> str:
+    """What is missing in a person's words, and of how many slides."""
+    from toolkit.show import gaps
+
+    table, _dot, column = name.partition(".")
+    what = gaps.of(table, (column,) if column else ()).what
+    return say(_("{what}: {slides}", what=what, slides=n_("{n} slide", "{n} slides", slides)))
 
 
 def main() -> None:

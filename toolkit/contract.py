@@ -18,6 +18,8 @@ from toolkit.errors import DataRefused
 KINDS = ("sale", "return", "cancelled", "fee", "adjustment", "stock", "test", "free", "excluded")
 COSTS = ("media", "tools", "salaries", "overheads")
 PARTIES = ("person", "company")
+FEWEST_PEOPLE = 10
+"""The fewest people of whom anything is shown."""
 TEXT, NUMBER, COUNT, DAY, TIME, FLAG = "string", "float64", "int64", "date", "timestamp(6)", "boolean"
 
 

@@ -17,8 +17,9 @@ import pandas as pd
 from toolkit import engine
 from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
+from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
-from toolkit.words import _
+from toolkit.words import Count, _
 
 INTAKE_VERSION = "1"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -234,10 +235,17 @@ class Client:
         return bool(known) and known["rows"] > 0 and all(known["filled"].get(c, 0) > 0 for c in columns)
 
     def need(self, table: str, *columns: str) -> None:
-        """Raise :class:`MissingData` unless the client :meth:`has` them."""
+        """Raise :class:`MissingData` unless the client :meth:`has` them; of too few buyers nothing is told."""
         if not self.has(table, *columns):
             absent = tuple(c for c in columns if not self.has(table, c))
             raise MissingData(_("{table} is missing", table=".".join((table, *absent[:1]))), table, absent)
+        if table == "lines" and "customer_id" in columns and self.n_buyers < FEWEST_PEOPLE:
+            raise MissingData(_("fewer than {n} customers", n=Count(FEWEST_PEOPLE)), table, ("enough_customers",))
+
+    @cached_property
+    def n_buyers(self) -> int:
+        """Identified customers with a sale order up to ``as_of``."""
+        return self.orders.customer_id.nunique().to_pyarrow().as_py()
 
     def table(self, name: str) -> ibis.Table:
         """A contract or built table up to ``as_of``; of the spend, the parts that ``[coca] parts`` counts.

@@ -23,7 +23,7 @@ def cohorts(shop: Client) -> None:
         The client has not sent what the present choice needs.
     """
     state = Cohorts(shop)
-    still = figures.plot_first_kinds(state.compared())
+    still = figures.plot_first_kinds(state.compared(), state.split)
     panel.publish(state.widgets, still, _("Customers by what the first order was."))
 
 
@@ -53,7 +53,7 @@ class Cohorts:
         """The controls and what they redraw."""
         choice = widgets.Dropdown(options=[(say(name), split) for split, name in SPLITS.items()], value=self.split)
         compared = self.compared()
-        message, picture = widgets.HTML(), panel.shown(figures.plot_first_kinds(compared))
+        message, picture = widgets.HTML(), panel.shown(figures.plot_first_kinds(compared, self.split))
         panel.told(message, lambda: self.told(compared))
 
         def redraw() -> Lines:
@@ -63,7 +63,7 @@ class Cohorts:
             except CvoError:
                 self.split = before
                 raise
-            panel.redrawn(picture, figures.plot_first_kinds(now))
+            panel.redrawn(picture, figures.plot_first_kinds(now, self.split))
             return self.told(now)
 
         panel.watch([choice], lambda: panel.told(message, redraw))

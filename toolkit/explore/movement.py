@@ -19,7 +19,7 @@ from toolkit.words import Day, _, say
 def movement(shop: Client, past: Table, ends: list[date]) -> None:
     """Show the panel of the moves between two of these month ends."""
     state = Movement(shop, past, ends)
-    _moves, leaks = state.between(*m.movement.span(ends))
+    _moves, leaks = state.between(*m.movement.span(ends, shop.orders))
     panel.publish(state.widgets, figures.plot_leaks(leaks), _("Moves between two month ends, and what leaked."))
 
 
@@ -48,7 +48,7 @@ class Movement:
     def widgets(self) -> list[widgets.Widget]:
         """Two choices of a month end, the matrix and the leaks between them."""
         options = [(say(Day(end)), end) for end in self.ends]
-        first, last = m.movement.span(self.ends)
+        first, last = m.movement.span(self.ends, self.shop.orders)
         start = widgets.Dropdown(options=options, value=first, description=say(_("from")))
         end = widgets.Dropdown(options=options, value=last, description=say(_("to")))
         matrix, message = widgets.HTML(), widgets.HTML()

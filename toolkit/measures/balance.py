@@ -15,7 +15,7 @@ from toolkit.measures.costs import TOTAL, Spread
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import need, scaled_margin
 from toolkit.measures.newness import first_orders
-from toolkit.measures.periods import complete_months, day_range, up_to
+from toolkit.measures.periods import MAY_HOLD_EARLIER, complete_months, day_range, up_to
 
 
 def first_order(
@@ -31,7 +31,8 @@ def first_order(
     Parameters
     ----------
     spend : Table or None
-        Without it the customers of the latest ``months`` complete months count, and costs are NaN.
+        Without it the customers of the latest ``months`` complete months count, not of the first three of the data, and
+        costs are NaN.
 
     Returns
     -------
@@ -48,7 +49,7 @@ def first_order(
     need(orders, "orders", "cost")
     if spend is None:
         begin, _ = day_range(orders)
-        usable = complete_months(begin, as_of, months) if begin else []
+        usable = complete_months(begin, as_of)[MAY_HOLD_EARLIER:][-months:] if begin else []
     else:
         usable = costs.usable_months(spend, orders, as_of, months)
     first = first_orders(orders, customers, as_of)

@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-K = 10
+from toolkit.contract import FEWEST_PEOPLE
+from toolkit.errors import MissingData
+from toolkit.words import Count, _
+
+K = FEWEST_PEOPLE
 """The fewest people a shown group may hold."""
 
 Cell = tuple[int, ...]
@@ -66,10 +70,17 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
     -------
     DataFrame
         The other rows as they are, in their order, numbered anew.
+
+    Raises
+    ------
+    MissingData
+        All of them together are somebody, but too few.
     """
     if groups.empty:
         return groups
     is_total = groups.iloc[:, 0].eq(total).to_numpy(bool) if total else np.zeros(len(groups), bool)
+    if groups.loc[is_total, people].between(1, K - 1).any():
+        raise MissingData(_("fewer than {n} customers", n=Count(K)), "lines", ("enough_customers",))
     shown = is_total.copy()
     shown[~is_total] = ~hidden(groups.loc[~is_total, people].fillna(0))
     return groups[shown].reset_index(drop=True)
@@ -78,6 +89,42 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
 def enough(groups: pd.DataFrame, people: str = "n") -> pd.DataFrame:
     """The rows that rest on at least :data:`K` people, where rows overlap and no total is told; numbered anew."""
     return groups[groups[people].ge(K)].reset_index(drop=True)
+
+
+def unless_few(figures: pd.DataFrame, people: str = "n") -> pd.DataFrame:
+    """The same figures, each with all its numbers missing where it rests on 1 to :data:`K` - 1 people."""
+    numbers = list(figures.select_dtypes("number"))
+    return figures.assign(**figures[numbers].where(~figures[people].between(1, K - 1)))
+
+
+def blanked(cells: pd.DataFrame, keys: Sequence[str], people: str = "n", total: str | None = None) -> pd.DataFrame:
+    """The same cells with every number of those that may not be shown missing.
+
+    Parameters
+    ----------
+    cells : DataFrame, one row per cell; cells do not overlap
+        ``people``: how many each holds.
+    keys : one or two columns that name a cell
+    total : str, optional
+        In the last of ``keys``, what names a row that is no cell but all cells of one value of the first.
+    """
+    is_total = cells[keys[-1]].eq(total).to_numpy(bool) if total else np.zeros(len(cells), bool)
+    kept_back = np.zeros(len(cells), bool)
+    for part, names in ((~is_total, keys), (is_total, keys[:1])):
+        if part.any():
+            kept_back[part] = _hidden_of(cells[part], names, people)
+    numbers = list(cells.select_dtypes("number"))
+    shown = cells.astype(dict.fromkeys(numbers, float))
+    shown.loc[kept_back, numbers] = np.nan
+    return shown
+
+
+def _hidden_of(cells: pd.DataFrame, keys: Sequence[str], people: str) -> NDArray[np.bool_]:
+    """:func:`hidden` of cells in a row each."""
+    places = tuple(pd.factorize(cells[key], use_na_sentinel=False)[0] for key in keys)
+    table = np.zeros([place.max() + 1 for place in places], int)
+    np.add.at(table, places, cells[people].fillna(0).to_numpy(int))
+    return hidden(table)[places]
 
 
 def safe_pairs(

@@ -106,8 +106,9 @@ def compare(
     """
     days = up_to(customer_days, as_of)
     first, _last = day_range(days)
-    begin = max(add_months(as_of, -months), add_months(first.replace(day=1), leave_out)) if first else as_of
-    joined = _each(days, as_of).filter(lambda t: t.first > ibis.date(begin.isoformat()))
+    after = add_months(as_of, -months) + timedelta(days=1)
+    begin = max(after, add_months(first.replace(day=1), leave_out)) if first else after
+    joined = _each(days, as_of).filter(lambda t: t.first >= ibis.date(begin.isoformat()))
     joined = joined.left_join(keys, "customer_id").drop("customer_id_right")
     year = joined.observed >= YEAR - 1
     table = fetch(

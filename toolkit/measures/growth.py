@@ -12,13 +12,11 @@ from toolkit.measures import statistics
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.health import retention_rate
 from toolkit.measures.newcomers import pool, realised, settled
-from toolkit.measures.periods import add_months, between, complete_months, day_range, month_of, up_to
+from toolkit.measures.periods import LATE_START, add_months, between, complete_months, day_range, month_of, up_to
 from toolkit.measures.worth import TARGET, margin_to_coca
 
 __all__ = ["equation", "lights", "margin_to_coca", "realised", "trap", "years"]
 YEARS = ("previous", "last")
-LATE_START = timedelta(days=7)
-"""A year still counts as seen when the first order is at most this much later than its first day."""
 THRESHOLDS = {"revenue_yoy": 0.0, "ltv_yoy": -0.20, "nps": 40.0, "clv_to_coca": TARGET, "retention_rate": 0.20}
 FEWEST_COHORTS = 3
 PROMOTER, PASSIVE = 9, 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from toolkit.measures import cohorts, statistics
 from toolkit.measures.acquisition import coca
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import margin
-from toolkit.measures.periods import add_months, between, day_range, is_complete, months_between, up_to
+from toolkit.measures.periods import LATE_START, add_months, between, day_range, is_complete, months_between, up_to
 from toolkit.measures.worth import margin_to_coca
 
 KPIS = (
@@ -83,10 +83,14 @@ def retention_rate(customer_days: Table, as_of: date) -> pd.Series:
     """Of the customers who ordered in the year before the last, the share who ordered in the last.
 
     The year before is the days later than 24 and not later than 12 months before ``as_of``; the last year is the
-    days later than 12 months before it, up to ``as_of``. Unknown when nobody ordered in the year before.
+    days later than 12 months before it, up to ``as_of``. Unknown when nobody ordered in the year before, and where the
+    data begin more than a week into it.
     """
-    turn = add_months(as_of, -12)
-    before = between(customer_days, add_months(as_of, -24), turn).select("customer_id").distinct()
+    turn, start = add_months(as_of, -12), add_months(as_of, -24)
+    begin, _last = day_range(customer_days)
+    if begin is None or begin > start + timedelta(days=1) + LATE_START:
+        return statistics.estimate()
+    before = between(customer_days, start, turn).select("customer_id").distinct()
     after = between(customer_days, turn, as_of).select("customer_id").distinct()
     n = before.count().to_pyarrow().as_py()
     k = before.semi_join(after, "customer_id").count().to_pyarrow().as_py()

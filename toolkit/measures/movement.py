@@ -17,7 +17,7 @@ from toolkit.measures import groups, rfm, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import GroupMap, load
 from toolkit.measures.margins import scaled_margin
-from toolkit.measures.periods import add_months, between, complete_months, day_range, up_to
+from toolkit.measures.periods import LATE_START, add_months, between, complete_months, day_range, up_to
 from toolkit.measures.rfm import Cuts
 
 MONTH_ENDS = 13
@@ -36,9 +36,16 @@ def month_ends(orders: Table, as_of: date, count: int = MONTH_ENDS) -> list[date
     return [add_months(month, 1) - timedelta(days=1) for month in months] or [as_of]
 
 
-def span(ends: list[date]) -> tuple[date, date]:
-    """The first and the last of these month ends: a year apart where there are thirteen."""
-    return ends[0], ends[-1]
+def span(ends: list[date], orders: Table) -> tuple[date, date]:
+    """The last of these month ends, and the earliest before which the data hold as many months as lie between the two.
+
+    A year apart where the data hold two years; where they hold hardly any, the last two.
+    """
+    first, _ = day_range(orders)
+    held = [
+        start for start in ends[:-1] if first and first <= _month_end(start, -_months(start, ends[-1])) + LATE_START
+    ]
+    return (held or ends[-2:])[0], ends[-1]
 
 
 def before(ends: list[date], as_of: date) -> date:
@@ -228,7 +235,7 @@ def leaks(moved: Table, orders: Table, start: date, end: date) -> pd.DataFrame:
 
 
 def _pairs(some: Table, everyone: Table, orders: Table, start: date, end: date) -> pd.DataFrame:
-    months = (end.year - start.year) * 12 + end.month - start.month
+    months = _months(start, end)
     told = some
     for when, first, last in (("before", _month_end(start, -months), start), ("after", start, end)):
         told = told.left_join(_bought(between(orders, first, last), when), "customer_id").drop("customer_id_right")
@@ -251,6 +258,10 @@ COLUMNS = (
     "from_group", "to_group", "customers", "n", "share", "low", "high", "sales_before", "sales_after",
     "margin_before", "margin_after",
 )  # fmt: skip
+
+
+def _months(start: date, end: date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month
 
 
 def _month_end(day: date, months: int) -> date:

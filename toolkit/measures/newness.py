@@ -125,7 +125,8 @@ def coca_by_definition(
     Parameters
     ----------
     spend : Table or None
-        Without it the customers of the latest ``months`` complete months count, and costs are NaN.
+        Without it the customers of the latest ``months`` complete months count, not of the first three of the data, and
+        costs are NaN.
 
     Returns
     -------
@@ -140,7 +141,7 @@ def coca_by_definition(
     """
     if spend is None:
         begin, _last = day_range(orders)
-        window, cost = (complete_months(begin, as_of, months) if begin else []), np.nan
+        window, cost = (complete_months(begin, as_of)[MAY_HOLD_EARLIER:][-months:] if begin else []), np.nan
     else:
         window = costs.usable_months(spend, orders, as_of, months)
         spent = costs.summed(spend)

@@ -17,7 +17,6 @@ from toolkit.measures.periods import MAY_HOLD_EARLIER, last_complete_month, mont
 HORIZON_MONTHS = 12
 FEWEST_COHORTS = 3
 CURVE = ["period", "first", "last", "cohorts", "age", "n", "coca", "margin_per_customer", "balance", "low", "high"]
-CURVE = ["period", "first", "last", "cohorts", "age", "n", "coca", "margin_per_customer", "balance", "low", "high"]
 SUMS = ["n", "sales", "known_sales", "margin", "squares"]
 
 

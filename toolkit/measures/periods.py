@@ -10,6 +10,8 @@ from ibis.expr.types import IntegerValue, Table
 
 MAY_HOLD_EARLIER = 3
 """Cohorts of this many first months of the data may hold customers who first ordered before it begins."""
+LATE_START = timedelta(days=7)
+"""A year still counts as seen when the first order is at most this much later than its first day."""
 
 
 def add_months(day: date, months: int) -> date:

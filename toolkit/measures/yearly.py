@@ -10,9 +10,8 @@ from ibis.expr.types import Table
 
 from toolkit.measures import statistics
 from toolkit.measures.frames import fetch_row
-from toolkit.measures.periods import add_months, day_range, up_to
+from toolkit.measures.periods import LATE_START, add_months, day_range, up_to
 
-LATE_START = timedelta(days=7)
 COLUMNS = ["first_day", "last_day", "at_start", "at_end", "new", "crr", "k", "n", "retention", "low", "high"]
 
 

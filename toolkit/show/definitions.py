@@ -127,6 +127,15 @@ SPLITS: dict[str, Phrase] = {
 }
 """Ways to tell first orders apart."""
 
+SALES_CHANNELS: dict[str, Phrase] = {
+    "website": _("website"),
+    "app": _("mobile app"),
+    "shop": _("shop"),
+    "marketplace": _("marketplace"),
+    "phone": _("phone"),
+}
+"""The contract's own words for where an order was placed; any other is the client's and stays as it is."""
+
 COST_PARTS: dict[str, Phrase] = {
     "media": _("media"),
     "tools": _("tools"),
@@ -197,11 +206,18 @@ def column(name: str) -> Phrase | str:
     return COLUMNS[name][0] if name in COLUMNS else name
 
 
-def first_key(key: object) -> Phrase | str:
-    """What a first order was, as it is shown: the client's own word, or that it is unknown."""
+def first_key(key: object, split: str = "") -> Phrase | str:
+    """What a first order was, as it is shown: the client's own word, or that it is unknown; ``split`` as in SPLITS."""
     if key is None or key != key or key == "":
         return _("unknown")
+    if split == "sales_channel":
+        return sales_channel(key)
     return _("no coupon") if key == "no coupon" else str(key)
+
+
+def sales_channel(key: object) -> Phrase | str:
+    """Where an order was placed, as it is shown: in the contract's words where they are used, else the client's."""
+    return SALES_CHANNELS.get(str(key), str(key))
 
 
 def channel(name: object) -> Phrase | str:

@@ -68,6 +68,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
         _("The purchase cost of each product without VAT, on the order lines or in the product list."),
     ),
+    ("lines", "product_id"): Gap(
+        _("what was bought"),
+        _("Without it customers cannot be told apart by what they bought first."),
+        _("The code or the name of the product on each order line."),
+    ),
     ("lines", "discount"): Gap(
         _("discounts"),
         _("Without them nobody can say who buys at full price and who only buys what is reduced."),
@@ -88,6 +93,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it customers cannot be compared by where they live."),
         _("County or country of each order."),
     ),
+    ("lines", "enough_customers"): Gap(
+        _("at least ten customers"),
+        _("Numbers of fewer would tell what single persons bought, and nothing about customers."),
+        _("All orders of the shop, with a customer id or an e-mail address on each of them."),
+    ),
     ("lines", "repeat_orders"): Gap(
         _("enough customers who ordered again"),
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
@@ -99,6 +109,15 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("The sales channel of each order."),
     ),
 }
+
+
+NO_COLUMNS = ("enough_customers", "repeat_orders")
+"""Gaps that are no column: what lacks is more of the same."""
+
+
+def place(table: str, columns: tuple[str, ...] = ()) -> str:
+    """The table and column to ask for, as the glossary spells them; empty where more of the same is wanted."""
+    return "" if set(columns) & set(NO_COLUMNS) else ".".join((table, *columns[:1]))
 
 
 def of(table: str, columns: tuple[str, ...] = ()) -> Gap:

@@ -63,6 +63,17 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+class _Spoken(str):
+    """A value as spoken; ``{n:de}`` in a text joins a count to its noun as Romanian does: 19 clienți, 20 de clienți."""
+
+    def __format__(self, spec: str) -> str:
+        if spec != "de":
+            return super().__format__(spec)
+        digits = re.sub(r"\D", "", self)
+        joined = digits.strip("0") and "," not in self and not 0 < int(digits[-2:]) < 20
+        return f"{self} de" if joined else str(self)
+
+
 @dataclass(frozen=True)
 class Phrase:
     """A sentence not yet spoken: its English form, its plural if it has one, and the values in it."""
@@ -75,7 +86,7 @@ class Phrase:
     def spoken(self, language: str) -> str:
         words = catalogue(language)
         form = words.ngettext(self.singular, self.plural, self.n) if self.plural else words.gettext(self.singular)
-        return form.format(**{name: say(value, language) for name, value in self.values.items()})
+        return form.format(**{name: _Spoken(say(value, language)) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return say(self)

@@ -21,7 +21,7 @@ MOST_ROWS = 10
 STANDARD, ADVANCED = 0.15, 0.50
 
 
-def plot_first_kinds(kinds: pd.DataFrame) -> Figure:
+def plot_first_kinds(kinds: pd.DataFrame, split: str = "") -> Figure:
     """Second-month stickiness beside what a customer brings in the first year, by what the first order was.
 
     Parameters
@@ -29,12 +29,14 @@ def plot_first_kinds(kinds: pd.DataFrame) -> Figure:
     kinds : DataFrame, one row per kind
         ``key``, ``n``, ``stickiness`` with ``low``, ``high``, ``n_seen``; ``value_per_customer`` with ``value_low``,
         ``value_high``, ``n_year``. The ten with most customers are drawn.
+    split : str
+        What the kinds are, as in ``definitions.SPLITS``.
     """
     rows = kinds[kinds["n"] > 0].nlargest(MOST_ROWS, "n").reset_index(drop=True)
     if rows.empty:
         return marks.nothing(style.figure(wide=True).add_subplot())
     fig, (back, worth) = style.pair()
-    names = [first_key(key) for key in rows["key"]]
+    names = [first_key(key, split) for key in rows["key"]]
     shares = [_("{share} · n {n}", share=Share(r.stickiness), n=Count(r.n_seen)) for r in rows.itertuples()]
     _interval_bars(back, names, rows["stickiness"], (rows["low"], rows["high"]), shares, QUIET)
     values = [_("{value} · n {n}", value=money(r.value_per_customer), n=Count(r.n_year)) for r in rows.itertuples()]

@@ -102,7 +102,8 @@ def _name_pooled(ax: Axes, pooled: pd.Series, cohorts: int) -> None:
         color=FOCUS,
         fontsize=pt(BODY),
         weight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+        zorder=5,
+        bbox=marks.ON_PAPER,
     )
 
 

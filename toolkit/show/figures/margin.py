@@ -7,14 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from toolkit.show.definitions import sales_channel
 from toolkit.show.figures import marks
 from toolkit.show.style import FOCUS, WARN
-from toolkit.words import Count, Number, Share, _
+from toolkit.words import Count, Number, Phrase, Share, _
 
 MOST_ROWS = 12
 
 
-def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
+def plot_margin(margin: pd.DataFrame, by: str = "", ax: Axes | None = None) -> Figure:
     """Gross margin by category or channel, best first, the literal revenue to cost beside it.
 
     Parameters
@@ -22,6 +23,8 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
     margin : DataFrame, one row per category or channel
         ``key``, ``revenue``, ``gross_margin``, ``revenue_to_cogs``, ``n_lines``, ``low``, ``high``. The twelve that
         sell most are drawn.
+    by : str
+        "sales_channel" where the keys are these, some of which have a name in every language.
     """
     fig, ax = marks.axes(ax)
     largest = margin[margin["gross_margin"].notna()].nlargest(MOST_ROWS, "revenue")
@@ -37,13 +40,19 @@ def plot_margin(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:
         )
         for row in rows.itertuples()
     ]
-    names = [_("not known") if name is None or name != name else str(name) for name in rows["key"]]
+    names = [_name(key, by) for key in rows["key"]]
     colours = [WARN if value < 0 else FOCUS for value in rows["gross_margin"]]
     marks.bars(ax, names, rows["gross_margin"], [""] * len(rows), colours)
     marks.intervals(ax, range(len(rows)), rows["low"], rows["high"])
     lowest = min(0.0, rows["gross_margin"].min(), rows["low"].min())
     marks.end_texts(ax, np.fmax(np.fmax(rows["gross_margin"], rows["high"]), 0.0), texts, lowest * 1.1)
     return fig
+
+
+def _name(key: object, by: str) -> Phrase | str:
+    if key is None or key != key:
+        return _("not known")
+    return sales_channel(key) if by == "sales_channel" else str(key)
 
 
 def plot_margin_by_month(margin: pd.DataFrame, ax: Axes | None = None) -> Figure:

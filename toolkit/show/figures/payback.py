@@ -62,6 +62,8 @@ def _name_lines(ax: Axes, curve: pd.DataFrame) -> None:
             color=FOCUS if row.period == "last" else MUTED,
             fontsize=pt(BODY),
             weight="bold",
+            zorder=5,
+            bbox=marks.ON_PAPER,
         )
     ax.margins(y=0.14)
 

@@ -16,12 +16,18 @@ def new_customers(new: pd.DataFrame) -> Finding:
     n = new.set_index("definition")["n"]
     ever, window, back = (n.get(name, float("nan")) for name in ("first_ever", "first_in_window",
                                                                  "first_or_reactivated"))  # fmt: skip
-    if not known(ever, window) or not window:
+    if known(window) and not known(ever):
+        headline = _("Too few customers were new in the period to be shown")
+        takeaway = _("A count of the period alone would call {n} new.", n=Count(window))
+    elif not known(ever, window) or not window:
         headline = _("Nobody ordered in the period")
         takeaway = _("Without an order there is nobody to count (n = {n}).", n=Count(0))
     elif not ever:
         headline = _("Nobody was new in the period: all {window} customers had ordered before", window=Count(window))
         takeaway = _("A count of the period alone would call every one of them new (n = {n}).", n=Count(window))
+    elif ever == window:
+        headline = _("{ever} customers were new, all who ordered in the period", ever=Count(ever))
+        takeaway = _new_takeaway(new, 0.0, back - ever)
     else:
         headline = _(
             "{ever} customers were new; a count of the period alone would say {window}", ever=Count(ever),

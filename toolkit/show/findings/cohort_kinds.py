@@ -18,15 +18,16 @@ LAST_24 = _("customers first seen in the last 24 months")
 
 def first_channel(kinds: pd.DataFrame) -> Finding:
     """Which channel's customers come back in the month after, beyond the intervals."""
-    return _kinds(kinds, "first_channel", split_name("source_channel"))
+    return _kinds(kinds, "first_channel", "source_channel")
 
 
 def first_kind(kinds: pd.DataFrame, split: str) -> Finding:
     """Which kind of first order brings customers who come back, beyond the intervals."""
-    return _kinds(kinds, "first_kind", split_name(split))
+    return _kinds(kinds, "first_kind", split)
 
 
-def _kinds(kinds: pd.DataFrame, id: str, split: Phrase) -> Finding:
+def _kinds(kinds: pd.DataFrame, id: str, by: str) -> Finding:
+    split = split_name(by)
     alt = _("Two panels of bars with intervals: who orders in the month after, and sales in the first year.")
     rows = kinds[kinds["key"].notna() & (kinds["n_seen"] > 0)]
     n = kinds["n"].sum() if len(kinds) else 0
@@ -35,7 +36,7 @@ def _kinds(kinds: pd.DataFrame, id: str, split: Phrase) -> Finding:
         return Finding(STEP, id, headline, _("n = {n} customers.", n=Count(n)), about(headline, alt), n=n)
     best = rows.loc[rows["low"].idxmax()]
     last = rows.loc[rows["high"].idxmin()]
-    names = {"best": first_key(best["key"]), "last": first_key(last["key"])}
+    names = {"best": first_key(best["key"], by), "last": first_key(last["key"], by)}
     if best["low"] > last["high"]:
         headline = _(
             "{best}: {more} order again in the month after; {last}: {less}",
@@ -126,7 +127,7 @@ def time_to_second(curve: pd.DataFrame) -> Finding:
     year = curve[curve["days"] <= 365].tail(1).squeeze() if (curve["days"] <= 365).any() else curve.iloc[0]
     half = curve["days"][curve["share"] >= year["share"] / 2].iloc[0]
     headline = _(
-        "Within a year {share} of new customers order again, half of them within {days} days",
+        "The latest new customers counted too, {share} order again within a year, half of them within {days} days",
         share=Share(year["share"]),
         days=Count(half),
     )
@@ -151,9 +152,11 @@ def second_order_value(figure: pd.Series) -> Finding:
     row = figure
     values = {"share": Share(row["value"]), "point": money(row["point"], 0)}
     if row["is_margin"]:
-        headline = _("{share} order again within a year; each point more is worth {point} of margin a year", **values)
+        headline = _("Of customers seen for a year {share} ordered again; each point more is worth {point} of margin a "
+                     "year", **values)  # fmt: skip
     else:
-        headline = _("{share} order again within a year; each point more is worth {point} of sales a year", **values)
+        headline = _("Of customers seen for a year {share} ordered again; each point more is worth {point} of sales a "
+                     "year", **values)  # fmt: skip
     takeaway = _(
         "{support}. A point: {one} of {new} new customers a year, each bringing {worth} with later orders. The "
         "method's journeys stand at {standard} and {advanced}.",

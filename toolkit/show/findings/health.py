@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.show.context import here
 from toolkit.show.finding import Finding, about, known, support
-from toolkit.words import Change, Count, Month, Phrase, Share, _, n_
+from toolkit.words import Change, Count, Day, Month, Phrase, Share, _, n_
 
 STEP = "00"
 MAY_HOLD_EARLIER = 3
@@ -117,8 +118,9 @@ def lights(lights: pd.DataFrame, trap: bool | None) -> Finding:
             "No growth to be trapped by: sales fell by {growth}; {red} of {lit} known lights are red", **values
         )
     takeaway = _(
-        "The trap: sales rise while at least two of the other lights are red. Grey lights need data that was "
-        "not sent; each light shows its n and interval where they are known."
+        "The trap: sales rise while at least two of the other lights are red. Sales are those of the 12 months up to "
+        "{day} against the 12 before. Grey lights need data that was not sent; n and interval stand where known.",
+        day=Day(here().as_of),
     )
     return Finding(
         STEP,

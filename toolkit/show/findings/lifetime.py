@@ -254,11 +254,12 @@ def _payback(new: pd.DataFrame) -> Phrase:
 
 def lifetime_model(orders: pd.DataFrame, values: pd.DataFrame, correlation: float, n: float) -> Finding:
     """Whether the models' assumptions hold: customers leave, and how much they spend is unrelated to how often."""
-    certain = bool(len(orders)) and known(*orders["high"]) and bool((orders["se"] > 0).all())
+    told = bool(len(orders)) and known(*orders["high"])
+    certain = told and bool(((orders["se"] > 0) & (orders["se"] < orders["value"])).all())
     if not certain:
         headline = _("No leaving can be seen in these data: the model counts on customers to stay")
     elif abs(correlation) < 0.2:
-        headline = _("The model's assumptions hold here: customers leave, and spending is unrelated to frequency")
+        headline = _("Nothing here speaks against the model: customers leave, and spending hardly goes with frequency")
     else:
         headline = _("Those who order more often spend otherwise: values of orders are rough")
     takeaway = _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.show.context import money
+from toolkit.show.definitions import sales_channel
 from toolkit.show.finding import Finding, about, known, support
 from toolkit.words import Count, Month, Number, Phrase, Share, _, n_
 
@@ -27,7 +28,8 @@ def margin_by_channel(margin: pd.DataFrame) -> Finding:
 def margin_by_place(margin: pd.DataFrame) -> Finding:
     """The gross margin of all that is sold and the place of sale (website, app, shop) that falls furthest short."""
     picture = _("Bars: gross margin by where it was sold, with revenue to cost beside it.")
-    return _by(margin, "margin_by_place", _("no sales channel stands clearly below it"), picture)
+    named = margin.assign(key=margin["key"].map(sales_channel, na_action="ignore"))
+    return _by(named, "margin_by_place", _("no sales channel stands clearly below it"), picture)
 
 
 def _by(margin: pd.DataFrame, id: str, none: Phrase, picture: Phrase) -> Finding:
@@ -63,7 +65,7 @@ def _margin_headline(rows: pd.DataFrame, whole: float, none: Phrase) -> Phrase:
     return _(
         "Gross margin is {margin}; {category} stands clearly below it with {low}",
         margin=Share(whole),
-        category=str(lowest["key"]),
+        category=lowest["key"],
         low=Share(lowest["gross_margin"]),
     )
 
@@ -73,7 +75,7 @@ def _margin_takeaway(rows: pd.DataFrame, n: float) -> Phrase:
     lowest = (named if len(named) else rows).sort_values("gross_margin").iloc[0]
     return _(
         "Lowest: {category}, {margin} ({support}). Revenue is {ratio} times cost over all {n} lines.",
-        category=str(lowest["key"]),
+        category=lowest["key"],
         margin=Share(lowest["gross_margin"]),
         support=support(_("{n} lines", n=Count(lowest["n_lines"])), Share(lowest["low"]), Share(lowest["high"])),
         ratio=Number(rows["revenue"].sum() / rows["cost"].sum(), 2),

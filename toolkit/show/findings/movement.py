@@ -59,17 +59,22 @@ def transitions(moves: pd.DataFrame, start: date, end: date) -> Finding:
     Parameters
     ----------
     moves : DataFrame, one row per pair of groups
-        ``from_group``, ``to_group``, ``customers``, ``n``, ``share`` with ``low``, ``high``.
+        ``from_group``, ``to_group``, ``customers``, ``n``, ``share`` with ``low``, ``high``; missing where so few moved
+        that they are not shown.
     """
     known_before = moves[moves["from_group"] != NEW]
-    n = int(moves["customers"].sum())
+    n = int(moves.groupby("from_group")["n"].first().sum())
     if known_before.empty or start == end:
         return _too_short("transitions", n)
-    large = known_before[known_before["n"] >= ENOUGH]
-    name = (large if len(large) else known_before)["from_group"].iloc[0]
+    picture = _("Matrix: of each group then, the share in each group now.")
+    days = {"start": Day(start), "end": Day(end)}
+    name = _first_told(known_before)
+    if name is None:
+        headline = _("In no group of {start} are enough still so on {end} to be shown", **days)
+        takeaway = _("n = {n} customers. A dot: too few to be shown.", n=Count(n))
+        return _finding("transitions", headline, takeaway, picture, float("nan"), n, None, None)
     ours = known_before[known_before["from_group"] == name]
     still, gone = ours[ours["to_group"] == name], ours[ours["to_group"] != name]
-    days = {"start": Day(start), "end": Day(end)}
     if still.empty:
         headline = _("None of the {group} of {start} is still one on {end}", group=name, **days)
         value, low, high = 0.0, None, None
@@ -80,10 +85,18 @@ def transitions(moves: pd.DataFrame, start: date, end: date) -> Finding:
         "{support}. {went}",
         support=support(Count(ours["n"].iloc[0]), _share(low), _share(high)), went=_went(gone),
     )  # fmt: skip
-    if (moves["customers"] < FEWEST_SHOWN).any():
+    if moves["customers"].isna().any():
         takeaway = _("{takeaway} A dot: too few to be shown.", takeaway=takeaway)
-    picture = _("Matrix: of each group then, the share in each group now.")
     return _finding("transitions", headline, takeaway, picture, value, n, low, high)
+
+
+def _first_told(moves: pd.DataFrame) -> str | None:
+    """The best large group of which it is shown how many are still in it, else the best of any size."""
+    own = moves[moves["from_group"] == moves["to_group"]].set_index("from_group")["customers"]
+    held = moves.drop_duplicates("from_group").set_index("from_group")["n"]
+    told = held[~held.index.isin(own.index[own.isna()])].dropna()
+    large = told[told >= ENOUGH]
+    return next(iter((large if len(large) else told).index), None)
 
 
 def _share(value: float | None) -> Share | None:
@@ -93,12 +106,16 @@ def _share(value: float | None) -> Share | None:
 def _went(gone: pd.DataFrame) -> Phrase:
     if gone.empty:
         return _("None of them moved.")
+    if gone["customers"].isna().all():
+        return _("Where the others are now is not shown: too few in each group.")
     most = gone.loc[gone["customers"].idxmax()]
-    return _(
-        "Of those who moved, most are now {group}: {customers} ({share}, {interval}).",
-        group=most["to_group"], customers=Count(most["customers"]), share=Share(most["share"]),
-        interval=Between(Share(most["low"]), Share(most["high"])),
-    )  # fmt: skip
+    words = {
+        "group": most["to_group"], "customers": Count(most["customers"]), "share": Share(most["share"]),
+        "interval": Between(Share(most["low"]), Share(most["high"])),
+    }  # fmt: skip
+    if gone["customers"].isna().any():
+        return _("The largest move that is shown: {group}, {customers} ({share}, {interval}).", **words)
+    return _("Of those who moved, most are now {group}: {customers} ({share}, {interval}).", **words)
 
 
 def flows(moves: pd.DataFrame, start: date, end: date) -> Finding:
@@ -129,13 +146,17 @@ def _margin(moved: pd.DataFrame) -> Phrase:
     return _("Their margin changed by {change}.", change=money(change, 0))
 
 
-def leaks(leaks: pd.DataFrame, start: date, end: date) -> Finding:
-    """Where most sales are lost with active customers who have gone quiet."""
+def leaks(leaks: pd.DataFrame, start: date, end: date, kept_back: bool = False) -> Finding:
+    """Where most sales are lost with active customers who have gone quiet; ``kept_back``: some of few are not shown."""
     n = int(leaks["customers"].sum())
     if start == end:
         return _too_short("leaks", n)
+    days = {"start": Day(start), "end": Day(end)}
+    if not n and kept_back:
+        headline = _("Too few active customers of {start} have gone quiet by {end} to be shown", **days)
+        return Finding(STEP, "leaks", headline, _("Groups of fewer than ten are not shown."), headline)
     if not n:
-        headline = _("No active customer of {start} has gone quiet by {end}", start=Day(start), end=Day(end))
+        headline = _("No active customer of {start} has gone quiet by {end}", **days)
         return Finding(STEP, "leaks", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     worst = leaks.loc[leaks["sales_lost"].idxmax()]
     headline = _(
@@ -143,13 +164,20 @@ def leaks(leaks: pd.DataFrame, start: date, end: date) -> Finding:
         share=Share(worst["share"]), group=worst["from_group"], other=worst["to_group"],
         lost=money(worst["sales_lost"], 0),
     )  # fmt: skip
-    takeaway = _(
-        "{support}. In all {customers} active customers of {start} have gone quiet by {end}; in the months before they "
-        "bought for {before}, since then for {after}.",
-        support=support(Count(worst["n"]), Share(worst["low"]), Share(worst["high"])), customers=Count(n),
-        start=Day(start), end=Day(end), before=money(leaks["sales_before"].sum(), 0),
-        after=money(leaks["sales_after"].sum(), 0),
-    )  # fmt: skip
+    words = {
+        "support": support(Count(worst["n"]), Share(worst["low"]), Share(worst["high"])), "customers": Count(n), **days,
+        "before": money(leaks["sales_before"].sum(), 0), "after": money(leaks["sales_after"].sum(), 0),
+    }  # fmt: skip
+    if kept_back:
+        takeaway = _(
+            "{support}. In the groups large enough to be shown {customers} active customers of {start} have gone quiet "
+            "by {end}; in the months before they bought for {before}, since then for {after}.", **words
+        )  # fmt: skip
+    else:
+        takeaway = _(
+            "{support}. In all {customers} active customers of {start} have gone quiet by {end}; in the months before "
+            "they bought for {before}, since then for {after}.", **words
+        )  # fmt: skip
     picture = _("Bars: sales lost by the groups that customers left and came to.")
     return _finding("leaks", headline, takeaway, picture, worst["share"], int(worst["n"]), worst["low"], worst["high"])
 
@@ -170,6 +198,10 @@ def left(pairs: pd.DataFrame, share: pd.Series, since: date, file: str) -> Findi
     if not n:
         headline = _("Nobody stood in the best groups on {day}", day=day)
         return Finding(STEP, "left", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
+    if 0 < share["k"] < FEWEST_SHOWN:
+        headline = _("Fewer than ten customers have left Soulmates and Lovers since {day}", day=day)
+        takeaway = _("n = {n} customers. Their ids, the largest first: {file}.", n=Count(n), file=file)
+        return Finding(STEP, "left", headline, takeaway, headline, n=n)
     headline = n_(
         "{n} customer has left Soulmates and Lovers since {day}: {share} of them",
         "{n} customers have left Soulmates and Lovers since {day}: {share} of them",

@@ -83,12 +83,17 @@ def discounts(discounts: pd.DataFrame) -> Finding:
         headline = _("No group holds {enough} customers: too few to compare discounts", enough=Count(ENOUGH))
         return Finding(STEP, "discounts", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     deepest, everyone = held.loc[held["discount_share"].idxmax()], total.iloc[0]
-    headline = _(
-        "{group} get the deepest discounts: {share} off, against {total} for all customers",
-        group=deepest["group"], share=Share(deepest["discount_share"]), total=Share(everyone["discount_share"]),
-    )  # fmt: skip
+    words = {
+        "group": deepest["group"], "share": Share(deepest["discount_share"]),
+        "total": Share(everyone["discount_share"]),
+    }  # fmt: skip
+    if deepest["low"] > everyone["discount_share"]:
+        headline = _("{group} get the deepest discounts: {share} off, against {total} for all customers", **words)
+    else:
+        headline = _("No group clearly gets deeper discounts than the {total} of all customers", total=words["total"])
     takeaway = _(
-        "{support}. Discounts given in all: {amount}. Ask whether this group would have bought without.",
+        "{group}: {support}. Discounts given in all: {amount}. Ask whether this group would have bought without.",
+        group=deepest["group"],
         support=support(Count(deepest["customers"]), Share(deepest["low"]), Share(deepest["high"])),
         amount=money(everyone["discount"], 0),
     )
