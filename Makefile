@@ -51,6 +51,7 @@ pictures: .venv/.ready-dev
 benchmarks: .venv/.ready-dev
 	$(call install,.[dev,benchmarks])
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/groups.py
 	$(BIN)/python benchmarks/polluted.py
 
 # newest versions that pyproject.toml allows; names and versions only

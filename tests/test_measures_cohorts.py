@@ -139,7 +139,9 @@ def test_days_between_orders_are_given_three_ways():
     assert found.drop(["low", "high"]).to_dict() == {
         "pooled_mean": 30, "median": 20, "mean_of_means": 37.5, "n_gaps": 3, "n_customers": 2,
     }  # fmt: skip
-    assert found["low"] < 30 < found["high"]
+    # customers as units: gaps 10 + 20 in two and 60 in one, around 30 a gap
+    half = 12.7062 * np.sqrt(((30 - 60) ** 2 + (60 - 30) ** 2) / (2 - 1) / 2) / 1.5
+    assert [found["low"], found["high"]] == pytest.approx([30 - half, 30 + half], rel=1e-4)
 
 
 def test_days_between_orders_are_unknown_when_nobody_came_twice():

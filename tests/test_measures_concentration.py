@@ -40,6 +40,11 @@ def test_the_interval_of_the_gini_is_near_that_of_the_jackknife():
     assert [found["value"] - found["low"], found["high"] - found["value"]] == pytest.approx([half, half], rel=0.05)
 
 
+def test_the_gini_of_two_customers_has_an_interval_and_that_of_one_has_none():
+    assert np.isfinite(concentration.gini(buyers([1, 3]))["high"])
+    assert np.isnan(concentration.gini(buyers([3]))["high"])
+
+
 def test_top_shares_are_counted_from_the_customers_who_bought_most():
     found = concentration.top_shares(buyers([10] * 90 + [100] * 9 + [1000]), (0.01, 0.1, 0.2))
     assert found["customers"].tolist() == [1, 10, 20]
@@ -76,6 +81,7 @@ def test_the_lorenz_curve_of_few_customers_has_a_point_for_each_amount():
 def test_a_long_lorenz_curve_is_thinned_and_rises_below_the_diagonal():
     curve = concentration.lorenz(buyers(range(1, 2001)), 50)
     assert len(curve) == 51
+    assert curve.iloc[[0, -1]].to_numpy().tolist() == [[0, 0], [1, 1]]
     assert (curve["sales_share"] <= curve["customer_share"] + 1e-12).all()
     assert curve["sales_share"].is_monotonic_increasing
 

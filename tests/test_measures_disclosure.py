@@ -115,6 +115,14 @@ def test_pairs_of_few_people_lose_their_numbers_and_an_empty_pair_hides_them():
     assert shown["n"].tolist() == [15, 15, 14, 14]
 
 
+def test_a_row_of_ten_keeps_its_count_and_one_of_nine_does_not():
+    rows = [("a", "x", 9), ("a", "y", 1), ("b", "x", 9), ("c", "x", 40), ("c", "y", 40)]
+    pairs = pd.DataFrame(rows, columns=["then", "now", "customers"])
+    pairs["n"] = pairs.groupby("then")["customers"].transform("sum")
+    held = safe_pairs(pairs, "then", "now").groupby("then")["n"].first()
+    assert held.fillna(0).to_dict() == {"a": 10, "b": 0, "c": 80}
+
+
 def test_pairs_without_small_ones_stay_as_they_are():
     pairs = pd.DataFrame({"then": ["a", "b"], "now": ["x", "y"], "customers": [14, 11], "share": [1.0, 1.0]})
     assert safe_pairs(pairs, "then", "now").equals(pairs)

@@ -75,6 +75,27 @@ def test_the_margin_of_lines_without_cost_is_taken_to_be_like_the_rest():
     assert found["of_group"] == pytest.approx((308 + 385) / 2 / 0.9)
 
 
+def test_the_interval_is_fiellers_of_both_means_and_of_what_acquisition_varies():
+    """Margins 308, 385 and 400 over a known share of 2700 / 2900; of new customers 40 to 37, each at a cost of 5."""
+    some = best((1000.0, 800.0, 308.0), (1000.0, 1000.0, 385.0), (900.0, 900.0, 400.0))
+    found = equivalence.equivalence(some, new(*NEW), AS_OF, spend(("2024-05-01", 20.0)))
+    scale = 2900 / 2700
+    top, varies = scale * np.mean([308, 385, 400]), scale**2 * np.var([308, 385, 400], ddof=1) / 3
+    first = np.var([40, 39, 38, 37], ddof=1) / 4 + 5**2 / 4
+    assert found[["low", "high"]].tolist() == pytest.approx(statistics.fieller(top, varies, 38.5 - 5, first))
+
+
+def test_the_latest_twelve_months_after_the_first_three_make_new_customers():
+    orders = shop(*((f"c{m}", f"{2023 + m // 12}-{m % 12 + 1:02d}-05", 10.0, 4.0) for m in range(24))).orders
+    assert equivalence.equivalence(best(*BEST), orders, AS_OF)["n_new"] == 12
+    assert equivalence.equivalence(best(*BEST), orders, day("2023-05-31"))["n_new"] == 2
+
+
+def test_first_orders_whose_cost_is_mostly_unknown_are_told_in_sales():
+    orders = new(*NEW[:3], ("n3", "2024-05-05", 80.0))
+    assert equivalence.equivalence(best(*BEST), orders, AS_OF)["basis"] == "sales"
+
+
 def test_a_group_of_nobody_is_worth_nothing_known():
     found = equivalence.equivalence(best(*BEST), new(*NEW), AS_OF, group="Lovers")
     assert found["n"] == 0

@@ -73,6 +73,25 @@ def test_the_first_three_months_of_new_customers_are_marked():
     assert growth.realised(orders, AS_OF).may_hold_earlier.tolist() == [True, True, True, False, False]
 
 
+def test_cohorts_are_pooled_as_if_their_customers_were_one_sample():
+    first, second = [10.0, 14.0, 18.0], [30.0, 34.0]
+    rows = pd.DataFrame({"n": [3, 2], "value_per_customer": [14.0, 32.0],
+                         "value_sd": [np.std(first, ddof=1), np.std(second, ddof=1)]})  # fmt: skip
+    whole = first + second
+    assert newcomers.pool(rows, "value_per_customer") == pytest.approx((np.mean(whole), np.std(whole, ddof=1), 5))
+    halves = rows.assign(margin_per_customer=rows["value_per_customer"] / 2)
+    assert newcomers.pool(halves, "margin_per_customer") == pytest.approx(
+        (np.mean(whole) / 2, np.std(whole, ddof=1) / 2, 5)
+    )
+
+
+def test_the_first_year_sums_sales_and_the_margin_of_known_cost():
+    orders = shop(("a", "2023-01-10", 80.0, 20.0), ("a", "2023-02-10", 20.0), ("b", "2023-01-10", 5.0)).orders
+    each = newcomers.first_year(orders, AS_OF).order_by("customer_id").to_pandas()
+    assert each[["value", "known_sales", "known_margin"]].values.tolist() == [[100, 80, 60], [5, 0, 0]]
+    assert growth.realised(orders, AS_OF).value_per_customer.tolist() == [52.5]
+
+
 def test_new_customers_are_conserved():
     assert growth.realised(SHOP.orders, AS_OF).n.sum() == 3
 

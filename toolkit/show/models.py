@@ -10,8 +10,8 @@ CANDIDATES: dict[str, Phrase] = {
     "bg": _("BG/NBD"),
     "mbg": _("MBG/NBD"),
     "pareto": _("Pareto/NBD"),
-    "pareto_guarded": _("Pareto/NBD, surely new"),
-    "pareto_seasonal": _("Pareto/NBD, surely new, season"),
+    "pareto_guarded": _("Pareto/NBD, new only"),
+    "pareto_seasonal": _("Pareto/NBD, new only, season"),
     "blend": _("mean of the models"),
 }
 NAIVE = ("last_window", "rate")

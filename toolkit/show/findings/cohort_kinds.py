@@ -181,7 +181,7 @@ def orders_each(orders: pd.DataFrame) -> Finding:
         return Finding(STEP, "orders_each", headline, headline, about(headline, alt), n=0)
     one, many = orders.iloc[0], orders.iloc[-1]
     headline = _(
-        "{share} of customers have ordered once; on average it is {mean} orders",
+        "{share} of customers have ordered once; the average is {mean} orders",
         share=Share(one["share"]),
         mean=Number(orders["orders"].sum() / n, 2),
     )

@@ -129,7 +129,7 @@ def pooled(pooled: pd.DataFrame) -> Finding:
         row["low"],
         row["high"],
         base=_new(row["n"]),
-        period=_("complete cohorts without the first three months of the data"),
+        period=_("complete cohorts after the first three months"),
     )
 
 
