@@ -2,6 +2,7 @@
 
 from toolkit.measures import (
     acquisition,
+    agreement,
     balance,
     codebook,
     cohorts,
@@ -22,6 +23,7 @@ from toolkit.measures import (
     newness,
     payback,
     profiles,
+    proposals,
     quotes,
     rfm,
     scorings,
@@ -34,6 +36,7 @@ from toolkit.measures import (
 
 __all__ = [
     "acquisition",
+    "agreement",
     "balance",
     "codebook",
     "cohorts",
@@ -54,6 +57,7 @@ __all__ = [
     "newness",
     "payback",
     "profiles",
+    "proposals",
     "quotes",
     "rfm",
     "scorings",

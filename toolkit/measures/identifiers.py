@@ -13,7 +13,8 @@ _COUNTY = (
 )
 _NO_UNIT = "(?!LEI|RON|EUR|USD|MAH|ORE|ANI|BUC|ZIL|LUN|SEC|MIN|USB|GPS|DPI)"
 _NAME = r"[A-ZȘŞȚŢĂÂÎÁÉÖŐÜŰ][\w'-]*\.?"
-_STREET = r"(?i:str(?:ad[aă]|[aă]zii)?|bd|b-dul|bulevardul|calea|aleea|[sș]os(?:eaua)?|pia[tț]a|intrarea|splaiul|drumul|prelungirea)\b\.?"
+_WAYS = "bd|b-dul|bulevardul|calea|aleea|[sș]os(?:eaua)?|pia[tț]a|intrarea|splaiul|drumul|prelungirea"
+_STREET = rf"(?i:str(?:ad[aă]|[aă]zii)?|{_WAYS})\b\.?"
 _NUMBER = r"(?i:(?:nr|num[aă]rul)\b\.? *)"
 _INSIDE = (
     r"(?i:[ ,]*\b(?:nr|num[aă]rul|bl|bloc|blocul|sc|scara|et|etajul?|ap|apt|apartamentul|sect|sectorul?)\b\.?[ :]*"
@@ -35,16 +36,21 @@ _LOOKS = {
     "card": r"(?<!\d)\d{4}(?:[ -]\d{4}){3}(?!\d)",
     "phone abroad": r"(?<![\w.,])(?:\+|00)\d{1,3}(?:[ .()/-]{0,2}\d){8,11}(?!\d)",
     "phone": r"(?<![\d.,])0[237](?:[ ./-]?\d){8,9}(?![\d.,]?\d)",
-    "phone in english": r"\(\d{3,5}\) ?\d{3}[ -]?\d{3,4}\b|(?<![\d-])\d{3}-\d{3}-\d{4}(?![\d-])|(?<![\d.,])0\d{2,4} \d{3,4} \d{3,4}\b",
+    "phone in english": (
+        r"\(\d{3,5}\) ?\d{3}[ -]?\d{3,4}\b|(?<![\d-])\d{3}-\d{3}-\d{4}(?![\d-])|(?<![\d.,])0\d{2,4} \d{3,4} \d{3,4}\b"
+    ),
     "long number": r"(?<![\d.,])\d{9,}(?![\d.,]?\d)",
     "identity card": r"(?i)\bseria? +[a-z]{2} *,? *(?:nr\.?|num[aă]r(?:ul)?)? *\d{6}\b|\b(?:ci|bi) +[a-z]{2} ?\d{6}\b",
     "plate": rf"\b{_COUNTY}[ -]?\d{{2,3}}[ -]?{_NO_UNIT}[A-Z]{{3}}\b",
     "plate in small letters": (
         rf"(?i)\b{_COUNTY}(?:-\d{{2,3}}-|\d{{2,3}}){_NO_UNIT}[a-z]{{3}}\b"
-        rf"|(?<=num[aă]r )(?i:{_COUNTY} \d{{2,3}} {_NO_UNIT}[a-z]{{3}})\b|(?<=nmatriculare )(?i:{_COUNTY} \d{{2,3}} {_NO_UNIT}[a-z]{{3}})\b"
+        rf"|(?:(?<=num[aă]r )|(?<=nmatriculare )){_COUNTY} \d{{2,3}} {_NO_UNIT}[a-z]{{3}}\b"
     ),
     "british plate": rf"\b[A-Z]{{2}}\d{{2}} ?{_NO_UNIT}[A-Z]{{3}}\b",
-    "street": rf"\b{_STREET} +(?:(?:{_NAME}|\d{{1,2}}|de|din|lui|la|cel) ?)*{_NAME}(?:,? *{_NUMBER}?\d+[A-Za-z]?\b)?{_INSIDE}*",
+    "street": (
+        rf"\b{_STREET} +(?:(?:{_NAME}|\d{{1,2}}|de|din|lui|la|cel) +)*{_NAME}"
+        rf"(?:,? *{_NUMBER}?\d+[A-Za-z]?\b)?{_INSIDE}*"
+    ),
     "street in small letters": rf"(?i)\b{_STREET} +(?:[\w'-]+\.? +){{1,4}}?,? ?{_NUMBER}\d+[a-z]?\b{_INSIDE}*",
     "door": rf"(?i)\b(?:bl|bloc|blocul|sc|scara|ap|apt|apartamentul)(?:\. *| +)[a-z]?-?\d+[a-z]?\b{_INSIDE}*",
     "post code": r"(?i)\bcod(?:ul)? po[sș]tal:? *\d{6}\b|\bzip(?: code)?:? *\d{5}\b|\bp\.? ?o\.? box \d+",

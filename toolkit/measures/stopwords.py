@@ -10,10 +10,14 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 
 @cache
+def _listed(key: str) -> frozenset[str]:
+    text = resources.files("toolkit.measures").joinpath("stopwords.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[key].split())
+
+
 def romanian() -> frozenset[str]:
     """Romanian stop words, folded (``stopwords.toml``)."""
-    text = resources.files("toolkit.measures").joinpath("stopwords.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)["romanian"].split())
+    return _listed("romanian")
 
 
 @cache
@@ -26,3 +30,8 @@ def english() -> frozenset[str]:
 def both() -> frozenset[str]:
     """The stop words of both languages."""
     return romanian() | english()
+
+
+def opinions() -> frozenset[str]:
+    """Words of praise, blame and buying in both languages: they say how, not of what."""
+    return _listed("opinions")
