@@ -166,5 +166,6 @@ NOTES: dict[str, Phrase] = {
     "second_order_value": _("The two marks are the method's. Agree on the next five points and who will bring them."),
     "orders_each": _("Ask the room to guess how many ordered once only before you show it."),
     "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
+    "saturation": _("Where the line is flat, reading on brings nothing new; where it rises, ask more customers first."),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
 }
