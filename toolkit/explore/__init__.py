@@ -5,6 +5,7 @@ from toolkit.explore.coca import coca
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
+from toolkit.explore.nps import nps
 from toolkit.explore.thresholds import thresholds
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "cohorts",
     "lifetime",
     "movement",
+    "nps",
     "thresholds",
 ]
