@@ -143,7 +143,7 @@ RATED_BY: dict[str, Phrase] = {
     "sales_channel": _("sales channel"),
     "region": _("county or country"),
     "delivery": _("time to delivery"),
-    "stage": _("before or after delivery"),
+    "stage": _("time of asking"),
     "survey": _("survey"),
     "month": _("month"),
 }

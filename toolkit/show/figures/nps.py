@@ -180,7 +180,7 @@ def plot_nps_months(months: pd.DataFrame, change: pd.Series, threshold: float = 
         say(_("threshold {t}", t=points(threshold))), (len(rows) - 0.4, threshold), xytext=(0, pt(5)), ha="right",
         textcoords="offset points", color=WARN, fontsize=pt(SMALLEST), bbox=marks.ON_PAPER,
     )  # fmt: skip
-    if change["day"] is not None and change["p"] < 0.05 and change["day"] >= days[0]:
+    if change["day"] is not None and change["p"] < 0.05 and -0.5 <= _place(days, change["day"]) < len(days):
         _turn(ax, days, change)
     return fig
 
@@ -263,7 +263,14 @@ def plot_agents(agents: pd.DataFrame) -> Figure:
     marks.intervals(ax, range(len(drawn)), drawn["low"], drawn["high"])
     ax.axvline(0, color=LINE, linewidth=1.4, zorder=0)
     ax.plot(
-        drawn["raw"], range(len(drawn)), "o", color="white", markeredgecolor=INK, markeredgewidth=2, markersize=pt(12)
+        drawn["raw"],
+        range(len(drawn)),
+        "o",
+        color="white",
+        markeredgecolor=INK,
+        markeredgewidth=2,
+        markersize=pt(12),
+        zorder=4,
     )
     colours = [WARN if row.q < 0.05 and row.difference < 0 else FOCUS for row in drawn.itertuples()]
     ax.scatter(drawn["nps"], range(len(drawn)), s=pt(15) ** 2, c=colours, edgecolors="white", linewidths=1.5, zorder=4)

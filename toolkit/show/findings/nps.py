@@ -12,17 +12,20 @@ from toolkit.words import Between, Count, Day, Month, Number, Phrase, Share, _, 
 
 STEP = "07"
 FEWEST_SHOWN = 10
+SCORES = 11
 LEVEL = 0.05
 """Rows are called different where their q is below this."""
 
 
-def nps(score: pd.Series, threshold: float = 40, goal: float = 75, months: int = 12) -> Finding:
+def nps(score: pd.Series, scores: pd.DataFrame, threshold: float = 40, goal: float = 75, months: int = 12) -> Finding:
     """The net promoter score against the threshold and the goal.
 
     Parameters
     ----------
     score : Series
         ``value`` with ``low``, ``high``; ``n`` people, ``answers``, ``promoters``, ``detractors``.
+    scores : DataFrame
+        The scores that are drawn.
     """
     picture = _("The score on its scale with threshold and goal, over columns of how often each answer was given.")
     if not known(score["value"]):
@@ -43,6 +46,8 @@ def nps(score: pd.Series, threshold: float = 40, goal: float = 75, months: int =
         support=support(Count(n), points(score["low"]), points(score["high"])), promoters=Share(score["promoters"] / n),
         detractors=Share(score["detractors"] / n), answers=Count(score["answers"]),
     )  # fmt: skip
+    if len(scores) < SCORES:
+        takeaway = _("{takeaway} A score without a column: too few to be shown.", takeaway=takeaway)
     return _finding("nps", headline, takeaway, picture, score, _last(months))
 
 
@@ -116,16 +121,16 @@ def nps_by(rows: pd.DataFrame, what: str, threshold: float = 40, minimum: int = 
     above = enough[(enough["q"] < LEVEL) & (enough["difference"] > 0)]
     told = below.sort_values("nps").iloc[0] if len(below) else above.iloc[0] if len(above) else enough.iloc[-1]
     name, best = rated_key(what, told["key"]), above.iloc[0] if len(above) else None
+    told_of = {"by": by, "worst": name, "less": points(told["nps"])}
     if len(below) and best is not None:
         headline = _(
-            "{worst}: {less}; {best}: {more}", worst=name, less=points(told["nps"]),
-            best=rated_key(what, best["key"]), more=points(best["nps"]),
+            "Lowest by {by}: {worst} with {less}; highest: {best} with {more}",
+            best=rated_key(what, best["key"]), more=points(best["nps"]), **told_of,
         )  # fmt: skip
-        headline = _("The score by {by}: {ends}", by=by, ends=headline)
     elif len(below):
-        headline = _("{name} scores {nps}, lower than all others", name=name, nps=points(told["nps"]))
+        headline = _("Lowest by {by}: {worst} with {less}, below all others", **told_of)
     elif best is not None:
-        headline = _("{name} scores {nps}, higher than all others", name=name, nps=points(told["nps"]))
+        headline = _("Highest by {by}: {best} with {more}, above all others", by=by, best=name, more=told_of["less"])
     else:
         headline = _("By {by} no difference of the score can be shown", by=by)
     takeaway = _(
@@ -173,9 +178,9 @@ def nps_changes(changes: pd.DataFrame, what: str = "group") -> Finding:
         "month": Month(told["day"]),
     }  # fmt: skip
     if len(fell):
-        headline = _("{name} fell the most: from {before} to {after}, in {month}", **values)
+        headline = _("{name} fell the most: from {before} to {after} since {month}", **values)
     elif len(rose):
-        headline = _("{name} rose the most: from {before} to {after}, in {month}", **values)
+        headline = _("{name} rose the most: from {before} to {after} since {month}", **values)
     else:
         headline = _("By {by} no change of the score in time can be shown", by=rated_by(what))
     takeaway = _(
@@ -262,9 +267,8 @@ def nps_worth(worth: pd.DataFrame, retained: pd.Series, brought: pd.Series) -> F
     else:
         headline = _("At equal groups promoters do not clearly order again more often than detractors")
     takeaway = _(
-        "Promoters less detractors: {share} points ({interval}), {money} a customer ({money_interval}). What sets "
-        "them apart as they "
-        "are is mostly the group. {n} customers, a year after their first answer.",
+        "Promoters less detractors: {share} points ({interval}), {money} a customer ({money_interval}). Only "
+        "customers of one group are compared. {n} customers, a year after their first answer.",
         share=Number(100 * retained["value"], 1),
         interval=Between(Number(100 * retained["low"], 1), Number(100 * retained["high"], 1)),
         money=money(brought["value"], 0), money_interval=Between(money(brought["low"], 0), money(brought["high"], 0)),
@@ -298,9 +302,8 @@ def nps_at_risk(groups: pd.DataFrame, file: str, alert: int = 6, months: int = 1
         else _("{amount} of sales a year is at risk: {n} of the best customers gave a low score", **told)
     )
     takeaway = _(
-        "Their latest answer is {alert} or less. All they brought in 12 months is counted, not what a call saves. The "
-        "seed method "
-        "calls below {alert}; here {alert} counts too. The list, the largest first: {file}.",
+        "Their latest answer is {alert} or less; exactly {alert} counts as low. All they brought in 12 months is "
+        "counted, not what a call saves. The list, the largest first: {file}.",
         alert=Count(alert), file=file,
     )  # fmt: skip
     value = margin if known(margin) else sales
