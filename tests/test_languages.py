@@ -32,7 +32,7 @@ CLIENTS = {
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
-    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "octombrie", "noiembrie"],
+    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "aprilie", "octombrie", "noiembrie"],
 }  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def other_scores() -> pd.DataFrame:
     return pd.DataFrame(
         {"kind": ["csat", "ces"], "survey": ["Stele după livrare", "Retur"],
          "question": ["Cât de mulțumit sunteți? (1-5)", "Cât de ușor a fost? (1-7)"],
-         "n": [780, 96],
-         "lowest": [1.0, 1.0], "highest": [5.0, 7.0], "mean": [4.23, 5.1], "mean_low": [4.17, 4.8], "mean_high": [4.29, 5.4],
+         "n": [780, 96], "lowest": [1.0, 1.0], "highest": [5.0, 7.0],
+         "mean": [4.23, 5.1], "mean_low": [4.17, 4.8], "mean_high": [4.29, 5.4],
          "top_share": [0.46, 0.31], "low": [0.43, 0.23], "high": [0.5, 0.41]}
     )  # fmt: skip

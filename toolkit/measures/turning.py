@@ -110,10 +110,10 @@ def slope(rated: Rated) -> pd.Series:
         An estimate: ``value`` with ``low``, ``high`` (people as clusters) and ``n`` answers; NaN without two days.
     """
     answers = rated.answers
+    if answers["answered_at"].nunique() < 2:
+        return statistics.estimate(n=len(answers))
     years = np.array([day.toordinal() for day in answers["answered_at"]]) / 365.25
     centred = years - years.mean()
-    if not (centred**2).sum() > 0:
-        return statistics.estimate(n=len(answers))
     value = 100 * answers["point"].to_numpy(float)
     b = (centred * value).sum() / (centred**2).sum()
     left = (value - value.mean() - b * centred) * centred
