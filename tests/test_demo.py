@@ -13,7 +13,7 @@ from toolkit.client import load_config
 END = pd.Timestamp("2026-11-01")
 YEARS = [pd.Timestamp("2023-11-01"), pd.Timestamp("2024-11-01"), pd.Timestamp("2025-11-01")]
 ENCODINGS = {"comenzi_2023-2024.csv": "cp1250", "comenzi_2025.csv": "utf-8-sig", "comenzi_2026.csv": "utf-8-sig"}
-N_CELLS = 16
+N_CELLS = 17
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def csv(folder, name, **kwargs):
 def test_the_same_seed_gives_the_same_bytes(small, tmp_path):
     again = demo.generate(tmp_path / "again", customers=600)
     files = [p.relative_to(small) for p in sorted(small.rglob("*")) if p.is_file()]
-    assert len(files) == 10
+    assert len(files) == 12
     assert [f for f in files if (small / f).read_bytes() != (again / f).read_bytes()] == []
 
 

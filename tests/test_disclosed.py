@@ -5,6 +5,7 @@ import re
 import nbformat
 import pytest
 
+from toolkit.run.notebook import slides_of
 from toolkit.show import gaps
 from toolkit.words import say
 
@@ -51,7 +52,7 @@ def test_no_slide_of_the_demo_tells_of_fewer_than_ten(demo_report):
 
 
 def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, monkeypatch):
-    """A shop of 37 customers, two years, 90 orders."""
+    """A shop of 37 customers, two years, 90 orders; without answers one slide of step 7 says what to ask for."""
     from toolkit.run.one import run_client
 
     spend = "\n".join(
@@ -77,6 +78,9 @@ def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, 
     assert [(o.id, o.reason) for o in report.outcomes if o.status == "failed"] == []
     assert [found for found in told(report.folder) if 0 < found[2] < 10] == []
     assert list(drawn(report.folder)) == []
+    slides = [o.metadata.slide for o in slides_of(nbformat.read(report.folder / "notebooks" / "07_nps.ipynb", 4))]
+    assert [(slide["id"], slide["kind"]) for slide in slides] == [("nps", "missing")]
+    assert slides[0]["ask"].startswith("Every answer to the satisfaction surveys")
 
 
 def test_of_fewer_than_ten_customers_nothing_is_told(tmp_client, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
+from toolkit.explore.nps import nps
 from toolkit.explore.thresholds import thresholds
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "cohorts",
     "lifetime",
     "movement",
+    "nps",
     "thresholds",
 ]

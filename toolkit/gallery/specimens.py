@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import coding, customers, future, groups, newcomers, returning, shop
+from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -189,6 +189,31 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "orders_each": Specimen(figures.plot_orders_each, findings.orders_each, lambda: [returning.orders_each()]),
     "kept": Specimen(figures.plot_kept, findings.kept, lambda: [returning.kept()]),
+    "nps_scores": Specimen(
+        lambda scores: figures.plot_nps_scores(scores, recommending.nps_score()),
+        lambda scores: findings.nps(recommending.nps_score(), scores),
+        lambda: [recommending.nps_scores()],
+    ),
+    "nps_months": Specimen(
+        lambda m: figures.plot_nps_months(m, recommending.nps_change()),
+        lambda m: findings.nps_months(m, recommending.nps_change(), recommending.nps_slope()),
+        lambda: [recommending.nps_months()],
+    ),
+    "nps": Specimen(
+        lambda rows: figures.plot_nps(rows, "group"),
+        lambda rows: findings.nps_by(rows, "group"),
+        lambda: [recommending.nps_rows()],
+        ("key",),
+    ),
+    "nps_changes": Specimen(
+        figures.plot_nps_changes, findings.nps_changes, lambda: [recommending.nps_changes()], ("key",)
+    ),
+    "agents": Specimen(figures.plot_agents, findings.nps_agents, lambda: [recommending.nps_agents()], ("key",)),
+    "nps_worth": Specimen(
+        figures.plot_nps_worth,
+        lambda w: findings.nps_worth(w, recommending.nps_gap(), recommending.nps_margin_gap()),
+        lambda: [recommending.nps_worth()],
+    ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

@@ -8,18 +8,21 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
+from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.answers import named
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.health import retention_rate
 from toolkit.measures.newcomers import pool, realised, settled
+from toolkit.measures.nps import overall
 from toolkit.measures.periods import LATE_START, add_months, between, complete_months, day_range, month_of, up_to
+from toolkit.measures.rated import rated_alone
 from toolkit.measures.worth import TARGET, margin_to_coca
 
 __all__ = ["equation", "lights", "margin_to_coca", "realised", "trap", "years"]
 YEARS = ("previous", "last")
 THRESHOLDS = {"revenue_yoy": 0.0, "ltv_yoy": -0.20, "nps": 40.0, "clv_to_coca": TARGET, "retention_rate": 0.20}
 FEWEST_COHORTS = 3
-PROMOTER, PASSIVE = 9, 7
 
 
 def years(orders: Table, as_of: date) -> pd.DataFrame:
@@ -56,15 +59,18 @@ def lights(
     as_of: date,
     answers: Table | None = None,
     spend: Table | None = None,
+    nps_threshold: float = THRESHOLDS["nps"],
 ) -> pd.DataFrame:
     """The five symptom lights (method 1.0.3).
 
     Parameters
     ----------
     answers : Table, optional
-        Those of kind nps of the 12 months to ``as_of``, 0 to 10, count.
+        Those of kind nps of the 12 months to ``as_of``, 0 to 10, count, as in :func:`nps.overall`.
     spend : Table, optional
         Without it the light of margin to CoCA is grey.
+    nps_threshold : float
+        Points; the client's own where it has one.
 
     Returns
     -------
@@ -78,11 +84,12 @@ def lights(
     figures = {
         "revenue_yoy": _revenue_change(lines, as_of),
         "ltv_yoy": _value_change(cohorts),
-        "nps": _nps(answers, as_of),
+        "nps": _nps(answers, orders, as_of),
         "clv_to_coca": _to_coca(spend, orders, as_of),
         "retention_rate": (retention_rate(customer_days, as_of), "short_history"),
     }
-    rows = [_light(name, *figure) for name, figure in figures.items()]
+    thresholds = THRESHOLDS | {"nps": nps_threshold}
+    rows = [_light(name, *figure, thresholds[name]) for name, figure in figures.items()]
     return pd.DataFrame(rows)[["light", "value", "threshold", "low", "high", "n", "state", "note"]]
 
 
@@ -104,8 +111,8 @@ def trap(lights: pd.DataFrame) -> bool | None:
     return True
 
 
-def _light(name: str, figure: pd.Series, note: str) -> dict:
-    value, threshold = figure["value"], THRESHOLDS[name]
+def _light(name: str, figure: pd.Series, note: str, threshold: float) -> dict:
+    value = figure["value"]
     if np.isnan(value):
         state = "grey"
     else:
@@ -147,21 +154,16 @@ def _value_change(cohorts: pd.DataFrame) -> tuple[pd.Series, str]:
     return figure, "" if known else "sales_not_margin"
 
 
-def _nps(answers: Table | None, as_of: date) -> tuple[pd.Series, str]:
+def _nps(answers: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:
+    """As step 7 counts it."""
+    unknown = statistics.estimate(), "no_answers"
     if answers is None:
-        return statistics.estimate(), "no_answers"
-    asked = between(answers, add_months(as_of, -12), as_of, "answered_at").filter(lambda t: t.kind == "nps")
-    score = asked.value.try_cast("float64")
-    valid = asked.mutate(score=score).filter(score.between(0, 10))
-    counts = valid.aggregate(
-        n=valid.count(),
-        promoters=(valid.score >= PROMOTER).cast("int64").sum(),
-        passives=((valid.score >= PASSIVE) & (valid.score < PROMOTER)).cast("int64").sum(),
-    )
-    row = fetch_row(counts)
-    detractors = row["n"] - row["promoters"] - row["passives"]
-    value, low, high = statistics.nps(row["promoters"], row["passives"], detractors)
-    return statistics.estimate(float(value), n=row["n"], low=float(low), high=float(high)), "no_answers"
+        return unknown
+    try:
+        recent = rated_alone(named(up_to(answers, as_of, "answered_at"), orders)).since(as_of)
+    except MissingData:
+        return unknown
+    return (overall(recent.settled()), "no_answers") if len(recent.answers) else unknown
 
 
 def _to_coca(spend: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:
