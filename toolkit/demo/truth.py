@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.demo import season
 from toolkit.demo.trade import POSTAGE_CODE
+from toolkit.demo.voices import ROLES
 
 VAT = 0.19
 _SALES = ("Livrată", "Finalizată")
@@ -149,6 +150,35 @@ def _nps(answers: pd.DataFrame) -> dict[str, Any]:
         "nps": round(float(points.mean()), 2),
         "by_year": [round(float(v), 2) for v in points.groupby(year).mean()],
     }
+
+
+def voices(forms: pd.DataFrame, sent: pd.DataFrame) -> dict[str, Any]:
+    """The open survey: whom it reached, and the planted themes as [customers who said so, customers who said anything].
+
+    A customer counts once, with the last form that answers the question.
+    """
+    who = ["sent_at", "buyer"]
+    reached = sent.merge(forms[who].assign(answered=True), "left", who)
+    answered = reached["answered"].eq(True)
+    return {
+        "recipients": len(sent),
+        "respondents": len(forms),
+        "texts": {role: int((forms[role] != "").sum()) for role in ROLES},
+        "by_kind": {kind: [int(k), int(n)] for kind, k, n in answered.groupby(sent["kind"]).agg(["sum", "size"]).itertuples()},
+        "recency_days": {
+            kind: [round(float(part.loc[answered, "recency_days"].mean()), 2), round(float(part["recency_days"].mean()), 2)]
+            for kind, part in reached.groupby("kind")
+        },
+        "lost_delivery_time": _said(forms, "lost", "delivery_time", "left"),
+        "won_assortment": _said(forms, "won", "assortment", "loyal"),
+    }  # fmt: skip
+
+
+def _said(forms: pd.DataFrame, role: str, theme: str, kind: str) -> dict[str, list[int]]:
+    last = forms[forms[role] != ""].drop_duplicates("buyer", keep="last")
+    hit = last[f"{role}_theme"] == theme
+    ours = last["kind"] == kind
+    return {kind: [int(hit[ours].sum()), int(ours.sum())], "others": [int(hit[~ours].sum()), int((~ours).sum())]}
 
 
 def _year(days: pd.Series) -> pd.Series:

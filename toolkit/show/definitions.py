@@ -114,6 +114,7 @@ TABLES: dict[str, Phrase] = {
     "spend": _("marketing costs"),
     "traffic": _("visits"),
     "answers": _("survey answers"),
+    "messages": _("messages sent"),
 }
 """The contract tables as a person calls them."""
 
