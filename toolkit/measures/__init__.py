@@ -2,6 +2,7 @@
 
 from toolkit.measures import (
     acquisition,
+    answers,
     balance,
     cohorts,
     concentration,
@@ -30,6 +31,7 @@ from toolkit.measures import (
 
 __all__ = [
     "acquisition",
+    "answers",
     "balance",
     "cohorts",
     "concentration",
