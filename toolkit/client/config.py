@@ -219,6 +219,15 @@ class Lifetime(Part):
     discount_rate_annual: float = Field(default=0.10, ge=0, lt=1)
 
 
+class ThemeEdit(Part):
+    """What a client changes in a theme of the codebook (see ``measures.codebook``)."""
+
+    branch: Literal["jtbd", "product", "services"] | None = None
+    patterns: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -254,6 +263,7 @@ class Config(Part):
     coca: Coca = Coca()
     cohorts: Cohorts = Cohorts()
     lifetime: Lifetime = Lifetime()
+    codebook: dict[str, ThemeEdit] = Field(default_factory=dict)
     deck: Deck = Deck()
     limits: Limits = Limits()
 

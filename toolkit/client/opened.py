@@ -305,6 +305,11 @@ class Client:
         given = self.config.groups.model_dump(include={"recency_days", "frequency", "monetary_value"})
         return {name: cuts for name, cuts in given.items() if cuts is not None}
 
+    @property
+    def codebook_edits(self) -> dict[str, dict[str, Any]]:
+        """What the configuration changes in the codebook, by theme, as ``Codebook.with_edits`` takes it."""
+        return {name: edit.model_dump() for name, edit in self.config.codebook.items()}
+
     @cached_property
     def lines(self) -> ibis.Table:
         return self.table("lines")
