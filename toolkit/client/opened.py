@@ -283,6 +283,23 @@ class Client:
         safe.to_csv(path, index=False, encoding="utf-8")
         return name
 
+    def write_audiences(self, name: str, people: pd.DataFrame) -> list[str]:
+        """:meth:`write_audience` for each ``group`` of the people: ``survey`` makes ``audiences/survey_lovers.csv``."""
+        parts = people.groupby("group", sort=False)
+        return [self.write_audience(f"audiences/{name}_{_filed(group)}.csv", part) for group, part in parts]
+
+    def write_audience(self, name: str, people: pd.DataFrame) -> str:
+        """Write customers as CSV into the report, with the e-mail address and first name of each; gives the name back.
+
+        Parameters
+        ----------
+        people : DataFrame, one row per customer
+            ``customer_id`` and what else the file is to hold. Only who agreed to e-mails and has an address is written.
+        """
+        agreed = self.customers.filter(self.customers.email_consent & self.customers.email.notnull())
+        known = agreed.select("customer_id", "email", "first_name").to_pandas()
+        return self.write(name, people.merge(known, "inner", "customer_id"))
+
     @property
     def last_run(self) -> date | None:
         """The last day of the latest report that is older than this one; None where there is none."""
@@ -373,3 +390,8 @@ class Client:
     @cached_property
     def messages(self) -> ibis.Table:
         return self.table("messages")
+
+
+def _filed(name: str) -> str:
+    """A name as a part of a file's name: ``Ex-Lovers`` is ``ex_lovers``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

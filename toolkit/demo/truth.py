@@ -164,14 +164,17 @@ def voices(forms: pd.DataFrame, sent: pd.DataFrame) -> dict[str, Any]:
         "recipients": len(sent),
         "respondents": len(forms),
         "texts": {role: int((forms[role] != "").sum()) for role in ROLES},
-        "by_kind": {kind: [int(k), int(n)] for kind, k, n in answered.groupby(sent["kind"]).agg(["sum", "size"]).itertuples()},
         "recency_days": {
-            kind: [round(float(part.loc[answered, "recency_days"].mean()), 2), round(float(part["recency_days"].mean()), 2)]
+            kind: [_mean(part.loc[answered, "recency_days"]), _mean(part["recency_days"])]
             for kind, part in reached.groupby("kind")
         },
         "lost_delivery_time": _said(forms, "lost", "delivery_time", "left"),
         "won_assortment": _said(forms, "won", "assortment", "loyal"),
-    }  # fmt: skip
+    }
+
+
+def _mean(values: pd.Series) -> float:
+    return round(float(values.mean()), 2)
 
 
 def _said(forms: pd.DataFrame, role: str, theme: str, kind: str) -> dict[str, list[int]]:

@@ -84,7 +84,7 @@ def answers(seed: int, people: pd.DataFrame, sent: pd.DataFrame) -> pd.DataFrame
     for role in ROLES:
         frame[f"{role}_theme"] = _themes(rng, frame["kind"], role)
         frame[role] = _texts(rng, frame[f"{role}_theme"], role)
-    added = rng.random(n) < told()["adds"]["share"]
+    added = (rng.random(n) < told()["adds"]["share"]) & (frame["won"] != "")
     frame.loc[added, "won"] = _adding(rng, frame[added], people)
     unmarked = rng.random(n) < WITHOUT_MARKS
     frame.loc[unmarked, list(ROLES)] = frame.loc[unmarked, list(ROLES)].map(plain)

@@ -6,6 +6,7 @@ from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
 from toolkit.explore.thresholds import thresholds
+from toolkit.explore.voices import voices
 
 __all__ = [
     "board",
@@ -14,4 +15,5 @@ __all__ = [
     "lifetime",
     "movement",
     "thresholds",
+    "voices",
 ]

@@ -3,6 +3,7 @@
 from toolkit.measures import (
     acquisition,
     answers,
+    asking,
     balance,
     codebook,
     cohorts,
@@ -27,6 +28,7 @@ from toolkit.measures import (
     scorings,
     statistics,
     themes,
+    voices,
     waiting,
     worth,
     yearly,
@@ -35,6 +37,7 @@ from toolkit.measures import (
 __all__ = [
     "acquisition",
     "answers",
+    "asking",
     "balance",
     "codebook",
     "cohorts",
@@ -59,6 +62,7 @@ __all__ = [
     "scorings",
     "statistics",
     "themes",
+    "voices",
     "waiting",
     "worth",
     "yearly",

@@ -17,16 +17,29 @@ import pandas as pd
 from ibis.expr.types import Table
 from scipy import stats
 
+from toolkit.errors import MissingData
 from toolkit.measures import disclosure, statistics
 from toolkit.measures.folding import fold
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import load
+from toolkit.words.private import MASK
+from toolkit.words.private import masked as _masked
+
+
+def masked(text: str, names: tuple[str, ...] = ()) -> str:
+    """(stands in)"""
+    for name in names:
+        text = text.replace(name, MASK)
+    return _masked(text)
+
 
 ROLES = ("won", "barrier", "lost", "missed", "job")
-"""What a question asks for: why they bought, what almost stopped them, why they left, what they would miss, what for."""
+"""What a question asks for: why they bought, what almost stopped them, why they left, what they would miss, the job."""
 ANY = "any"
 """Stands for all questions together."""
 TOTAL = "total"
+ENOUGH = 30
+"""People of a group who must have answered before it is told what they say."""
 DIFFERENT = 0.05
 """A group differs where the false-discovery rate of saying so is below this."""
 _HELD = ("recency_days", "frequency", "monetary_value")
@@ -63,7 +76,13 @@ def said(joined: Table, given: Mapping[str, str] | None = None) -> pd.DataFrame:
     DataFrame, one row per person and role (per answer where nobody is named), in the order of time
         ``answer`` (its number), ``person`` (the customer, else one of its own), ``customer_id``, ``group`` (None where
         unknown), ``role`` (None where no role is known), ``question``, ``text``.
+
+    Raises
+    ------
+    MissingData
+        There is no open answer.
     """
+    need_open(joined)
     told = joined.filter(joined.kind == "open").select(
         "answer", "customer_id", "group", "question", "answered_at", text="value"
     )
@@ -92,6 +111,11 @@ def reasons(said: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
         their ``share`` with Wilson ``low``, ``high``; ``difference`` to the people of all other groups with Newcombe
         ``difference_low``, ``difference_high``; ``p`` (Fisher, two-sided) and ``q`` (Benjamini & Hochberg, over all
         rows that were compared). Missing for the total, and where either side holds nobody.
+
+    Notes
+    -----
+    A group of fewer than :data:`ENOUGH` people who answered a role is left out of it, of the total too; where no group
+    has so many, the total holds everybody.
     """
     people = _people(said)
     hits = people.merge(coded[["answer", "theme", "branch"]].drop_duplicates(), "inner", "answer")
@@ -99,7 +123,7 @@ def reasons(said: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     branches = dict(zip(coded["theme"], coded["branch"], strict=True))
     sizes = people.drop_duplicates(["role", "person"]).groupby(["role", "group"], dropna=False)["person"].size()
     counts = hits.groupby(["role", "group", "theme"])["person"].size()
-    frame = _grid(sizes, counts, list(branches))
+    frame = _grid(sizes, counts, sorted(branches))
     frame["branch"] = frame["theme"].map(branches)
     frame["share"] = frame["k"] / frame["n"].where(frame["n"] > 0)
     frame["low"], frame["high"] = statistics.wilson(frame["k"], frame["n"])
@@ -123,8 +147,8 @@ def _grid(sizes: pd.Series, counts: pd.Series, themes: list[str]) -> pd.DataFram
     for name in (*ROLES, ANY):
         if name not in sizes.index.get_level_values(0):
             continue
-        held = sizes[name]
-        groups = [group for group in load().names if group in held.index]
+        held = sizes[name][sizes[name] >= ENOUGH] if (sizes[name] >= ENOUGH).any() else sizes[name]
+        groups = [group for group in load().names if held.get(group, 0) >= ENOUGH]
         for theme in themes:
             k = {group: int(counts.get((name, group, theme), 0)) for group in held.index}
             rows += [(name, group, theme, k[group], int(held[group])) for group in groups]
@@ -147,14 +171,14 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.join(told)
 
 
-def weighted(reasons: pd.DataFrame, sizes: Mapping[str, float]) -> pd.DataFrame:
+def weighted(reasons: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """The share of all customers who would say each theme: the groups' shares, weighed by how many customers they hold.
 
     Parameters
     ----------
     reasons : DataFrame of :func:`reasons`
-    sizes : mapping
-        Customers of each group.
+    sizes : Series
+        Customers of each group, by its name.
 
     Returns
     -------
@@ -167,7 +191,7 @@ def weighted(reasons: pd.DataFrame, sizes: Mapping[str, float]) -> pd.DataFrame:
     for (name, theme), part in reasons.groupby(["role", "theme"], sort=False):
         groups, total = part[(part["group"] != TOTAL) & (part["n"] > 0)], part[part["group"] == TOTAL].iloc[0]
         weight = groups["group"].map(sizes).fillna(0.0).to_numpy(float)
-        held, everybody = weight.sum(), float(sum(sizes.values()))
+        held, everybody = weight.sum(), float(sizes.sum())
         if held > 0:
             weight = weight / held
             share, effective = float(weight @ groups["share"]), 1 / float((weight**2) @ (1 / groups["n"]))
@@ -221,7 +245,7 @@ def asked(messages: Table, answers: Table) -> Table:
     """
     surveys = answers.select("survey").distinct()
     sent = messages.filter(messages.customer_id.notnull()).semi_join(surveys, messages.flow == surveys.survey)
-    sent = sent.group_by(["customer_id", survey=sent.flow]).aggregate(answered_at=sent.sent_at.max())
+    sent = sent.group_by("customer_id", survey=sent.flow).aggregate(answered_at=sent.sent_at.max())
     back = answers.filter(answers.customer_id.notnull()).select("customer_id", "survey").distinct()
     told = sent.left_join(back.mutate(came=True), ["customer_id", "survey"])
     told = told.group_by("customer_id").aggregate(
@@ -303,3 +327,171 @@ def _differences(both: pd.DataFrame, name: str) -> list[tuple]:
     gap, half = frame["mean_answered"] - frame["mean_asked"], statistics.Z * np.sqrt(frame["variance"].clip(lower=0))
     told = frame[["n", "k", "mean_answered", "mean_asked"]].assign(gap=gap, low=gap - half, high=gap + half)
     return [(name, *row) for row in told.itertuples()]
+
+
+def standing_out(shown: pd.DataFrame) -> pd.DataFrame:
+    """Of every role and theme the group that differs most from all others, where one surely does.
+
+    Returns
+    -------
+    DataFrame, one row per role and theme with such a group, the largest difference first
+        The columns of :func:`reasons`; ``q`` is below :data:`DIFFERENT`.
+    """
+    sure = shown[(shown["q"] < DIFFERENT) & (shown["role"] != ANY)]
+    sure = sure.assign(size=sure["difference"].abs()).sort_values("size", ascending=False, kind="stable")
+    return sure.drop(columns="size").drop_duplicates(["role", "theme"]).reset_index(drop=True)
+
+
+COLUMNS = {"jtbd": ANY, "won": "won", "barrier": "barrier", "lost": "lost", "missed": "missed"}
+"""The columns of the method's table, and the role that each is read from; of the first only themes of its branch."""
+
+
+def top(shown: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """What each group says most, column by column of the method's table.
+
+    Parameters
+    ----------
+    shown : DataFrame of :func:`shown`
+    most : int
+        Themes of a column.
+
+    Returns
+    -------
+    DataFrame, one row per group, column and theme, the most frequent first
+        ``column`` (jtbd, won, barrier, lost, missed), then the columns of :func:`reasons`.
+    """
+    parts = []
+    for column, role_name in COLUMNS.items():
+        part = shown[(shown["role"] == role_name) & (shown["k"] > 0)]
+        part = part[part["branch"] == "jtbd"] if column == "jtbd" else part
+        part = part.sort_values("share", ascending=False, kind="stable").groupby("group", sort=False).head(most)
+        parts.append(part.assign(column=column))
+    frame = pd.concat(parts, ignore_index=True)
+    order = {name: i for i, name in enumerate((*load().names, TOTAL))}
+    frame = frame.assign(place=frame["group"].map(order)).sort_values("place", kind="stable", ignore_index=True)
+    return frame[["column", *shown.columns]]
+
+
+def shown_response(response: pd.DataFrame) -> pd.DataFrame:
+    """The same rows without the counts that tell of fewer than ten who answered, or who did not."""
+    groups = response["group"] != TOTAL
+    people = response.loc[groups, ["k", "customers"]].fillna(0)
+    kept_back = disclosure.hidden(np.column_stack([people["k"], people["customers"] - people["k"]]))
+    told = response.astype(dict.fromkeys(["k", "response_rate", "low", "high"], float))
+    told.loc[groups.index[groups][kept_back.any(axis=1)], ["k", "response_rate", "low", "high"]] = np.nan
+    return told[told["customers"] >= disclosure.K].reset_index(drop=True)
+
+
+def shown_bias(bias: pd.DataFrame, response: pd.DataFrame) -> pd.DataFrame:
+    """The rows of :func:`bias` whose group is told in :func:`shown_response`, and the total."""
+    told = [*response.loc[response["k"].notna(), "group"], TOTAL]
+    return bias[bias["group"].isin(told) & (bias["k"] >= disclosure.K)].reset_index(drop=True)
+
+
+def respondents(said: pd.DataFrame, described: Table) -> Table:
+    """The customers who said something, as :func:`profiles.described` tells of them, in the group of their last answer.
+
+    Customers of no group are left out.
+    """
+    last = said[said["customer_id"].notna() & said["group"].notna()].drop_duplicates("customer_id", keep="last")
+    own = ibis.memtable(last[["customer_id", "group"]].astype(str))
+    return described.drop("group").join(own, "customer_id")
+
+
+_TAKEN_OUT = rf"{MASK}|\[e-mail\]|\[tel\]"
+LONGEST_QUOTE = 140
+"""Characters of a quote on a slide."""
+
+
+def answer_to(role: str, *frames: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """The rows of each of these frames that are of one role."""
+    return tuple(frame[frame["role"] == role].reset_index(drop=True) for frame in frames)
+
+
+def texts(said: pd.DataFrame, coded: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:
+    """What was said of each theme, de-identified.
+
+    Parameters
+    ----------
+    said : DataFrame of :func:`said`
+    coded : DataFrame, one row per answer and theme
+    customers : Table, optional
+        Meets ``contract.customers``: a customer's own names are taken out of the customer's own answers.
+
+    Returns
+    -------
+    DataFrame, one row per answer and theme, the fullest text first
+        ``role``, ``group`` (missing where unknown), ``theme``, ``text``, ``clean`` (nothing was taken out).
+    """
+    names = _names(said, customers)
+    own = [names.get(who, ()) for who in said["customer_id"]]
+    told = [masked(text, name) for text, name in zip(said["text"], own, strict=True)]
+    frame = said.assign(text=told)[["answer", "role", "group", "text"]].merge(coded, on="answer")
+    frame["clean"] = ~frame["text"].str.contains(_TAKEN_OUT)
+    frame = frame.sort_values("text", key=lambda text: text.str.len(), ascending=False, kind="stable")
+    return frame[["role", "group", "theme", "text", "clean"]].reset_index(drop=True)
+
+
+def _names(said: pd.DataFrame, customers: Table | None) -> dict[str, tuple[str, ...]]:
+    if customers is None or said["customer_id"].isna().all():
+        return {}
+    who = ibis.memtable(said.loc[said["customer_id"].notna(), ["customer_id"]].drop_duplicates().astype(str))
+    known = fetch(customers.semi_join(who, "customer_id").select("customer_id", "first_name", "last_name"))
+    return {row[0]: tuple(name for name in row[1:] if name) for row in known.itertuples(index=False)}
+
+
+def quoted(texts: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
+    """One quote for each group's row of :func:`top`: the fullest that fits a slide, untouched ones first.
+
+    Parameters
+    ----------
+    texts : DataFrame of :func:`texts`
+    top : DataFrame of :func:`top`, of what may be shown
+        So that at least ten people say the same.
+
+    Returns
+    -------
+    DataFrame, the rows of ``top`` that are of a group, in their order
+        With ``quote``, missing where no text fits.
+    """
+    rows = top[top["group"] != TOTAL].reset_index(drop=True)
+    fitting = texts[texts["text"].str.len() <= LONGEST_QUOTE].sort_values("clean", ascending=False, kind="stable")
+    by_role = fitting.drop_duplicates(["role", "group", "theme"]).set_index(["role", "group", "theme"])["text"]
+    by_any = fitting.drop_duplicates(["group", "theme"]).set_index(["group", "theme"])["text"]
+    quotes = [
+        by_any.get((row.group, row.theme)) if row.role == ANY else by_role.get((row.role, row.group, row.theme))
+        for row in rows.itertuples()
+    ]
+    return rows.assign(quote=pd.Series(quotes, dtype=object))
+
+
+def need_open(answers: Table) -> None:
+    """Raise :class:`MissingData` unless somebody answered an open question."""
+    if not answers.filter(answers.kind == "open").count().to_pyarrow().as_py():
+        raise MissingData("answers.open", "answers", ("open",))
+
+
+def groups(plan: pd.DataFrame, response: pd.DataFrame | None, ratings: pd.DataFrame) -> pd.DataFrame:
+    """Asked, answered and recommended, group by group.
+
+    Parameters
+    ----------
+    plan : DataFrame of :func:`asking.plan`
+    response : DataFrame of :func:`shown_response`, or None where nobody knows who was asked
+    ratings : DataFrame of ``nps.by(rated, "group")``
+
+    Returns
+    -------
+    DataFrame, one row per group of at least ten customers, in the method's order
+        ``group``; ``customers`` (asked; all of the group where it is not known who was); ``k``, ``response_rate`` with
+        ``low``, ``high``; ``nps`` with ``nps_low``, ``nps_high`` of ``nps_n`` people, missing below ten.
+    """
+    frame = plan[["group", "customers"]]
+    if response is None:
+        frame = frame.assign(k=np.nan, response_rate=np.nan, low=np.nan, high=np.nan)
+    else:
+        frame = frame[["group"]].merge(response, "left", "group")
+    named = {"value": "group", "nps": "nps", "low": "nps_low", "high": "nps_high", "n": "nps_n"}
+    scores = ratings[ratings["n"] >= disclosure.K][list(named)].rename(columns=named)
+    frame = frame.merge(scores, "left", "group")
+    return frame[frame["customers"] >= disclosure.K].reset_index(drop=True)

@@ -128,6 +128,16 @@ SPLITS: dict[str, Phrase] = {
 }
 """Ways to tell first orders apart."""
 
+ROLES: dict[str, Phrase] = {
+    "jtbd": _("job to be done"),
+    "won": _("reasons to buy"),
+    "barrier": _("main barriers"),
+    "lost": _("reasons for leaving"),
+    "missed": _("what they would miss"),
+    "job": _("what they buy it for"),
+}
+"""What a question of the open survey asks for, as a column of the method's table is called."""
+
 COST_PARTS: dict[str, Phrase] = {
     "media": _("media"),
     "tools": _("tools"),

@@ -5,6 +5,7 @@ from toolkit.show.tables.health import decisions, files, identity, kinds, ledger
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
 
@@ -29,4 +30,7 @@ __all__ = [
     "other_decisions",
     "righted",
     "rules",
+    "survey_plan",
+    "voices_groups",
+    "voices_table",
 ]
