@@ -13,7 +13,7 @@ from toolkit.client import load_config
 END = pd.Timestamp("2026-11-01")
 YEARS = [pd.Timestamp("2023-11-01"), pd.Timestamp("2024-11-01"), pd.Timestamp("2025-11-01")]
 ENCODINGS = {"comenzi_2023-2024.csv": "cp1250", "comenzi_2025.csv": "utf-8-sig", "comenzi_2026.csv": "utf-8-sig"}
-N_CELLS = 16
+N_CELLS = 17
 
 
 @pytest.fixture(scope="module")

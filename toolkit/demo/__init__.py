@@ -46,12 +46,16 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
     exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
-    exports.write_answers(raw / "raspunsuri_nps.csv", answers, people)
     exports.write_voices(raw, forms, sent, people)
+    early, stars = marketing.more_answers(seed, people, placed)
+    shop = world.world()["shop"]
+    exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
+    exports.write_answers(raw / "raspunsuri_comanda.csv", early, people, shop["question"])
+    exports.write_answers(raw / "raspunsuri_stele.csv", stars, people, shop["stars"])
     shutil.copyfile(Path(__file__).with_name("client.toml"), folder / "client.toml")
     told = {
         "seed": seed,
-        **truth.tell(lines, people, spend, answers),
+        **truth.tell(lines, people, spend, answers, placed),
         "voices": truth.voices(forms, sent),
         "raw": found,
         "registered": len(people),

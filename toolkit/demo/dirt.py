@@ -34,6 +34,7 @@ _LINES = (
     "Agent",
     "Plată",
     "Cupon",
+    "Data livrării",
 )
 _DATE, _AMOUNT, _TOWN, _STATUS = (_LINES.index(h) for h in ("Data comenzii", "Valoare", "Localitate", "Status"))
 
@@ -154,6 +155,7 @@ def _cells(lines: pd.DataFrame, people: pd.DataFrame) -> list[tuple[str, ...]]:
             lines["agent"],
             lines["payment"],
             lines["coupon"],
+            lines["delivered_at"].dt.strftime("%d.%m.%Y").fillna(""),
             strict=True,
         )
     )
@@ -190,7 +192,16 @@ def _write_file(
     count.money["clean"] = round(sum(amounts), 2)
     if file.total:
         count.money["total"] = round(count.money["clean"] + count.money["date"] + count.money["width"], 2)
-        body.append(";".join(["TOTAL GENERAL", *[""] * (_AMOUNT - 1), romanian(count.money["total"]), *[""] * 7]))
+        body.append(
+            ";".join(
+                [
+                    "TOTAL GENERAL",
+                    *[""] * (_AMOUNT - 1),
+                    romanian(count.money["total"]),
+                    *[""] * (len(_LINES) - 1 - _AMOUNT),
+                ]
+            )
+        )
     write_text(path, [*_preamble(file), header, *body], file.encoding)
     return count
 

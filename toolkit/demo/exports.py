@@ -11,7 +11,6 @@ import pandas as pd
 import xlsxwriter
 
 from toolkit.demo import voices
-from toolkit.demo.world import world
 
 _CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")  # cp1250 has no letters with a comma below
 
@@ -72,13 +71,13 @@ def write_marketing(folder: Path, spend: pd.DataFrame, traffic: pd.DataFrame) ->
     )
 
 
-def write_answers(path: Path, answers: pd.DataFrame, people: pd.DataFrame) -> None:
-    """Write ``raspunsuri_nps.csv``."""
+def write_answers(path: Path, answers: pd.DataFrame, people: pd.DataFrame, question: str) -> None:
+    """Write the answers to one question, such as ``raspunsuri_nps.csv``."""
     _write_csv(
         path,
         {
             "Data": answers["answered_at"].dt.strftime("%d.%m.%Y %H:%M"),
-            "Întrebare": [world()["shop"]["question"]] * len(answers),
+            "Întrebare": [question] * len(answers),
             "Scor": answers["value"].astype(str),
             "Cod client": people["customer_id"].to_numpy()[answers["buyer"]],
             "Nr. comandă": answers["order_id"],

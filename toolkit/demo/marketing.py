@@ -18,7 +18,7 @@ REPEAT_VISITS = {
     "Recomandare": 0.06,
     "Comparatoare de prețuri": 0.04,
 }
-ANSWER_SHARE = 0.048
+ANSWER_SHARE, AGENT_ANSWER_SHARE = 0.048, 0.15
 MONTHS = np.arange("2023-11", "2026-11", dtype="datetime64[M]")
 
 
@@ -59,24 +59,60 @@ def traffic(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFra
 
 
 def answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
-    """Answers to "how likely are you to recommend us" some days after delivery, one row each, 0 to 10."""
+    """Answers to "how likely are you to recommend us" some days after delivery, one row each, 0 to 10.
+
+    Late parcels, one of the agents, and first orders that took an agent cost points. Who was served by an agent is
+    asked more often.
+    """
+    bought = placed[(placed["buyer"] >= 0) & placed["status"].isin(["Livrată", "Finalizată"])]
     rng = stream(seed, "answers")
-    asked = placed[(placed["buyer"] >= 0) & placed["status"].isin(["Livrată", "Finalizată"])]
-    asked = asked[rng.random(len(asked)) < ANSWER_SHARE]
-    mood = people["mood"].to_numpy()[asked["buyer"]] - 0.03 * asked["day"].to_numpy() / season.DAYS
-    score = np.clip(np.round(4.75 + 5.3 * mood + rng.normal(0, 1.6, len(asked))), 0, 10).astype(int)
-    score = np.where(rng.random(len(asked)) < 0.035, rng.integers(0, 4, len(asked)), score)
-    frame = pd.DataFrame(
-        {
-            "answered_at": asked["ordered_at"].to_numpy()
-            + rng.integers(3 * 1440, 12 * 1440, len(asked)) * np.timedelta64(1, "m"),
-            "value": score,
-            "buyer": asked["buyer"].to_numpy(),
-            "order_id": asked["order_id"].to_numpy(),
-        }
-    )
+    usual = _asked(rng, bought, ANSWER_SHARE)
+    first = _scored(rng, people, usual)
+    rng = stream(seed, "answers about agents")
+    more = _asked(rng, bought[(bought["agent"] != "") & ~bought.index.isin(usual.index)], AGENT_ANSWER_SHARE)
+    frame = pd.concat([first, _scored(rng, people, more)])
     seen = frame["answered_at"] < np.datetime64(season.LAST, "D") + 1
-    return frame[seen].sort_values("answered_at", kind="stable", ignore_index=True)
+    return frame[seen].sort_values(["answered_at", "order_id"], kind="stable", ignore_index=True)
+
+
+def _asked(rng: np.random.Generator, bought: pd.DataFrame, share: float) -> pd.DataFrame:
+    return bought[rng.random(len(bought)) < share]
+
+
+def _scored(rng: np.random.Generator, people: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    mood = people["mood"].to_numpy()[asked["buyer"]] - 0.03 * asked["day"].to_numpy() / season.DAYS
+    score = 5.6 + 5.3 * mood + rng.normal(0, 1.6, len(asked)) - _annoyance(asked)
+    score = np.clip(np.round(score), 0, 10)
+    score = np.where(rng.random(len(asked)) < 0.035, rng.integers(0, 4, len(asked)), score)
+    wait = np.maximum(rng.integers(3 * 1440, 12 * 1440, len(asked)), 1440 * (asked["wait"].to_numpy() + 1))
+    at = asked["ordered_at"] + wait * np.timedelta64(1, "m")
+    return _answered(asked, at, score)
+
+
+def _annoyance(asked: pd.DataFrame) -> np.ndarray:
+    """Points that an order cost: days of waiting beyond the second, a rude agent, a first order that took an agent."""
+    rude = (asked["agent"] == world()["shop"]["rude_agent"]).to_numpy()
+    trouble = (asked["first"] & (asked["agent"] != "")).to_numpy()
+    late = np.maximum(asked["wait"].to_numpy() - 2, 0)
+    return 0.6 * late + 1.8 * rude + 1.4 * trouble
+
+
+def more_answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two further surveys, an answer a row: 0 to 10 right after the order, and stars of 1 to 5 after it came."""
+    rng = stream(seed, "more answers")
+    bought = placed[placed["buyer"] >= 0]
+    early, late = _asked(rng, bought, 0.03), _asked(rng, bought[bought["delivered_at"].notna()], 0.03)
+    mood = [people["mood"].to_numpy()[asked["buyer"]] for asked in (early, late)]
+    hopeful = np.clip(np.round(6.0 + 5.3 * mood[0] + rng.normal(0, 1.5, len(early))), 0, 10)
+    stars = np.clip(np.round(2.3 + 3.6 * mood[1] + rng.normal(0, 0.8, len(late)) - 0.3 * _annoyance(late)), 1, 5)
+    at_once = early["ordered_at"] + rng.integers(2, 30, len(early)) * np.timedelta64(1, "m")
+    that_day = late["delivered_at"] + rng.integers(540, 1200, len(late)) * np.timedelta64(1, "m")
+    return _answered(early, at_once, hopeful), _answered(late, that_day, stars)
+
+
+def _answered(asked: pd.DataFrame, at: pd.Series, value: np.ndarray) -> pd.DataFrame:
+    frame = asked[["buyer", "order_id"]].assign(answered_at=at, value=value.astype(int))
+    return frame.sort_values(["answered_at", "order_id"], kind="stable", ignore_index=True)
 
 
 def _new_by_month(people: pd.DataFrame) -> dict[tuple[str, np.datetime64], int]:

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 FIRST, LAST = date(2023, 11, 1), date(2026, 10, 31)
+NEW_COURIER = date(2026, 3, 2)
 DAYS = (LAST - FIRST).days + 1
 YEAR_STARTS = (0, 366, 731, DAYS)
 CALENDAR = np.datetime64(FIRST, "D") + np.arange(DAYS)

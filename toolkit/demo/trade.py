@@ -17,7 +17,7 @@ _CHANNELS = np.array(["Site", "Aplicație", "Magazin", "Telefon"])
 
 def orders(seed: int, people: pd.DataFrame) -> pd.DataFrame:
     """All orders in time order, one row each: number, day, ordered_at, buyer (row of ``people``, -1 for guests), place,
-    channel, status, payment, coupon, discount rate, first (the buyer's first order).
+    channel, status, payment, coupon, discount rate, first (the buyer's first order), agent, delivered_at.
     """
     rng = stream(seed, "orders")
     buyer, day, first = _visits(rng, people)
@@ -36,6 +36,8 @@ def orders(seed: int, people: pd.DataFrame) -> pd.DataFrame:
     frame = frame.sort_values(["ordered_at", "buyer"], kind="stable", ignore_index=True)
     frame["order_id"] = (100_001 + np.arange(len(frame))).astype(str)
     _circumstances(stream(seed, "circumstances"), frame, people)
+    _share_out(stream(seed, "agents"), frame)
+    _deliver(stream(seed, "delivery"), frame)
     return frame
 
 
@@ -58,7 +60,19 @@ def lines(seed: int, placed: pd.DataFrame, people: pd.DataFrame, goods: pd.DataF
         }
     )
     sold = pd.concat([bought, postage], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    header = ["order_id", "ordered_at", "buyer", "status", "channel", "region", "town", "agent", "payment", "coupon"]
+    header = [
+        "order_id",
+        "ordered_at",
+        "buyer",
+        "status",
+        "channel",
+        "region",
+        "town",
+        "agent",
+        "payment",
+        "coupon",
+        "delivered_at",
+    ]
     sold = sold.join(placed[header], on="row")
     back = _returns(rng, sold)
     return pd.concat([sold, back], ignore_index=True).sort_values("ordered_at", kind="stable", ignore_index=True)
@@ -101,6 +115,26 @@ def _circumstances(rng: np.random.Generator, frame: pd.DataFrame, people: pd.Dat
     done = np.where(frame["channel"] == "Magazin", "Finalizată", "Livrată")
     frame["status"] = np.where(rng.random(n) < CANCELLED_SHARE, "Anulată", done)
     _discounts(rng, frame, people["source_channel"].to_numpy()[at], guest)
+
+
+def _share_out(rng: np.random.Generator, frame: pd.DataFrame) -> None:
+    """One agent is handed most first orders, and hands most of the others on."""
+    u, first, served = rng.random(len(frame)), frame["first"].to_numpy(), (frame["agent"] != "").to_numpy()
+    new, old = world()["shop"]["agents"][-1], world()["shop"]["agents"][0]
+    agent = np.where(served & first & (u < 0.55), new, frame["agent"])
+    frame["agent"] = np.where(served & ~first & (agent == new) & (u < 0.9), old, agent)
+
+
+def _deliver(rng: np.random.Generator, frame: pd.DataFrame) -> None:
+    """The day of delivery: at once in the shop, else some days later, and later still since the courier changed."""
+    day = frame["day"].to_numpy()
+    slow = season.CALENDAR[day] >= np.datetime64(season.NEW_COURIER)
+    wait = 1 + np.minimum(rng.poisson(np.where(slow, 3.0, 0.8)), 7)
+    wait = np.where(frame["channel"] == "Magazin", 0, wait)
+    arrived = season.CALENDAR[day] + wait
+    sent = (frame["status"] != "Anulată").to_numpy() & (arrived <= np.datetime64(season.LAST, "D"))
+    frame["delivered_at"] = np.where(sent, arrived, np.datetime64("NaT")).astype("datetime64[s]")
+    frame["wait"] = wait
 
 
 def _discounts(rng: np.random.Generator, frame: pd.DataFrame, channel: np.ndarray, guest: np.ndarray) -> None:
@@ -165,5 +199,6 @@ def _returns(rng: np.random.Generator, sold: pd.DataFrame) -> pd.DataFrame:
     back["ordered_at"] += delay * np.timedelta64(1, "m")
     back["order_id"], back["status"], back["coupon"] = "R" + back["order_id"], "Retur", ""
     back["unit_price"] = np.round(back["amount"] / back["quantity"], 2)
+    back["delivered_at"] = np.datetime64("NaT")
     back["quantity"], back["discount"], back["amount"] = -back["quantity"], 0.0, -back["amount"]
     return back[back["ordered_at"] < np.datetime64(season.LAST, "D") + 1]

@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit.demo import season
 from toolkit.demo.trade import POSTAGE_CODE
 from toolkit.demo.voices import ROLES
+from toolkit.demo.world import world
 
 VAT = 0.19
 _SALES = ("Livrată", "Finalizată")
@@ -28,7 +29,9 @@ def sale_orders(lines: pd.DataFrame) -> pd.DataFrame:
     return orders.sort_values(["ordered_at", "buyer"], kind="stable").reset_index()
 
 
-def tell(lines: pd.DataFrame, people: pd.DataFrame, spend: pd.DataFrame, answers: pd.DataFrame) -> dict[str, Any]:
+def tell(
+    lines: pd.DataFrame, people: pd.DataFrame, spend: pd.DataFrame, answers: pd.DataFrame, placed: pd.DataFrame
+) -> dict[str, Any]:
     """The truth of a shop: kinds of lines, customers, growth trap, channels, what customers say."""
     orders = sale_orders(lines)
     known = orders[orders["buyer"] >= 0]
@@ -47,7 +50,7 @@ def tell(lines: pd.DataFrame, people: pd.DataFrame, spend: pd.DataFrame, answers
         "identified_share": round(float(sales / orders["sales"].sum()), 4),
         "growth": _growth(orders, known),
         "channels": _channels(known, people, spend),
-        "nps": _nps(answers),
+        "nps": _nps(answers) | _planted(answers, placed),
     }
 
 
@@ -182,6 +185,23 @@ def _said(forms: pd.DataFrame, role: str, theme: str, kind: str) -> dict[str, li
     hit = last[f"{role}_theme"] == theme
     ours = last["kind"] == kind
     return {kind: [int(hit[ours].sum()), int(ours.sum())], "others": [int(hit[~ours].sum()), int((~ours).sum())]}
+
+
+def _planted(answers: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
+    """When the courier changed, who among the agents is rude, and who only serves newcomers."""
+    agents = world()["shop"]["agents"]
+    served = answers.merge(placed[["order_id", "agent", "first"]], on="order_id")
+    points = 100 * ((served["value"] >= 9).astype(int) - (served["value"] <= 6).astype(int))
+    by_agent = points[served["agent"] != ""].groupby(served["agent"]).mean()
+    return {
+        "turn": season.NEW_COURIER.isoformat(),
+        "rude_agent": world()["shop"]["rude_agent"],
+        "newcomers_agent": agents[-1],
+        "by_agent": {agent: round(float(value), 2) for agent, value in by_agent.items()},
+        "first_share_by_agent": {
+            agent: round(float(value), 4) for agent, value in served.groupby("agent")["first"].mean().items() if agent
+        },
+    }
 
 
 def _year(days: pd.Series) -> pd.Series:

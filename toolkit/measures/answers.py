@@ -48,7 +48,7 @@ def with_groups(
         As :func:`rfm.buyers`.
     """
     rfm.check_value(orders, value)
-    who = _named(answers, orders)
+    who = named(answers, orders)
     then = _as_of_the_day(who.filter(who.customer_id.notnull()).select("customer_id", "day").distinct(), lines, orders)
     scored = then.mutate(
         recency_days=then.day.delta(then.last_day, unit="day"), monetary_value=rfm.monetary(then, value)
@@ -67,8 +67,11 @@ def with_groups(
 _TOLD = ("recency_days", "frequency", "monetary_value", "r", "f", "m", "cell_group", "group")
 
 
-def _named(answers: Table, orders: Table) -> Table:
-    """The answers numbered, with their day, and with the customer of the order where only that is named."""
+def named(answers: Table, orders: Table) -> Table:
+    """The answers with their number by time (``answer``), their ``day``, and who ordered where only the order is named.
+
+    Worked out once and kept by the engine.
+    """
     numbered = answers.mutate(
         answer=ibis.row_number().over(
             order_by=[

@@ -8,11 +8,15 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
+from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.answers import named
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.health import retention_rate
 from toolkit.measures.newcomers import pool, realised, settled
+from toolkit.measures.nps import overall
 from toolkit.measures.periods import add_months, between, complete_months, day_range, month_of, up_to
+from toolkit.measures.rated import rated_alone
 from toolkit.measures.worth import TARGET, margin_to_coca
 
 __all__ = ["equation", "lights", "margin_to_coca", "realised", "trap", "years"]
@@ -21,7 +25,6 @@ LATE_START = timedelta(days=7)
 """A year still counts as seen when the first order is at most this much later than its first day."""
 THRESHOLDS = {"revenue_yoy": 0.0, "ltv_yoy": -0.20, "nps": 40.0, "clv_to_coca": TARGET, "retention_rate": 0.20}
 FEWEST_COHORTS = 3
-PROMOTER, PASSIVE = 9, 7
 
 
 def years(orders: Table, as_of: date) -> pd.DataFrame:
@@ -64,7 +67,7 @@ def lights(
     Parameters
     ----------
     answers : Table, optional
-        Those of kind nps of the 12 months to ``as_of``, 0 to 10, count.
+        Those of kind nps of the 12 months to ``as_of``, 0 to 10, count, as in :func:`nps.overall`.
     spend : Table, optional
         Without it the light of margin to CoCA is grey.
 
@@ -80,7 +83,7 @@ def lights(
     figures = {
         "revenue_yoy": _revenue_change(lines, as_of),
         "ltv_yoy": _value_change(cohorts),
-        "nps": _nps(answers, as_of),
+        "nps": _nps(answers, orders, as_of),
         "clv_to_coca": _to_coca(spend, orders, as_of),
         "retention_rate": (retention_rate(customer_days, as_of), "short_history"),
     }
@@ -149,21 +152,16 @@ def _value_change(cohorts: pd.DataFrame) -> tuple[pd.Series, str]:
     return figure, "" if known else "sales_not_margin"
 
 
-def _nps(answers: Table | None, as_of: date) -> tuple[pd.Series, str]:
+def _nps(answers: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:
+    """As step 7 counts it."""
+    unknown = statistics.estimate(), "no_answers"
     if answers is None:
-        return statistics.estimate(), "no_answers"
-    asked = between(answers, add_months(as_of, -12), as_of, "answered_at").filter(lambda t: t.kind == "nps")
-    score = asked.value.try_cast("float64")
-    valid = asked.mutate(score=score).filter(score.between(0, 10))
-    counts = valid.aggregate(
-        n=valid.count(),
-        promoters=(valid.score >= PROMOTER).cast("int64").sum(),
-        passives=((valid.score >= PASSIVE) & (valid.score < PROMOTER)).cast("int64").sum(),
-    )
-    row = fetch_row(counts)
-    detractors = row["n"] - row["promoters"] - row["passives"]
-    value, low, high = statistics.nps(row["promoters"], row["passives"], detractors)
-    return statistics.estimate(float(value), n=row["n"], low=float(low), high=float(high)), "no_answers"
+        return unknown
+    try:
+        recent = rated_alone(named(up_to(answers, as_of, "answered_at"), orders)).since(as_of)
+    except MissingData:
+        return unknown
+    return (overall(recent.settled()), "no_answers") if len(recent.answers) else unknown
 
 
 def _to_coca(spend: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:

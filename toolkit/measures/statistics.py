@@ -85,6 +85,68 @@ def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike) -> tup
     return plain, np.clip(centre - half, -100, 100), np.clip(centre + half, -100, 100)
 
 
+def nps_moments(
+    promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count, mean and variance of answers taken as 1 (promoter), 0 (passive) and -1 (detractor).
+
+    Returns
+    -------
+    n, mean, variance : arrays
+        The mean is -1 to 1, the variance that of these answers themselves (p + d - (p - d)^2); NaN without an answer.
+    """
+    p, q, d = (np.asarray(v, float) for v in (promoters, passives, detractors))
+    n = p + q + d
+    size = np.where(n > 0, n, np.nan)
+    mean = (p - d) / size
+    return n, mean, (p + d) / size - mean**2
+
+
+def nps_difference(one: tuple[ArrayLike, ...], other: tuple[ArrayLike, ...]) -> tuple[np.ndarray, ...]:
+    """Difference of two net promoter scores by Welch's test on 1, 0 and -1 (Welch 1947).
+
+    Parameters
+    ----------
+    one, other : each (promoters, passives, detractors)
+        Of two sets of people without anybody in common.
+
+    Returns
+    -------
+    difference, low, high, p : arrays
+        Points, and the two-sided p-value; NaN where a side has fewer than 2 answers or nobody differs on either side.
+    """
+    (n1, mean1, var1), (n2, mean2, var2) = nps_moments(*one), nps_moments(*other)
+    enough = (n1 >= 2) & (n2 >= 2)
+    n1, n2 = np.where(enough, n1, np.nan), np.where(enough, n2, np.nan)
+    part1, part2 = var1 / (n1 - 1), var2 / (n2 - 1)
+    squared = np.where(part1 + part2 > 0, part1 + part2, np.nan)
+    df = squared**2 / (part1**2 / (n1 - 1) + part2**2 / (n2 - 1))
+    difference, se = mean1 - mean2, np.sqrt(squared)
+    half = stats.t.ppf(1 - ALPHA / 2, df) * se
+    p = 2 * stats.t.sf(np.abs(difference) / se, df)
+    return 100 * difference, 100 * (difference - half), 100 * (difference + half), p
+
+
+def nps_answers_needed(margin: float, variance: float = 2 / 3) -> int:
+    """How many answers bring a net promoter score within so many points either way (adjusted Wald; Rocks 2016).
+
+    ``variance`` of 1, 0 and -1: 2/3 where the three are equally common, 1 at worst.
+    """
+    return max(int(np.ceil(variance * (Z / (margin / 100)) ** 2 - 3)), 1)
+
+
+def false_discovery(p: ArrayLike) -> np.ndarray:
+    """p-values adjusted so that the share of false finds among those below a level stays below it.
+
+    Benjamini and Hochberg (1995); missing ones stay missing and do not count as tests.
+    """
+    p = np.asarray(p, float)
+    adjusted, tested = np.full(p.shape, np.nan), ~np.isnan(p)
+    if tested.any():
+        adjusted[tested] = stats.false_discovery_control(p[tested])
+    return adjusted
+
+
 def ratio_interval(x: ArrayLike, y: ArrayLike) -> tuple[float, float, float]:
     """sum(x) / sum(y) with its interval by the delta method; one pair per independent unit (Cochran 1977)."""
     x, y = np.asarray(x, float), np.asarray(y, float)

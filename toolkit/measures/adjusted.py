@@ -1,0 +1,133 @@
+"""Fair comparisons: what each would show if all had served the same customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+
+from toolkit.measures import statistics
+
+FEWEST = 10
+"""Rows of a kind of customer; rarer kinds are taken together."""
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """Means of each key at one mix of customers.
+
+    Attributes
+    ----------
+    keys : array
+    n : array of int
+        Independent units (people) of each.
+    raw, mean : array
+        The mean as it is, and at everybody's mix; missing where a key served only customers that nobody else served.
+    covariance : array
+        Of ``mean``.
+    """
+
+    keys: np.ndarray
+    n: np.ndarray
+    raw: np.ndarray
+    mean: np.ndarray
+    covariance: np.ndarray
+
+    def table(self) -> pd.DataFrame:
+        """``key``, ``n``, ``raw``, ``mean`` with ``low``, ``high``; ``difference`` to all others at the same mix, with
+        ``difference_low``, ``difference_high`` and ``p``.
+        """
+        half = statistics.Z * np.sqrt(np.diag(self.covariance))
+        others = [self._contrast(self._against_others(place)) for place in range(len(self.keys))]
+        against = pd.DataFrame(others, columns=["difference", "difference_low", "difference_high", "p"])
+        means = {"key": self.keys, "n": self.n, "raw": self.raw, "mean": self.mean}
+        return pd.DataFrame(means | {"low": self.mean - half, "high": self.mean + half}).join(against)
+
+    def difference(self, one: str, other: str) -> pd.Series:
+        """Of two keys: an estimate with ``p``; NaN where either is unknown."""
+        if not {one, other} <= set(self.keys):
+            return pd.concat([statistics.estimate(), pd.Series({"p": np.nan})])
+        weights = (self.keys == one).astype(float) - (self.keys == other)
+        value, low, high, p = self._contrast(weights)
+        n = self.n[np.isin(self.keys, [one, other])].sum()
+        return pd.concat([statistics.estimate(value, np.nan, n, low, high), pd.Series({"p": p})])
+
+    def _against_others(self, place: int) -> np.ndarray:
+        known = ~np.isnan(self.mean)
+        weights = np.where(known, self.n, 0.0)
+        weights[place] = 0.0
+        against = -weights / weights.sum() if weights.sum() else np.full(len(weights), np.nan)
+        against[place] = 1.0
+        return against
+
+    def _contrast(self, weights: np.ndarray) -> tuple[float, float, float, float]:
+        used = weights != 0
+        if np.isnan(weights).any() or np.isnan(self.mean[used]).any():
+            return (np.nan,) * 4
+        value = float(weights[used] @ self.mean[used])
+        se = float(np.sqrt(weights[used] @ self.covariance[np.ix_(used, used)] @ weights[used]))
+        p = 2 * stats.norm.sf(abs(value) / se) if se > 0 else np.nan
+        return value, value - statistics.Z * se, value + statistics.Z * se, p
+
+
+def standardised(values: pd.Series, keys: pd.Series, kinds: pd.DataFrame, people: pd.Series) -> Adjusted:
+    """The mean of each key, at the mix of customers of all keys together.
+
+    Parameters
+    ----------
+    values : Series of float
+    keys : Series
+        What is compared, such as the sales agent.
+    kinds : DataFrame
+        What customers are told apart by; a missing value is a kind of its own, rare ones are taken together.
+    people : Series
+        Who each row comes from: rows of one are not independent.
+
+    Returns
+    -------
+    Adjusted
+
+    Notes
+    -----
+    A linear model of the key and of each kind, standardised to the mix of all rows (Lane and Nelder 1982), with
+    cluster-robust intervals. It compares within kinds, as direct standardisation does, and still answers where many
+    cells of key by kind hold hardly anybody, which direct standardisation does not. It takes a kind of customer to
+    shift every key's answers alike.
+    """
+    codes, names = pd.factorize(keys.to_numpy(), sort=True)
+    own = (codes[:, None] == np.arange(len(names))).astype(float)
+    shared = np.column_stack([np.empty((len(codes), 0)), *(_dummies(kinds[name]) for name in kinds)])
+    design = np.column_stack([own, shared])
+    y = values.to_numpy(float)
+    clusters = pd.factorize(people.to_numpy())[0]
+    fit = sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": clusters})
+    wanted = np.column_stack([np.eye(len(names)), np.tile(shared.mean(axis=0), (len(names), 1))])
+    told = _estimable(wanted, design)
+    mean = np.where(told, wanted @ fit.params, np.nan)
+    return Adjusted(
+        np.asarray(names, object),
+        pd.DataFrame({"key": codes, "person": clusters}).groupby("key")["person"].nunique().to_numpy(),
+        (own.T @ y) / own.sum(axis=0),
+        mean,
+        wanted @ fit.cov_params() @ wanted.T,
+    )
+
+
+def _dummies(kind: pd.Series) -> np.ndarray:
+    """A column for each kind but the commonest."""
+    named = kind.astype(object).where(kind.notna(), "")
+    counts = named.value_counts()
+    grouped = named.where(named.map(counts) >= FEWEST, OTHER)
+    order = grouped.value_counts().index[1:]
+    return np.column_stack([np.empty((len(kind), 0)), *((grouped == name).to_numpy(float) for name in order)])
+
+
+def _estimable(wanted: np.ndarray, design: np.ndarray) -> np.ndarray:
+    """Whether the data can tell each wanted sum: it lies among the rows of the design."""
+    gram = design.T @ design
+    left_over = wanted - wanted @ np.linalg.pinv(gram, hermitian=True) @ gram
+    return np.abs(left_over).max(axis=1, initial=0.0) < 1e-6

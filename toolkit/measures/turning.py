@@ -1,0 +1,146 @@
+"""When answers turned: a change point in time with an error rate that holds, and the slope of the whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from toolkit.measures import statistics
+from toolkit.measures.nps import MINIMUM
+from toolkit.measures.rated import Rated
+
+PERMUTATIONS = 999
+RESAMPLES = 199
+SEED = 7
+
+
+def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> pd.Series:
+    """The day from which answers were of another mean than before, and whether that could be chance.
+
+    Parameters
+    ----------
+    days : Series of date
+        When each answer was given, in rising order.
+    points : Series of 1, 0, -1
+    minimum : int
+        Answers that either side must hold.
+
+    Returns
+    -------
+    Series
+        ``day`` (the first of the new mean; None where there are too few answers) with ``day_low``, ``day_high`` (95 %,
+        by resampling either side); ``before``, ``after`` (points from -100 to 100) with ``_low``, ``_high`` and
+        ``n_before``, ``n_after``; ``p``; ``sudden``: whether one step describes the answers better than a line.
+
+    Notes
+    -----
+    The largest standardised difference of means over all days (the likelihood ratio of a normal mean shift; Hawkins
+    1977), against its distribution when the answers are put in random order, so that the chance of a false alarm is
+    the level of ``p``, whatever the distribution. It tells of one change: of several, the clearest. A slow drift is
+    one too.
+    """
+    value, at = np.asarray(points, float), pd.factorize(np.asarray(days))[0]
+    splits = np.flatnonzero(np.diff(at)) + 1
+    splits = splits[(splits >= minimum) & (splits <= len(value) - minimum)]
+    if not len(splits) or value.var() == 0:
+        return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
+    rng = np.random.default_rng(SEED)
+    found, place = _largest(value, splits)
+    by_chance = [_largest(rng.permutation(value), splits)[0] for _time in range(PERMUTATIONS)]
+    p = (1 + np.sum(np.asarray(by_chance) >= found - 1e-12)) / (PERMUTATIONS + 1)
+    early, late = _resampled(rng, value, splits, place, np.asarray(days))
+    sides = {"before": value[:place], "after": value[place:]}
+    figures = {name: _figures(name, side) for name, side in sides.items()}
+    return pd.Series(
+        {"day": np.asarray(days)[place], "day_low": early, "day_high": late, "p": p, **figures["before"],
+         **figures["after"], "sudden": _is_sudden(value, at, place)}, dtype=object,
+    )  # fmt: skip
+
+
+_NUMBERS = ("before", "before_low", "before_high", "n_before", "after", "after_low", "after_high", "n_after",
+            "day_low", "day_high")  # fmt: skip
+
+
+def _largest(value: np.ndarray, splits: np.ndarray) -> tuple[float, int]:
+    """The largest standardised difference of the means before and from a place, and that place."""
+    n, so_far = len(value), np.cumsum(value)
+    away = np.abs(so_far[splits - 1] - splits / n * so_far[-1]) / np.sqrt(splits * (n - splits) / n)
+    best = int(np.argmax(away))
+    return float(away[best]), int(splits[best])
+
+
+def _resampled(
+    rng: np.random.Generator, value: np.ndarray, splits: np.ndarray, place: int, days: np.ndarray
+) -> tuple[date, date]:
+    before, after = value[:place], value[place:]
+    places = [
+        _largest(np.concatenate([rng.choice(before, len(before)), rng.choice(after, len(after))]), splits)[1]
+        for _time in range(RESAMPLES)
+    ]
+    low, high = np.quantile(places, [0.025, 0.975], method="inverted_cdf")
+    return days[int(low)], days[int(high)]
+
+
+def _figures(name: str, side: np.ndarray) -> dict[str, float]:
+    score, low, high = statistics.nps(*((side == point).sum() for point in (1, 0, -1)))
+    return {name: float(score), f"{name}_low": float(low), f"{name}_high": float(high), f"n_{name}": len(side)}
+
+
+def _is_sudden(value: np.ndarray, at: np.ndarray, place: int) -> bool:
+    """Whether a step leaves less over than a line, its place counted as one more thing that was fitted (BIC)."""
+    step = np.concatenate([value[:place] - value[:place].mean(), value[place:] - value[place:].mean()])
+    line = value - np.polyval(np.polyfit(at, value, 1), at)
+    n = len(value)
+    return bool(n * np.log(np.mean(step**2)) + 3 * np.log(n) < n * np.log(np.mean(line**2)) + 2 * np.log(n))
+
+
+def slope(rated: Rated) -> pd.Series:
+    """Points a year by which the score rises or falls, a straight line through all answers.
+
+    Returns
+    -------
+    Series
+        An estimate: ``value`` with ``low``, ``high`` (people as clusters) and ``n`` answers; NaN without two days.
+    """
+    answers = rated.answers
+    years = np.array([day.toordinal() for day in answers["answered_at"]]) / 365.25
+    centred = years - years.mean()
+    if not (centred**2).sum() > 0:
+        return statistics.estimate(n=len(answers))
+    value = 100 * answers["point"].to_numpy(float)
+    b = (centred * value).sum() / (centred**2).sum()
+    left = (value - value.mean() - b * centred) * centred
+    people = pd.Series(left).groupby(answers["person"].to_numpy()).sum()
+    se = np.sqrt((people**2).sum()) / (centred**2).sum()
+    half = stats.t.ppf(1 - statistics.ALPHA / 2, max(len(people) - 2, 1)) * se
+    return statistics.estimate(b, np.nan, len(answers), b - half, b + half)
+
+
+def changes(rated: Rated, what: str, minimum: int = MINIMUM) -> pd.DataFrame:
+    """The clearest change in each value of a column, and in all answers together.
+
+    Returns
+    -------
+    DataFrame, "total" first, then one row per value with twice ``minimum`` answers, the largest fall first
+        ``key``; ``n`` people; what :func:`change_point` tells; ``q``: ``p`` by Benjamini and Hochberg over the rows
+        after the total.
+    """
+    answers = rated.answers
+    parts = [("total", answers)] + [
+        (key, part) for key, part in answers.dropna(subset=what).groupby(what) if len(part) >= 2 * minimum
+    ]
+    rows = [
+        {"key": key, "n": part["person"].nunique(), **change_point(part["answered_at"], part["point"], minimum)}
+        for key, part in parts
+    ]
+    table = pd.DataFrame(rows).dropna(subset=["day"])
+    numbers = [name for name in ("p", *_NUMBERS) if not name.startswith("day")]
+    table[numbers] = table[numbers].astype(float)
+    of_values = table["key"] != "total"
+    table["q"] = table["p"].where(~of_values)
+    table.loc[of_values, "q"] = statistics.false_discovery(table.loc[of_values, "p"])
+    table["fall"] = (table["after"] - table["before"]).where(of_values, -np.inf)
+    return table.sort_values("fall", kind="stable").drop(columns="fall").reset_index(drop=True)
