@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 _ALIKE = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "\u0060": "'", "\u2010": "-", "\u2011": "-"}
-_ESCAPED = re.compile(r"\\.|[^\\]+", re.S)
+_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|[^\\\[(]+|.", re.S)
+"""Of a pattern: what is escaped, a set of characters, a group that captures, text, anything else."""
 
 
 class _Letters(dict):
@@ -31,5 +32,11 @@ def fold(text: str) -> str:
 
 
 def fold_pattern(pattern: str) -> str:
-    r"""A regular expression folded as the texts are; what stands behind a backslash (``\S``) stays."""
-    return _ESCAPED.sub(lambda part: part[0] if part[0].startswith("\\") else fold(part[0]), pattern)
+    r"""A regular expression folded as the texts are, its groups not capturing; what is escaped (``\S``) stays."""
+    return _PARTS.sub(lambda part: _folded(part[0]), pattern)
+
+
+def _folded(part: str) -> str:
+    if part == "(":
+        return "(?:"
+    return part if part.startswith("\\") else fold(part)
