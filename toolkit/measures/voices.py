@@ -18,10 +18,11 @@ from ibis.expr.types import Table
 from scipy import stats
 
 from toolkit.errors import MissingData
-from toolkit.measures import disclosure, statistics
+from toolkit.measures import disclosure, nps, statistics
 from toolkit.measures.folding import fold
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import load
+from toolkit.measures.rated import rated_alone
 from toolkit.words.private import MASK
 from toolkit.words.private import masked as _masked
 
@@ -166,8 +167,7 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
         if n > 0 and n0 > 0 and k + k0 > 0:
             p = stats.fisher_exact([[k, n - k], [k0, n0 - k0]]).pvalue
             told.loc[at] = [k / n - k0 / n0, *statistics.difference_of_shares(k, n, k0, n0), p, np.nan]
-    tested = told["p"].notna()
-    told.loc[tested, "q"] = stats.false_discovery_control(told.loc[tested, "p"]) if tested.any() else np.nan
+    told["q"] = statistics.false_discovery(told["p"])
     return frame.join(told)
 
 
@@ -471,6 +471,19 @@ def need_open(answers: Table) -> None:
         raise MissingData("answers.open", "answers", ("open",))
 
 
+def ratings(joined: Table) -> pd.DataFrame:
+    """The net promoter score of each group, as :func:`nps.by` gives it and may be shown; no rows where nobody was asked.
+
+    Parameters
+    ----------
+    joined : Table of :func:`answers.with_groups`
+    """
+    try:
+        return nps.told(nps.by(rated_alone(joined).settled(), "group"))
+    except MissingData:
+        return pd.DataFrame(columns=["key", "n", "nps", "low", "high"])
+
+
 def groups(plan: pd.DataFrame, response: pd.DataFrame | None, ratings: pd.DataFrame) -> pd.DataFrame:
     """Asked, answered and recommended, group by group.
 
@@ -478,7 +491,7 @@ def groups(plan: pd.DataFrame, response: pd.DataFrame | None, ratings: pd.DataFr
     ----------
     plan : DataFrame of :func:`asking.plan`
     response : DataFrame of :func:`shown_response`, or None where nobody knows who was asked
-    ratings : DataFrame of ``nps.by(rated, "group")``
+    ratings : DataFrame of :func:`ratings`
 
     Returns
     -------
@@ -491,7 +504,7 @@ def groups(plan: pd.DataFrame, response: pd.DataFrame | None, ratings: pd.DataFr
         frame = frame.assign(k=np.nan, response_rate=np.nan, low=np.nan, high=np.nan)
     else:
         frame = frame[["group"]].merge(response, "left", "group")
-    named = {"value": "group", "nps": "nps", "low": "nps_low", "high": "nps_high", "n": "nps_n"}
-    scores = ratings[ratings["n"] >= disclosure.K][list(named)].rename(columns=named)
+    named = {"key": "group", "nps": "nps", "low": "nps_low", "high": "nps_high", "n": "nps_n"}
+    scores = ratings[list(named)].rename(columns=named)
     frame = frame.merge(scores, "left", "group")
     return frame[frame["customers"] >= disclosure.K].reset_index(drop=True)
