@@ -23,8 +23,8 @@ def voices(reasons: pd.DataFrame, texts: pd.DataFrame) -> None:
 
     Parameters
     ----------
-    reasons : DataFrame of ``measures.voices.shown``
-    texts : DataFrame of ``measures.voices.texts``
+    reasons : DataFrame of ``measures.reasons.shown``
+    texts : DataFrame of ``measures.quoting.texts``
     """
     state = Voices(reasons, texts)
     panel.publish(state.widgets, state.picture(*state.first), _("Who says a theme, group by group."))
@@ -39,7 +39,7 @@ class Voices:
     @property
     def first(self) -> tuple[str, str]:
         """The question and the theme shown first: where a group differs most, else what is said most."""
-        out = m.voices.standing_out(self.reasons)
+        out = m.reasons.standing_out(self.reasons)
         rows = out if len(out) else self.reasons.sort_values("share", ascending=False)
         return ("", "") if rows.empty else (rows["role"].iloc[0], rows["theme"].iloc[0])
 

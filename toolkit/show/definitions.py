@@ -72,6 +72,17 @@ DEFINITIONS: dict[str, Definition] = {
             "are left blank"
         ),
     ),
+    "weighted_share": Definition(
+        _("Share of all customers who say a theme"),
+        _(
+            "mean of the groups' shares, weighed by how many customers each group holds; groups of fewer than 30 "
+            "answers left out"
+        ),
+    ),
+    "false_discovery": Definition(
+        _("A group differs"),
+        _("Fisher's exact test against all other groups, false-discovery rate below 5 % (Benjamini and Hochberg)"),
+    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(

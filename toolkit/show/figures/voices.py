@@ -124,6 +124,7 @@ def plot_reasons(overall: pd.DataFrame, standing_out: pd.DataFrame) -> Figure:
     marks.intervals(groups, range(len(rows)), told["low"], told["high"], INK)
     ends = np.fmax(told["share"], told["high"]).fillna(0)
     marks.end_texts(groups, ends, [_group(row) for row in told.itertuples()])
+    groups.set_xlim(0, max(groups.get_xlim()[1], everybody.get_xlim()[1]))
     groups.set_title(say(_("The group that differs most")))
     return fig
 

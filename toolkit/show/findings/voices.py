@@ -265,8 +265,7 @@ def voices_table(top: pd.DataFrame, file: str) -> Finding:
         groups,
     )  # fmt: skip
     takeaway = _(
-        "The most frequent theme of each; empty: fewer than ten people. Every theme of every group, with a quote: "
-        "{file}.",
+        "The most frequent theme of each; empty: fewer than ten people. All of them, with quotes: {file}.",
         file=file,
     )
     return _finding("voices_table", headline, takeaway, picture, float(groups), "groups", n)

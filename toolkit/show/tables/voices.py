@@ -11,9 +11,9 @@ from toolkit.show.filled import GENDERS
 from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.themes import theme
-from toolkit.words import Between, Count, Lines, Number, Phrase, Share, _
+from toolkit.words import Between, Count, Number, Phrase, Share, _
 
-MOST_GROUPS = 7
+MOST_GROUPS = 6
 """Groups on a slide whose cells have two lines; all of them are in the file."""
 TOTAL = "total"
 
@@ -27,13 +27,13 @@ def survey_plan(plan: pd.DataFrame) -> Table:
         ``group``, ``customers``, ``invitable``, ``needed``, ``invite``, ``expected``, ``margin``.
     """
     header = (_("group"), _("customers"), _("agreed to e-mail"), _("answers needed"), _("invite"),
-              _("answers expected"), _("a share is then known to"))  # fmt: skip
+              _("answers expected"), _("± points of a share"))  # fmt: skip
     rows = [_planned(row.group, row) for row in plan.head(MOST_ROWS).itertuples()]
     return Table(header, tuple(rows))
 
 
 def _planned(name: str, row: Any) -> tuple[Any, ...]:
-    reach = _("± {points} points", points=Number(100 * row.margin, 0)) if known(row.margin) else None
+    reach = Number(100 * row.margin, 0) if known(row.margin) else None
     return (name, Count(row.customers), Count(row.invitable), Count(row.needed), Count(row.invite), Count(row.expected),
             reach)  # fmt: skip
 
@@ -95,12 +95,13 @@ def voices_table(top: pd.DataFrame) -> Table:
     return Table((_("group"), *(ROLES[column] for column in columns)), tuple(rows))
 
 
-def _cell(row: Any | None) -> Lines | None:
+def _cell(row: Any | None) -> Phrase | None:
     if row is None:
         return None
-    told = _("{share} ({interval}), n {n}", share=Share(row.share, 0),
-             interval=Between(Share(row.low, 0), Share(row.high, 0)), n=Count(row.n))  # fmt: skip
-    return Lines((theme(row.theme), told))
+    return _(
+        "{theme} {share} ({interval}), n {n}", theme=theme(row.theme), share=Share(row.share, 0),
+        interval=Between(Share(row.low, 0), Share(row.high, 0)), n=Count(row.n),
+    )  # fmt: skip
 
 
 __all__ = ["survey_plan", "voices_groups", "voices_table"]

@@ -1,0 +1,80 @@
+"""Customers' own words, de-identified: the texts of a theme, and one quote for each row of the method's table."""
+
+from __future__ import annotations
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from toolkit.measures.frames import fetch
+from toolkit.measures.voices import ANY, TOTAL
+from toolkit.words.private import MASK
+from toolkit.words.private import masked as _masked
+
+_TAKEN_OUT = rf"{MASK}|\[e-mail\]|\[tel\]"
+LONGEST_QUOTE = 140
+"""Characters of a quote on a slide."""
+
+
+def masked(text: str, names: tuple[str, ...] = ()) -> str:
+    """(stands in)"""
+    for name in names:
+        text = text.replace(name, MASK)
+    return _masked(text)
+
+
+def texts(said: pd.DataFrame, coded: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:
+    """What was said of each theme, de-identified.
+
+    Parameters
+    ----------
+    said : DataFrame of :func:`voices.said`
+    coded : DataFrame, one row per answer and theme
+    customers : Table, optional
+        Meets ``contract.customers``: a customer's own names are taken out of the customer's own answers.
+
+    Returns
+    -------
+    DataFrame, one row per answer and theme, the fullest text first
+        ``role``, ``group`` (missing where unknown), ``theme``, ``text``, ``clean`` (nothing was taken out).
+    """
+    names = _names(said, customers)
+    own = [names.get(who, ()) for who in said["customer_id"]]
+    told = [masked(text, name) for text, name in zip(said["text"], own, strict=True)]
+    frame = said.assign(text=told)[["answer", "role", "group", "text"]].merge(coded, on="answer")
+    frame["clean"] = ~frame["text"].str.contains(_TAKEN_OUT)
+    frame = frame.sort_values("text", key=lambda text: text.str.len(), ascending=False, kind="stable")
+    return frame[["role", "group", "theme", "text", "clean"]].reset_index(drop=True)
+
+
+def _names(said: pd.DataFrame, customers: Table | None) -> dict[str, tuple[str, ...]]:
+    if customers is None or said["customer_id"].isna().all():
+        return {}
+    who = ibis.memtable(said.loc[said["customer_id"].notna(), ["customer_id"]].drop_duplicates().astype(str))
+    known = fetch(customers.semi_join(who, "customer_id").select("customer_id", "first_name", "last_name"))
+    return {row[0]: tuple(name for name in row[1:] if name) for row in known.itertuples(index=False)}
+
+
+def quoted(texts: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
+    """One quote for each group's row of :func:`reasons.top`: the fullest that fits a slide, untouched ones first.
+
+    Parameters
+    ----------
+    texts : DataFrame of :func:`texts`
+    top : DataFrame of :func:`reasons.top`, of what may be shown
+        So that at least ten people say the same.
+
+    Returns
+    -------
+    DataFrame, the rows of ``top`` that are of a group, in their order
+        With ``quote``, missing where no text fits.
+    """
+    rows = top[top["group"] != TOTAL].reset_index(drop=True)
+    fitting = texts[texts["text"].str.len() <= LONGEST_QUOTE].sort_values("clean", ascending=False, kind="stable")
+    by_role = fitting.drop_duplicates(["role", "group", "theme"]).set_index(["role", "group", "theme"])["text"]
+    by_any = fitting.drop_duplicates(["group", "theme"]).set_index(["group", "theme"])["text"]
+    quotes = [
+        by_any.get((row.group, row.theme)) if row.role == ANY else by_role.get((row.role, row.group, row.theme))
+        for row in rows.itertuples()
+    ]
+    return rows.assign(quote=pd.Series(quotes, dtype=object))
