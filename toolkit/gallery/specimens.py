@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, future, groups, newcomers, returning, shop
+from toolkit.gallery import customers, future, groups, newcomers, returning, shop, voices
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -188,6 +188,20 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "orders_each": Specimen(figures.plot_orders_each, findings.orders_each, lambda: [returning.orders_each()]),
     "kept": Specimen(figures.plot_kept, findings.kept, lambda: [returning.kept()]),
+    "response": Specimen(figures.plot_response, findings.response, lambda: [voices.response()], ("group",)),
+    "bias": Specimen(figures.plot_bias, findings.bias, lambda: [voices.bias()]),
+    "reasons": Specimen(
+        figures.plot_reasons,
+        lambda overall, out: findings.reasons("lost", overall, out),
+        lambda: [voices.overall(), voices.standing_out()],
+        ("theme",),
+    ),
+    "theme": Specimen(
+        figures.plot_theme,
+        lambda _rows: findings.reasons("lost", voices.overall(), voices.standing_out()),
+        lambda: [voices.theme_by_group()],
+        ("group",),
+    ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

@@ -89,7 +89,8 @@ def bias(asked: Table) -> pd.DataFrame:
         sums |= {f"{name}_sum": values.sum(), f"{name}_squares": (values * values).sum()}
     cells = fetch(known.group_by(["group", "responded"]).aggregate(**sums))
     both = cells.pivot(index="group", columns="responded").reindex(load().names).dropna()
-    rows = [] if both.empty or ("n", True) not in both else [r for name in _HELD for r in _differences(both, name)]
+    has_both = set(cells["responded"]) == {True, False}
+    rows = [row for name in _HELD for row in _differences(both, name)] if has_both else []
     columns = ["trait", "group", "n", "k", "mean_answered", "mean_asked", "difference", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
