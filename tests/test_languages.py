@@ -29,7 +29,7 @@ CLIENTS = {
     *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
     *["audiences", "left", "best", "groups"],  # the file of ids
     *["survey", "soulmates", "lovers", "questions", "ro", "en", "tables", "voices"],  # the files of the survey
-    *WORD.findall(" ".join(filter(None, shop.quotes()["quote"]))),  # what customers said
+    *WORD.findall(" ".join(shop.quotes()["quote"].dropna())),  # what customers said
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
     *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "octombrie", "noiembrie"],
