@@ -9,6 +9,7 @@ from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
 from toolkit.gallery.newcomers import *
+from toolkit.gallery.recommending import *
 from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
 from toolkit.gallery.voices import *
@@ -16,7 +17,7 @@ from toolkit.show import figures, filled, findings, questionnaires, tables
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:
-    """Publish every slide of the five notebooks, and the two slides that say what is missing."""
+    """Publish every slide of the notebooks, and the two slides that say what is missing."""
     publish_health(language, client)
     publish_acquisition(language, client)
     publish_groups(language, client)
@@ -24,6 +25,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_cohorts(language, client)
     publish_lifetime(language, client)
     publish_voices(language, client)
+    publish_recommending(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -120,6 +122,22 @@ def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_second_order_value(second_order_value()), findings.second_order_value(second_order_value()))
     show.slide(figures.plot_orders_each(orders_each()), findings.orders_each(orders_each()))
     show.slide(figures.plot_kept(kept()), findings.kept(kept()))
+
+
+def publish_recommending(language: str, client: str = "Acme SRL") -> None:
+    _start("07", language, client)
+    scores = nps_scores()
+    show.slide(figures.plot_nps_scores(scores, nps_score()), findings.nps(nps_score(), scores), kpis={"nps": 31.4})
+    month = findings.nps_months(nps_months(), nps_change(), nps_slope())
+    show.slide(figures.plot_nps_months(nps_months(), nps_change()), month)
+    show.slide(figures.plot_nps_changes(nps_changes()), findings.nps_changes(nps_changes()))
+    show.slide(figures.plot_nps(nps_rows(), "group"), findings.nps_by(nps_rows(), "group"))
+    show.slide(figures.plot_agents(nps_agents()), findings.nps_agents(nps_agents()))
+    worth = findings.nps_worth(nps_worth(), nps_gap(), nps_margin_gap())
+    show.slide(figures.plot_nps_worth(nps_worth()), worth)
+    show.slide(tables.nps_at_risk(nps_risk()), findings.nps_at_risk(nps_risk(), "audiences/call_after_low_score.csv"))
+    show.slide(tables.nps_journey(nps_journey()), findings.nps_journey(nps_journey(), nps_usual()))
+    show.slide(tables.other_scores(other_scores()), findings.other_scores(other_scores()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

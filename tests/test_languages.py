@@ -30,9 +30,11 @@ CLIENTS = {
     *["audiences", "left", "best", "groups"],  # the file of ids
     *["survey", "soulmates", "lovers", "questions", "ro", "en", "tables", "voices"],  # the files of the survey
     *WORD.findall(" ".join(shop.quotes()["quote"].dropna())),  # what customers said
+    *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
+    *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
-    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "octombrie", "noiembrie"],
+    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "aprilie", "octombrie", "noiembrie"],
 }  # fmt: skip
 
 

@@ -240,6 +240,20 @@ class ThemeEdit(Part):
     removed: tuple[str, ...] = ()
 
 
+class Nps(Part):
+    """What the net promoter score is held against, and when a row of it or a score calls for something.
+
+    ``months`` up to the last day count. Rows of fewer than ``minimum_answers`` people are not compared; a score up to
+    ``alert_up_to`` is to be answered.
+    """
+
+    goal: float = Field(default=75, ge=-100, le=100)
+    threshold: float = Field(default=40, ge=-100, le=100)
+    minimum_answers: int = Field(default=30, ge=10)
+    alert_up_to: int = Field(default=6, ge=0, le=10)
+    months: int = Field(default=12, ge=1)
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -277,6 +291,7 @@ class Config(Part):
     lifetime: Lifetime = Lifetime()
     survey: Survey = Survey()
     codebook: dict[str, ThemeEdit] = Field(default_factory=dict)
+    nps: Nps = Nps()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

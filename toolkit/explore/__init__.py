@@ -5,6 +5,7 @@ from toolkit.explore.coca import coca
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
+from toolkit.explore.nps import nps
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -14,6 +15,7 @@ __all__ = [
     "cohorts",
     "lifetime",
     "movement",
+    "nps",
     "thresholds",
     "voices",
 ]

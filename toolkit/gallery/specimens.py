@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, future, groups, newcomers, returning, shop, voices
+from toolkit.gallery import customers, future, groups, newcomers, recommending, returning, shop, voices
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -201,6 +201,31 @@ SPECIMENS: dict[str, Specimen] = {
         lambda _rows: findings.reasons("lost", voices.overall(), voices.standing_out()),
         lambda: [voices.theme_by_group()],
         ("group",),
+    ),
+    "nps_scores": Specimen(
+        lambda scores: figures.plot_nps_scores(scores, recommending.nps_score()),
+        lambda scores: findings.nps(recommending.nps_score(), scores),
+        lambda: [recommending.nps_scores()],
+    ),
+    "nps_months": Specimen(
+        lambda m: figures.plot_nps_months(m, recommending.nps_change()),
+        lambda m: findings.nps_months(m, recommending.nps_change(), recommending.nps_slope()),
+        lambda: [recommending.nps_months()],
+    ),
+    "nps": Specimen(
+        lambda rows: figures.plot_nps(rows, "group"),
+        lambda rows: findings.nps_by(rows, "group"),
+        lambda: [recommending.nps_rows()],
+        ("key",),
+    ),
+    "nps_changes": Specimen(
+        figures.plot_nps_changes, findings.nps_changes, lambda: [recommending.nps_changes()], ("key",)
+    ),
+    "agents": Specimen(figures.plot_agents, findings.nps_agents, lambda: [recommending.nps_agents()], ("key",)),
+    "nps_worth": Specimen(
+        figures.plot_nps_worth,
+        lambda w: findings.nps_worth(w, recommending.nps_gap(), recommending.nps_margin_gap()),
+        lambda: [recommending.nps_worth()],
     ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }

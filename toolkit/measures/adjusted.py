@@ -99,22 +99,37 @@ def standardised(values: pd.Series, keys: pd.Series, kinds: pd.DataFrame, people
     shift every key's answers alike.
     """
     codes, names = pd.factorize(keys.to_numpy(), sort=True)
-    own = (codes[:, None] == np.arange(len(names))).astype(float)
-    shared = np.column_stack([np.empty((len(codes), 0)), *(_dummies(kinds[name]) for name in kinds)])
-    design = np.column_stack([own, shared])
-    y = values.to_numpy(float)
     clusters = pd.factorize(people.to_numpy())[0]
-    fit = sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": clusters})
-    wanted = np.column_stack([np.eye(len(names)), np.tile(shared.mean(axis=0), (len(names), 1))])
-    told = _estimable(wanted, design)
-    mean = np.where(told, wanted @ fit.params, np.nan)
-    return Adjusted(
-        np.asarray(names, object),
-        pd.DataFrame({"key": codes, "person": clusters}).groupby("key")["person"].nunique().to_numpy(),
-        (own.T @ y) / own.sum(axis=0),
-        mean,
-        wanted @ fit.cov_params() @ wanted.T,
+    n = pd.DataFrame({"key": codes, "person": clusters}).groupby("key")["person"].nunique().to_numpy()
+    raw = values.groupby(codes).mean().to_numpy(float)
+    mean, covariance = np.full(len(names), np.nan), np.full((len(names),) * 2, np.nan)
+    own, shared = _design(codes, len(names), kinds)
+    kept = _comparable(own, shared, int(np.argmax(n)))
+    rows = kept[codes]
+    own, shared = _design(np.cumsum(kept)[codes[rows]] - 1, int(kept.sum()), kinds[rows])
+    fit = sm.OLS(values[rows].to_numpy(float), np.column_stack([own, shared])).fit(
+        method="pinv", cov_type="cluster", cov_kwds={"groups": clusters[rows]}
     )
+    wanted = np.column_stack([np.eye(own.shape[1]), np.tile(shared.mean(axis=0), (own.shape[1], 1))])
+    mean[kept], covariance[np.ix_(kept, kept)] = wanted @ fit.params, wanted @ fit.cov_params() @ wanted.T
+    return Adjusted(np.asarray(names, object), n, raw, mean, covariance)
+
+
+def _design(codes: np.ndarray, count: int, kinds: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """A column for each key, and those of the kinds."""
+    own = (codes[:, None] == np.arange(count)).astype(float)
+    return own, np.column_stack([np.empty((len(codes), 0)), *(_dummies(kinds[name]) for name in kinds)])
+
+
+def _comparable(own: np.ndarray, shared: np.ndarray, with_key: int) -> np.ndarray:
+    """Whether the data can tell each key from that one: their difference lies among the rows of the design."""
+    design = np.column_stack([own, shared])
+    differences = np.zeros((own.shape[1], design.shape[1]))
+    differences[:, : own.shape[1]] = np.eye(own.shape[1])
+    differences[:, with_key] -= 1.0
+    gram = design.T @ design
+    left_over = differences - differences @ np.linalg.pinv(gram, hermitian=True) @ gram
+    return np.abs(left_over).max(axis=1, initial=0.0) < 1e-6
 
 
 def _dummies(kind: pd.Series) -> np.ndarray:
@@ -124,10 +139,3 @@ def _dummies(kind: pd.Series) -> np.ndarray:
     grouped = named.where(named.map(counts) >= FEWEST, OTHER)
     order = grouped.value_counts().index[1:]
     return np.column_stack([np.empty((len(kind), 0)), *((grouped == name).to_numpy(float) for name in order)])
-
-
-def _estimable(wanted: np.ndarray, design: np.ndarray) -> np.ndarray:
-    """Whether the data can tell each wanted sum: it lies among the rows of the design."""
-    gram = design.T @ design
-    left_over = wanted - wanted @ np.linalg.pinv(gram, hermitian=True) @ gram
-    return np.abs(left_over).max(axis=1, initial=0.0) < 1e-6

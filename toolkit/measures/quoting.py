@@ -7,20 +7,13 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.measures.frames import fetch
+from toolkit.measures.quotes import masked
 from toolkit.measures.voices import ANY, TOTAL
 from toolkit.words.private import MASK
-from toolkit.words.private import masked as _masked
 
 _TAKEN_OUT = rf"{MASK}|\[e-mail\]|\[tel\]"
 LONGEST_QUOTE = 140
 """Characters of a quote on a slide."""
-
-
-def masked(text: str, names: tuple[str, ...] = ()) -> str:
-    """(stands in)"""
-    for name in names:
-        text = text.replace(name, MASK)
-    return _masked(text)
 
 
 def texts(said: pd.DataFrame, coded: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:

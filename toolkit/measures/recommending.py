@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 
 from toolkit.measures import statistics
 from toolkit.measures.adjusted import Adjusted, standardised
+from toolkit.measures.disclosure import K
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.movement import BEST
@@ -103,6 +104,11 @@ def promoter_gap(followed: pd.DataFrame, what: str = "retained") -> pd.Series:
     return _adjusted(followed, what).difference("promoter", "detractor")
 
 
+def gaps(followed: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """:func:`promoter_gap` of retention, and of margin (or sales where the margin is unknown)."""
+    return tuple(promoter_gap(followed, what) for what in _measured(followed))
+
+
 def _measured(followed: pd.DataFrame) -> tuple[str, str]:
     return "retained", "margin" if followed["margin"].notna().all() else "sales"
 
@@ -146,6 +152,14 @@ def at_risk(
     return found.sort_values(["margin", "sales", "customer_id"], ascending=[False, False, True])[columns].reset_index(
         drop=True
     )
+
+
+def call_list(at_risk: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:
+    """:func:`at_risk` with what each agreed to be written to by, where the client sent it; ids only, no addresses."""
+    if customers is None or at_risk.empty:
+        return at_risk
+    consents = fetch(customers.select("customer_id", "email_consent", "sms_consent").distinct(on="customer_id"))
+    return at_risk.merge(consents, on="customer_id", how="left")
 
 
 def at_risk_by_group(at_risk: pd.DataFrame) -> pd.DataFrame:
@@ -198,6 +212,13 @@ def journey(rated: Rated, orders: Table, as_of: date, alert: int = ALERT, months
     rows["share"] = rows["customers"] / rows["n"].where(rows["n"] > 0)
     rows["low"], rows["high"] = statistics.wilson(rows["customers"], rows["n"].fillna(0))
     return rows
+
+
+def shown(journey: pd.DataFrame) -> pd.DataFrame:
+    """The points of :func:`journey` that tell of no fewer than ten people, those at it or those not at it."""
+    left = (journey["n"] - journey["customers"]).fillna(0)
+    small = journey["customers"].between(1, K - 1) | left.between(1, K - 1) | (journey["n"] < K)
+    return journey[~small].reset_index(drop=True)
 
 
 def again_after(rated: Rated, orders: Table, as_of: date, alert: int = ALERT, months: int = 12) -> pd.Series:

@@ -46,7 +46,7 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     splits = np.flatnonzero(np.diff(at)) + 1
     splits = splits[(splits >= minimum) & (splits <= len(value) - minimum)]
     if not len(splits) or value.var() == 0:
-        return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
+        return _unknown()
     rng = np.random.default_rng(SEED)
     found, place = _largest(value, splits)
     by_chance = [_largest(rng.permutation(value), splits)[0] for _time in range(PERMUTATIONS)]
@@ -62,6 +62,10 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
 
 _NUMBERS = ("before", "before_low", "before_high", "n_before", "after", "after_low", "after_high", "n_after",
             "day_low", "day_high")  # fmt: skip
+
+
+def _unknown() -> pd.Series:
+    return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
 
 
 def _largest(value: np.ndarray, splits: np.ndarray) -> tuple[float, int]:
@@ -106,10 +110,10 @@ def slope(rated: Rated) -> pd.Series:
         An estimate: ``value`` with ``low``, ``high`` (people as clusters) and ``n`` answers; NaN without two days.
     """
     answers = rated.answers
+    if answers["answered_at"].nunique() < 2:
+        return statistics.estimate(n=len(answers))
     years = np.array([day.toordinal() for day in answers["answered_at"]]) / 365.25
     centred = years - years.mean()
-    if not (centred**2).sum() > 0:
-        return statistics.estimate(n=len(answers))
     value = 100 * answers["point"].to_numpy(float)
     b = (centred * value).sum() / (centred**2).sum()
     left = (value - value.mean() - b * centred) * centred
@@ -117,6 +121,12 @@ def slope(rated: Rated) -> pd.Series:
     se = np.sqrt((people**2).sum()) / (centred**2).sum()
     half = stats.t.ppf(1 - statistics.ALPHA / 2, max(len(people) - 2, 1)) * se
     return statistics.estimate(b, np.nan, len(answers), b - half, b + half)
+
+
+def overall(changes: pd.DataFrame) -> pd.Series:
+    """The change of all answers together, from :func:`changes`; of unknown numbers where there is none."""
+    total = changes[changes["key"] == "total"]
+    return total.iloc[0] if len(total) else _unknown()
 
 
 def changes(rated: Rated, what: str, minimum: int = MINIMUM) -> pd.DataFrame:

@@ -61,6 +61,13 @@ DEFINITIONS: dict[str, Definition] = {
     "p_alive": Definition(
         _("Still there"), _("chance that a customer has not left for good, from how often and how lately they ordered")
     ),
+    "nps": Definition(
+        _("Net promoter score (NPS)"),
+        _(
+            "share of people who answer 9 or 10 − share who answer 0 to 6, in points from −100 to 100; each person's "
+            "latest answer; interval: adjusted Wald"
+        ),
+    ),
     "sales_index": Definition(_("Sales index"), _("share of sales ÷ share of customers; 1 is the average customer")),
     "rfm": Definition(
         _("RFM score"), _("recency, frequency and monetary value, each from 1 to 5 by fixed thresholds; 555 is best")
@@ -149,6 +156,46 @@ ROLES: dict[str, Phrase] = {
 }
 """What a question of the open survey asks for, as a column of the method's table is called."""
 
+RATED_BY: dict[str, Phrase] = {
+    "group": _("customer group"),
+    "category": _("category"),
+    "brand": _("brand"),
+    "product": _("product"),
+    "agent": _("sales agent"),
+    "sales_channel": _("sales channel"),
+    "region": _("county or country"),
+    "delivery": _("time to delivery"),
+    "stage": _("time of asking"),
+    "survey": _("survey"),
+    "month": _("month"),
+}
+"""What answers can be told apart by."""
+
+SALES_CHANNELS: dict[str, Phrase] = {
+    "website": _("website"),
+    "app": _("app"),
+    "shop": _("shop"),
+    "marketplace": _("marketplace"),
+    "phone": _("phone"),
+}
+
+ANSWERED: dict[str, Phrase] = {
+    "promoter": _("promoters (9–10)"),
+    "passive": _("passives (7–8)"),
+    "detractor": _("detractors (0–6)"),
+}
+"""The three kinds of answer."""
+
+JOURNEY: dict[str, Phrase] = {
+    "ordered": _("ordered"),
+    "answered": _("answered the survey"),
+    "low": _("gave a low score"),
+    "ordered_again": _("ordered within 90 days of it"),
+    "answered_again": _("answered again later"),
+    "won_back": _("no longer give a low score"),
+}
+"""The points of the way of a low score."""
+
 COST_PARTS: dict[str, Phrase] = {
     "media": _("media"),
     "tools": _("tools"),
@@ -224,6 +271,24 @@ def first_key(key: object) -> Phrase | str:
     if key is None or key != key or key == "":
         return _("unknown")
     return _("no coupon") if key == "no coupon" else str(key)
+
+
+def rated_by(what: str) -> Phrase | str:
+    """What answers are told apart by, as it is shown."""
+    return RATED_BY.get(what, what)
+
+
+def rated_key(what: str, key: object) -> Phrase | str:
+    """A value of what answers are told apart by, as it is shown."""
+    if key == "total":
+        return _("all answers")
+    if what == "delivery":
+        return _("{days} days", days=str(key).replace("-", "–"))
+    if what == "sales_channel":
+        return SALES_CHANNELS.get(str(key), str(key))
+    if what == "stage":
+        return {"pre": _("before delivery"), "post": _("after delivery")}.get(str(key), str(key))
+    return str(key)
 
 
 def channel(name: object) -> Phrase | str:

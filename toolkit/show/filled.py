@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.definitions import GROUP_CODES, GROUPS, ROLES, code
+from toolkit.show.definitions import GROUP_CODES, GROUPS, ROLES, code, rated_by, rated_key
 from toolkit.show.finding import known
 from toolkit.show.layouts import MOST_QUOTES, Card, Cell, Matrix, Quotes
 from toolkit.show.themes import theme
@@ -164,4 +164,40 @@ def _who_said(row: Any) -> Phrase:
     )  # fmt: skip
 
 
-__all__ = ["card", "transitions", "wall"]
+MOST_CROSSED = (12, 8)
+"""Rows and columns of a table of scores."""
+SCORES = (0, 20, 40, 60)
+"""Net promoter scores from which a cell is one shade darker."""
+
+
+def nps_cross(pairs: pd.DataFrame, rows: str, columns: str) -> Matrix:
+    """The net promoter score by two things at once, those with most answers first.
+
+    Parameters
+    ----------
+    pairs : DataFrame, one row per pair of values
+        Two columns named as asked; ``n``; ``nps`` with ``low``, ``high``; missing where so few answered that they are
+        not shown.
+    """
+    most = [list(pairs.groupby(name)["n"].sum().nlargest(count).index) for name, count in
+            zip((rows, columns), MOST_CROSSED, strict=True)]  # fmt: skip
+    at = pairs.set_index([rows, columns])
+    told = tuple((rated_key(rows, row), tuple(_scored(at, (row, column)) for column in most[1])) for row in most[0])
+    corner = _("{rows} × {columns}", rows=rated_by(rows), columns=rated_by(columns))
+    return Matrix(tuple(rated_key(columns, column) for column in most[1]), told, corner)
+
+
+def _scored(at: pd.DataFrame, place: tuple[Any, Any]) -> Cell:
+    if place not in at.index:
+        return Cell("")
+    row = at.loc[place]
+    if not known(row["nps"]):
+        return Cell("·")
+    text = _(
+        "{nps} ({interval}), n {n}",
+        nps=Number(row["nps"], 0), interval=Between(Number(row["low"], 0), Number(row["high"], 0)), n=Count(row["n"]),
+    )  # fmt: skip
+    return Cell(text, 1 + sum(bool(row["nps"] >= level) for level in SCORES))
+
+
+__all__ = ["card", "nps_cross", "transitions", "wall"]

@@ -114,6 +114,36 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "agent"): Gap(
+        _("who served the customer"),
+        _("Without it sales agents cannot be compared, fairly or not."),
+        _("The sales agent of each order."),
+    ),
+    ("lines", "delivered_at"): Gap(
+        _("the day of delivery"),
+        _("Without it nobody can say whether late parcels cost recommendations."),
+        _("The date of delivery of each order, from the shop platform or the courier."),
+    ),
+    ("lines", "product_id"): Gap(
+        _("what was bought"),
+        _("Without it no answer can be laid at the door of a product."),
+        _("The product code on each order line."),
+    ),
+    ("products", "brand"): Gap(
+        _("brands"),
+        _("Without them brands cannot be compared."),
+        _("The brand of each product, in the product list."),
+    ),
+    ("answers", "kind"): Gap(
+        _("answers from 0 to 10"),
+        _("The net promoter score rests on one question, answered from 0 to 10; stars and other scales are no score."),
+        _("Answers to “How likely are you to recommend us?” from 0 to 10, with date and customer or order."),
+    ),
+    ("answers", "stage"): Gap(
+        _("whether an answer was given before or after delivery"),
+        _("The gap between the two is what delivery and the goods themselves do to the score."),
+        _("The same question asked twice: right after the order, and some days after its delivery."),
+    ),
     ("lines", "sales_channel"): Gap(
         _("where each order was placed"),
         _("Without it website, shop and marketplace cannot be told apart."),

@@ -183,5 +183,32 @@ NOTES: dict[str, Phrase] = {
     "second_order_value": _("The two marks are the method's. Agree on the next five points and who will bring them."),
     "orders_each": _("Ask the room to guess how many ordered once only before you show it."),
     "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
+    "nps": _(
+        "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."
+    ),
+    "nps_months": _(
+        "Ask what happened in the coloured weeks: courier, prices, website, people. A band that dips once is no change."
+    ),
+    "nps_changes": _("Start at the top: who fell the most? Ask whether all fell at once or one kind of customer did."),
+    "nps_by_group": _("A low score from the best customers costs the most. Agree on who hears of it, and how soon."),
+    "nps_by_category": _("An order of several categories counts with each. Ask which category disappoints, and why."),
+    "nps_by_brand": _("Ask what the brand promises and what arrives. Rings are too few answers to judge."),
+    "nps_by_product": _("Few products have enough answers: read those that have, and ask for more of the others."),
+    "nps_by_sales_channel": _("Ask what differs: the customers, the help they get, or the way the goods reach them."),
+    "nps_by_region": _("A county is often a courier's depot. Ask which one delivers where the score is low."),
+    "nps_by_delivery": _("Ask what the shop promises on its page, and what it would cost to keep it."),
+    "nps_by_stage": _("Before delivery customers judge the order, after it the goods. The gap is what arrives."),
+    "nps_agents": _(
+        "Agents do not choose their customers: look at the dot, not at the ring. Talk with the one at the end before "
+        "this is shown to anybody else."
+    ),
+    "nps_worth": _(
+        "Good customers are promoters more often and come back more often: so only customers of one group are compared."
+    ),
+    "nps_at_risk": _("Agree today on who calls them this week, and what that person may offer."),
+    "nps_journey": _("Ask what happens after a low score today, who does it, and where it is written down."),
+    "other_scores": _(
+        "Stars and satisfaction are other questions. None of them is turned into the net promoter score."
+    ),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
 }

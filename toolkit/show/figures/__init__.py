@@ -26,11 +26,20 @@ from toolkit.show.figures.lifetime import (
 )
 from toolkit.show.figures.margin import plot_margin, plot_margin_by_month
 from toolkit.show.figures.movement import plot_history, plot_leaks
+from toolkit.show.figures.nps import (
+    plot_agents,
+    plot_nps,
+    plot_nps_changes,
+    plot_nps_months,
+    plot_nps_scores,
+    plot_nps_worth,
+)
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
 __all__ = [
+    "plot_agents",
     "plot_alive",
     "plot_backtest",
     "plot_bias",
@@ -61,6 +70,11 @@ __all__ = [
     "plot_monthly",
     "plot_new_customer",
     "plot_new_customers",
+    "plot_nps",
+    "plot_nps_changes",
+    "plot_nps_months",
+    "plot_nps_scores",
+    "plot_nps_worth",
     "plot_orders_each",
     "plot_payback",
     "plot_payback_by_cohort",

@@ -43,6 +43,17 @@ from toolkit.show.findings.lifetime import (
 from toolkit.show.findings.margin import margin, margin_by_channel, margin_by_month, margin_by_place
 from toolkit.show.findings.months import coca_by_month, coca_map
 from toolkit.show.findings.movement import flows, history, leaks, left, transitions
+from toolkit.show.findings.nps import (
+    nps,
+    nps_agents,
+    nps_at_risk,
+    nps_by,
+    nps_changes,
+    nps_journey,
+    nps_months,
+    nps_worth,
+    other_scores,
+)
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.voices import (
     bias,
@@ -110,8 +121,17 @@ __all__ = [
     "new_customer",
     "new_customers",
     "notes",
+    "nps",
+    "nps_agents",
+    "nps_at_risk",
+    "nps_by",
+    "nps_changes",
+    "nps_journey",
+    "nps_months",
+    "nps_worth",
     "orders_each",
     "other_decisions",
+    "other_scores",
     "payback",
     "payback_by_cohort",
     "pooled",

@@ -4,6 +4,7 @@ from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
+from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -27,7 +28,10 @@ __all__ = [
     "lifetime_model",
     "lights",
     "notes",
+    "nps_at_risk",
+    "nps_journey",
     "other_decisions",
+    "other_scores",
     "righted",
     "rules",
     "survey_plan",

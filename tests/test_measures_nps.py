@@ -1,0 +1,216 @@
+"""The net promoter score: who counts, by what it is told apart, against whom a row is compared."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hand import shop, table
+from scipy import stats
+
+from toolkit.errors import MissingData, ParameterError
+from toolkit.measures import answers, groups, nps, rfm, satisfaction
+from toolkit.measures.rated import Rated, rated, rated_alone
+
+DAY = date(2024, 6, 1)
+SHOP = shop(("a", "2024-05-01", 100.0, 60.0), ("b", "2024-05-02", 50.0, 20.0), ("c", "2024-05-03", 70.0, 30.0))
+CUTS = rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))
+LINES = table(
+    "lines",
+    [
+        {"order_id": order, "ordered_at": f"{at} 10:00", "kind": kind, "net_amount": amount, "customer_id": who,
+         "product_id": product, "agent": agent, "sales_channel": "shop", "delivered_at": delivered}
+        for order, at, kind, amount, who, product, agent, delivered in [
+            ("O000", "2024-05-01", "sale", 100.0, "a", "P1", "Ana", "2024-05-02 09:00"),
+            ("O000", "2024-05-01", "sale", 20.0, "a", "P2", None, "2024-05-05 18:00"),
+            ("O000", "2024-05-01", "fee", 5.0, "a", "P3", "Nobody", None),
+            ("O001", "2024-05-02", "sale", 50.0, "b", "P1", "Ion", "2024-05-02 12:00"),
+            ("O002", "2024-05-03", "sale", 70.0, "c", "P9", "Ana", None),
+        ]
+    ],
+)  # fmt: skip
+PRODUCTS = table(
+    "products",
+    [
+        {"product_id": "P1", "name": "Vase", "category": "Home", "brand": "X"},
+        {"product_id": "P2", "name": "Lamp", "category": "Home", "brand": "Y"},
+    ],
+)
+
+
+def said(*rows, kind="nps", stage=None):
+    """Answers ``(value, customer, order, day)``."""
+    return table(
+        "answers",
+        [
+            {"answered_at": f"{at} 12:00", "survey": "s", "question": "q", "value": value, "kind": kind,
+             "customer_id": who, "order_id": order, "stage": stage}
+            for value, who, order, at in rows
+        ],
+    )  # fmt: skip
+
+
+@cache
+def today():
+    return groups.assign(rfm.score(rfm.buyers(SHOP.lines, SHOP.orders, DAY), CUTS), 1)
+
+
+def joined(asked):
+    return answers.with_groups(asked, SHOP.lines, SHOP.orders, CUTS, today())
+
+
+ASKED = [("10", "a", "O000", "2024-05-10"), ("3", "b", "O001", "2024-05-11"), ("8", "c", "O002", "2024-05-12")]
+
+
+def test_an_answer_knows_the_order_it_is_about():
+    found = rated(joined(said(*ASKED)), LINES, PRODUCTS)
+    told = found.answers.set_index("customer_id")
+    assert told["point"].to_dict() == {"a": 1, "b": -1, "c": 0}
+    assert told["kind"].to_dict() == {"a": "promoter", "b": "detractor", "c": "passive"}
+    assert told["agent"].to_dict() == {"a": "Ana", "b": "Ion", "c": "Ana"}
+    assert told["delivery"].fillna("unknown").to_dict() == {"a": "4-6", "b": "0-1", "c": "unknown"}
+    assert told["month"].unique().tolist() == [date(2024, 5, 1)]
+
+
+def test_an_answer_about_several_goods_counts_with_each_of_them():
+    found = rated(joined(said(*ASKED)), LINES, PRODUCTS)
+    by = {what: nps.by(found, what).set_index("key")["n"].to_dict() for what in ("category", "brand", "product")}
+    assert by == {"category": {"Home": 2}, "brand": {"X": 2, "Y": 1}, "product": {"Vase": 2, "Lamp": 1, "P9": 1}}
+
+
+def test_without_a_product_list_goods_are_known_by_their_id():
+    found = rated(joined(said(*ASKED)), LINES)
+    assert set(nps.by(found, "product")["key"]) == {"P1", "P2", "P9"}
+    with pytest.raises(MissingData) as refused:
+        nps.by(found, "brand")
+    assert (refused.value.table, refused.value.columns) == ("products", ("brand",))
+
+
+def test_only_scores_from_0_to_10_of_kind_nps_count():
+    asked = said(*(("11", "a", None, "2024-05-10"), ("-1", "b", None, "2024-05-10"), ("0", "c", None, "2024-05-10")))
+    assert rated(joined(asked), LINES).answers["score"].tolist() == [0]
+
+
+def test_stars_are_no_net_promoter_score():
+    with pytest.raises(MissingData) as refused:
+        rated(joined(said(("5", "a", None, "2024-05-10"), kind="csat")), LINES)
+    assert (refused.value.table, refused.value.columns) == ("answers", ("kind",))
+
+
+def test_stars_are_shown_as_what_they_are():
+    asked = said(*((v, w, None, "2024-05-10") for v, w in (("5", "a"), ("4", "b"), ("2", "c"), ("5", None), ("?", "d"))),
+                 kind="csat")  # fmt: skip
+    row = satisfaction.others(joined(asked)).iloc[0]
+    assert (row.n, row.lowest, row.highest, row["mean"], row.top_share) == (4, 2.0, 5.0, 4.0, 0.5)
+    low, high = stats.t.interval(0.95, 3, 4.0, stats.sem([5, 4, 2, 5]))
+    assert (row.mean_low, row.mean_high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_a_person_counts_once_with_the_latest_answer_and_nobody_known_each_time():
+    asked = said(("10", "a", None, "2024-05-10"), ("2", "a", None, "2024-05-20"), ("9", None, None, "2024-05-11"),
+                 ("9", None, None, "2024-05-12"))  # fmt: skip
+    found = nps.overall(rated(joined(asked), LINES))
+    assert (found["n"], found["answers"], found["promoters"], found["detractors"]) == (3, 4, 2, 1)
+
+
+def test_who_answered_is_known_by_the_order_where_only_that_is_named():
+    asked = said(("10", None, "O000", "2024-05-10"), ("2", "a", None, "2024-05-20"))
+    assert nps.overall(rated_alone(answers.named(asked, SHOP.orders)))["n"] == 1
+
+
+# rows by hand: a person, a day, a score and whatever tells them apart
+
+
+def made(rows, goods=()):
+    frame = pd.DataFrame(rows, columns=["person", "point", "agent", "stage"])
+    frame["answer"] = range(len(frame))
+    frame["answered_at"] = [DAY + timedelta(days=i) for i in range(len(frame))]
+    frame["score"] = frame["point"].map({1: 10, 0: 7, -1: 2})
+    return Rated(frame, pd.DataFrame(goods, columns=["answer", "product", "category", "brand", "amount"]))
+
+
+def crowd(agent, promoters, passives, detractors, first=0):
+    points = np.repeat([1, 0, -1], [promoters, passives, detractors])
+    return [(first + i, point, agent, "post") for i, point in enumerate(points)]
+
+
+def test_a_row_is_compared_with_the_people_who_are_not_in_it():
+    rows = [*crowd("Ana", 20, 12, 8), *crowd("Ion", 5, 10, 25, 100)]
+    both = [(0, -1, "Ion", "post")]  # the first of Ana's people was served by Ion too, later
+    found = nps.by(made(rows + both), "agent", minimum=30).set_index("key")
+    told = stats.ttest_ind(np.repeat([1, 0, -1], [20, 12, 8]), np.repeat([1, 0, -1], [5, 10, 25]), equal_var=False)
+    assert found.loc["Ana", "n"] == 40
+    assert found.loc["Ion", ["n", "promoters", "detractors"]].tolist() == [41, 5, 26]
+    assert found.loc["Ana", "p"] == pytest.approx(told.pvalue)
+    assert found.loc["Ana", "difference"] == pytest.approx(100 * (12 / 40 + 20 / 40))
+    without = np.repeat([1, 0, -1], [19, 12, 8])
+    other = stats.ttest_ind(np.repeat([1, 0, -1], [5, 10, 26]), without, equal_var=False)
+    assert found.loc["Ion", "p"] == pytest.approx(other.pvalue)
+
+
+def test_false_finds_are_held_over_the_rows_compared():
+    rows = [*crowd("Ana", 20, 12, 8), *crowd("Ion", 5, 10, 25, 100), *crowd("Few", 9, 0, 0, 200)]
+    found = nps.by(made(rows), "agent", minimum=30).set_index("key")
+    assert found.loc["Few", ["enough", "p", "q"]].isna().tolist() == [False, True, True]
+    assert not found.loc["Few", "enough"]
+    expected = stats.false_discovery_control(found.loc[["Ana", "Ion"], "p"])
+    assert found.loc[["Ana", "Ion"], "q"].tolist() == pytest.approx(expected.tolist())
+
+
+def test_rows_of_too_few_stand_last_however_good_they_are():
+    rows = [*crowd("Ana", 10, 20, 10), *crowd("Ion", 20, 10, 10, 100), *crowd("Few", 9, 0, 0, 200)]
+    assert nps.by(made(rows), "agent", minimum=30)["key"].tolist() == ["Ion", "Ana", "Few"]
+
+
+def test_no_row_of_fewer_than_ten_is_told_nor_what_gives_it_away():
+    rows = [*crowd("Ana", 10, 20, 10), *crowd("Ion", 20, 10, 10, 100), *crowd("Few", 9, 0, 0, 200)]
+    shown = nps.told(nps.by(made(rows), "agent", minimum=30))
+    assert len(shown) == 1
+    assert not {"promoters", "passives", "detractors"} & set(shown)
+
+
+def test_no_difference_is_called_one_oftener_than_in_a_twentieth_of_shops(soak):
+    """Twelve agents alike: at least one called different in at most 5 % of shops (what false discovery then means)."""
+    rng = np.random.default_rng(7)
+    shops = 400 if soak else 20
+    people = pd.DataFrame({"person": range(720), "agent": np.repeat([f"A{i}" for i in range(12)], 60)})
+    called = 0
+    for _shop in range(shops):
+        points = rng.choice([1, 0, -1], 720, p=[0.5, 0.3, 0.2])
+        found = nps.by(made(list(zip(people["person"], points, people["agent"], ["post"] * 720, strict=True))), "agent")
+        called += bool((found["q"] < 0.05).any())
+    assert called <= stats.binom.ppf(0.999, shops, 0.05)
+
+
+def test_two_things_at_once():
+    goods = [(0, "v", "Home", "X", 1.0), (0, "l", "Home", "Y", 1.0), (1, "v", "Home", "X", 1.0)]
+    frame = made([(0, 1, "Ana", "pre"), (1, -1, "Ana", "post"), (2, 0, "Ion", "post")], goods)
+    found = nps.cross(frame, "agent", "brand").set_index(["agent", "brand"])
+    assert found["n"].to_dict() == {("Ana", "X"): 2, ("Ana", "Y"): 1}
+    assert found.loc[("Ana", "X"), "nps"] == 0.0
+    by_stage = nps.cross(frame, "stage", "agent").set_index(["stage", "agent"])["nps"].to_dict()
+    assert by_stage == {("pre", "Ana"): 100.0, ("post", "Ana"): -100.0, ("post", "Ion"): 0.0}
+
+
+@pytest.mark.parametrize(("rows", "columns"), [("agent", "agent"), ("agent", "weather")])
+def test_two_things_must_be_two_known_ones(rows, columns):
+    with pytest.raises(ParameterError):
+        nps.cross(made([(0, 1, "Ana", "pre")]), rows, columns)
+
+
+def test_answers_before_delivery_stand_apart_unless_there_are_no_others():
+    frame = made([(0, 1, "Ana", "pre"), (1, -1, "Ana", "post"), (2, 0, "Ana", None)])
+    assert frame.settled().answers["person"].tolist() == [1, 2]
+    assert made([(0, 1, "Ana", "pre")]).settled().answers["person"].tolist() == [0]
+
+
+def test_the_last_months_begin_on_the_day_after():
+    frame = made([(i, 1, "Ana", None) for i in range(3)])
+    later = date(2025, 6, 1)
+    assert frame.since(later, 12).answers["person"].tolist() == [1, 2]
+
+
+def test_how_often_each_score_was_given():
+    found = nps.scores(made([*crowd("Ana", 2, 1, 1)])).set_index("score")
+    assert (found.loc[10, "n"], found.loc[7, "share"], found.loc[5, "n"], len(found)) == (2, 0.25, 0, 11)
