@@ -12,12 +12,12 @@ from toolkit.measures.voices import ANY, TOTAL
 from toolkit.words.private import MASK
 
 _TAKEN_OUT = rf"{MASK}|\[e-mail\]|\[tel\]"
-LONGEST_QUOTE = 140
-"""Characters of a quote on a slide."""
+LONGEST_QUOTE, MOST_TEXTS = 140, 12
+"""Characters of a quote on a slide; texts of one role, group and theme to choose from."""
 
 
 def texts(said: pd.DataFrame, coded: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:
-    """What was said of each theme, de-identified.
+    """What was said of each theme, de-identified: of each role and group the fullest texts that fit a slide.
 
     Parameters
     ----------
@@ -28,16 +28,19 @@ def texts(said: pd.DataFrame, coded: pd.DataFrame, customers: Table | None = Non
 
     Returns
     -------
-    DataFrame, one row per answer and theme, the fullest text first
+    DataFrame, one row per answer and theme, the fullest text first; at most :data:`MOST_TEXTS` of one kind
         ``role``, ``group`` (missing where unknown), ``theme``, ``text``, ``clean`` (nothing was taken out).
     """
-    names = _names(said, customers)
-    own = [names.get(who, ()) for who in said["customer_id"]]
-    told = [masked(text, name) for text, name in zip(said["text"], own, strict=True)]
-    frame = said.assign(text=told)[["answer", "role", "group", "text"]].merge(coded, on="answer")
+    fitting = said[said["text"].str.len() <= LONGEST_QUOTE]
+    fitting = fitting.sort_values("text", key=lambda text: text.str.len(), ascending=False, kind="stable")
+    frame = fitting[["customer_id", "answer", "role", "group", "text"]].merge(coded[["answer", "theme"]], on="answer")
+    kind = ["role", "group", "theme"]
+    frame = frame[~frame.duplicated([*kind, "text"])].groupby(kind, dropna=False, sort=False).head(MOST_TEXTS)
+    names = _names(frame, customers)
+    told = [masked(text, names.get(who, ())) for text, who in zip(frame["text"], frame["customer_id"], strict=True)]
+    frame = frame.assign(text=told)
     frame["clean"] = ~frame["text"].str.contains(_TAKEN_OUT)
-    frame = frame.sort_values("text", key=lambda text: text.str.len(), ascending=False, kind="stable")
-    return frame[["role", "group", "theme", "text", "clean"]].reset_index(drop=True)
+    return frame[[*kind, "text", "clean"]].reset_index(drop=True)
 
 
 def _names(said: pd.DataFrame, customers: Table | None) -> dict[str, tuple[str, ...]]:
@@ -63,7 +66,7 @@ def quoted(texts: pd.DataFrame, top: pd.DataFrame) -> pd.DataFrame:
         With ``quote``, missing where no text fits.
     """
     rows = top[top["group"] != TOTAL].reset_index(drop=True)
-    fitting = texts[texts["text"].str.len() <= LONGEST_QUOTE].sort_values("clean", ascending=False, kind="stable")
+    fitting = texts.sort_values("clean", ascending=False, kind="stable")
     by_role = fitting.drop_duplicates(["role", "group", "theme"]).set_index(["role", "group", "theme"])["text"]
     by_any = fitting.drop_duplicates(["group", "theme"]).set_index(["group", "theme"])["text"]
     quotes = [
