@@ -60,7 +60,7 @@ def questionnaire(files: list[str]) -> Finding:
     files : list of str
         Where they are, one a language, as paths within the report.
     """
-    headline = _("Four open questions tell more than forty scales: why they bought, what almost stopped them, why they "
+    headline = _("A few open questions tell more than forty scales: why they bought, what almost stopped them, why they "
                  "left, what they would miss")  # fmt: skip
     takeaway = _("One question a screen; carry the customer's id as a hidden field. Ready to paste: {files}.",
                  files=", ".join(files))  # fmt: skip

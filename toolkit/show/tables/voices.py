@@ -99,7 +99,7 @@ def _cell(row: Any | None) -> Phrase | None:
     if row is None:
         return None
     return _(
-        "{theme} {share} ({interval}), n {n}", theme=theme(row.theme), share=Share(row.share, 0),
+        "{theme} {share} ({interval}), n\u00a0{n}", theme=theme(row.theme), share=Share(row.share, 0),
         interval=Between(Share(row.low, 0), Share(row.high, 0)), n=Count(row.n),
     )  # fmt: skip
 
