@@ -139,15 +139,17 @@ def test_groups_with_few_answers_are_left_out_of_the_total_too():
 
 def test_where_no_group_has_enough_the_total_holds_everybody():
     frame = reasons.by_group(*told(Soulmates_won=(12, 25), Breakup_won=(11, 20)))
-    assert frame["group"].unique().tolist() == ["total"]
+    assert frame["group"].unique().tolist() == ["others", "total"]
     assert row(frame, "won", "total")["n"] == 45
+    assert frame["q"].isna().all()
 
 
 def test_answers_of_nobody_known_count_for_all_together():
     said, coded = told(Soulmates_won=(20, 40))
     frame = reasons.by_group(said.assign(group=None, customer_id=None), coded)
-    assert frame["group"].unique().tolist() == ["total"]
+    assert frame["group"].unique().tolist() == ["others", "total"]
     assert row(frame, "won", "total")["k"] == 20
+    assert reasons.shown(frame)["group"].unique().tolist() == ["total"]
 
 
 def test_shares_are_weighed_to_the_size_of_the_groups():
@@ -165,7 +167,17 @@ def test_without_groups_a_weighed_share_is_the_plain_one():
     said, coded = told(Soulmates_won=(20, 40))
     frame = reasons.by_group(said.assign(group=None, customer_id=None), coded)
     ours = reasons.weighted(frame, pd.Series({"Soulmates": 100})).set_index(["role", "theme"]).loc["won", "price"]
-    assert (ours["share"], ours["n_effective"]) == (0.5, 40)
+    assert (ours["share"], ours["n_effective"], ours["covered"]) == (0.5, pytest.approx(40), 0)
+
+
+def test_small_groups_together_count_as_others_each_as_much_as_the_rest_do_on_average():
+    frame = reasons.by_group(*told(Soulmates_won=(40, 80), Lovers_won=(2, 20), Breakup_won=(4, 20)))
+    assert frame.loc[frame["role"] == "won", "group"].unique().tolist() == ["Soulmates", "others", "total"]
+    assert (row(frame, "won", "others")["k"], row(frame, "won", "others")["n"]) == (6, 40)
+    ours = reasons.weighted(frame, pd.Series({"Soulmates": 160, "Lovers": 7})).set_index(["role", "theme"])
+    assert ours.loc[("won", "price"), "share"] == pytest.approx((160 * 0.5 + 80 * 0.15) / 240)
+    assert row(frame, "won", "Soulmates")["difference"] == pytest.approx(0.5 - 0.15)
+    assert "others" not in set(reasons.shown(frame)["group"])
 
 
 def test_the_interval_of_a_weighed_share_holds_the_truth_nineteen_times_in_twenty():

@@ -8,7 +8,7 @@ from scipy import stats
 
 from toolkit.measures import disclosure, statistics
 from toolkit.measures.groupmap import load
-from toolkit.measures.voices import ANY, NOBODY, ROLES, TOTAL
+from toolkit.measures.voices import ANY, OTHERS, ROLES, TOTAL
 
 ENOUGH = 30
 """People of a group who must have answered before it is told what they say."""
@@ -27,7 +27,7 @@ def by_group(said: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per role (:data:`ANY` last), group (in the method's order, then "total") and theme
+    DataFrame, one row per role (:data:`ANY` last), group (in the method's order, "others", "total") and theme
         ``role``, ``group``, ``theme``, ``branch``; ``k`` of ``n`` people (who answered any question of that role) and
         their ``share`` with Wilson ``low``, ``high``; ``difference`` to the people of all other groups with Newcombe
         ``difference_low``, ``difference_high``; ``p`` (Fisher, two-sided) and ``q`` (Benjamini & Hochberg, over all
@@ -35,8 +35,8 @@ def by_group(said: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    A group of fewer than :data:`ENOUGH` people who answered a role is left out of it, of the total too; where no group
-    has so many, the total holds everybody.
+    Groups of fewer than :data:`ENOUGH` people who answered a role, and people of no known group, are one row, "others",
+    which is not compared; where these are fewer than so many too, they are left out, of the total as well.
     """
     people = _people(said)
     hits = people.merge(coded[["answer", "theme", "branch"]].drop_duplicates(), "inner", "answer")
@@ -56,7 +56,7 @@ def _people(said: pd.DataFrame) -> pd.DataFrame:
     last = said.drop_duplicates("person", keep="last").set_index("person")["group"]
     every = said.assign(role=ANY, group=said["person"].map(last))
     both = pd.concat([said[said["role"].notna()], every], ignore_index=True)
-    return both.assign(group=both["group"].where(both["group"].notna(), NOBODY))
+    return both.assign(group=both["group"].where(both["group"].notna(), OTHERS))
 
 
 def _grid(sizes: pd.Series, counts: pd.Series, themes: list[str]) -> pd.DataFrame:
@@ -65,12 +65,15 @@ def _grid(sizes: pd.Series, counts: pd.Series, themes: list[str]) -> pd.DataFram
     for name in (*ROLES, ANY):
         if name not in sizes.index.get_level_values(0):
             continue
-        held = sizes[name][sizes[name] >= ENOUGH] if (sizes[name] >= ENOUGH).any() else sizes[name]
-        groups = [group for group in load().names if held.get(group, 0) >= ENOUGH]
+        held = sizes[name].to_dict()
+        large = [group for group in load().names if held.get(group, 0) >= ENOUGH]
+        parts = {group: [group] for group in large} | {OTHERS: [group for group in held if group not in large]}
+        n = {group: sum(held[one] for one in those) for group, those in parts.items()}
+        parts = {group: those for group, those in parts.items() if n[group] >= ENOUGH or (not large and n[group])}
         for theme in themes:
-            k = {group: int(counts.get((name, group, theme), 0)) for group in held.index}
-            rows += [(name, group, theme, k[group], int(held[group])) for group in groups]
-            rows.append((name, TOTAL, theme, sum(k.values()), int(held.sum())))
+            k = {group: sum(int(counts.get((name, one, theme), 0)) for one in those) for group, those in parts.items()}
+            rows += [(name, group, theme, k[group], n[group]) for group in parts]
+            rows.append((name, TOTAL, theme, sum(k.values()), sum(n[group] for group in parts)))
     return pd.DataFrame(rows, columns=["role", "group", "theme", "k", "n"])
 
 
@@ -81,7 +84,7 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
     other_k, other_n = sums["k"] - groups["k"], sums["n"] - groups["n"]
     told = pd.DataFrame(np.nan, frame.index, ["difference", "difference_low", "difference_high", "p", "q"])
     for at, k, n, k0, n0 in zip(groups.index, groups["k"], groups["n"], other_k, other_n, strict=True):
-        if n > 0 and n0 > 0 and k + k0 > 0:
+        if n0 > 0 and k + k0 > 0 and groups.loc[at, "group"] != OTHERS:
             p = stats.fisher_exact([[k, n - k], [k0, n0 - k0]]).pvalue
             told.loc[at] = [k / n - k0 / n0, *statistics.difference_of_shares(k, n, k0, n0), p, np.nan]
     told["q"] = statistics.false_discovery(told["p"])
@@ -102,20 +105,20 @@ def weighted(reasons: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     DataFrame, one row per role and theme
         ``role``, ``theme``, ``branch``, ``share`` with Wilson ``low``, ``high`` at the effective number of answers
         (Kish, 1965): ``n_effective`` = 1 / sum of weight² / n; ``k`` of ``n`` people as counted; ``covered``: share of
-        the customers whose group answered. Where no group is known, the plain share of all answers.
+        the customers whose group is told apart. Each of the "others" stands for as many customers as those of
+        the groups do on average; where no group is told apart it is the plain share of all answers, and nothing is covered.
     """
     rows = []
     for (name, theme), part in reasons.groupby(["role", "theme"], sort=False):
         groups, total = part[(part["group"] != TOTAL) & (part["n"] > 0)], part[part["group"] == TOTAL].iloc[0]
-        weight = groups["group"].map(sizes).fillna(0.0).to_numpy(float)
-        held, everybody = weight.sum(), float(sizes.sum())
-        if held > 0:
-            weight = weight / held
-            share, effective = float(weight @ groups["share"]), 1 / float((weight**2) @ (1 / groups["n"]))
-        else:
-            share, effective = total["share"], total["n"]
+        weight = groups["group"].map(sizes).fillna(0.0).to_numpy(float, copy=True)
+        covered = weight.sum() / float(sizes.sum())
+        others = (groups["group"] == OTHERS).to_numpy()
+        n = groups["n"].to_numpy(float)
+        weight[others] = n[others] * weight.sum() / n[~others].sum() if covered else 1.0
+        weight = weight / weight.sum()
+        share, effective = float(weight @ groups["share"]), 1 / float((weight**2) @ (1 / n))
         low, high = statistics.wilson(share * effective, effective)
-        covered = held / everybody if everybody else np.nan
         told = (share, float(low), float(high), effective, total["k"], total["n"], covered)
         rows.append((name, theme, total["branch"], *told))
     columns = ["role", "theme", "branch", "share", "low", "high", "n_effective", "k", "n", "covered"]
@@ -126,7 +129,7 @@ def shown(reasons: pd.DataFrame) -> pd.DataFrame:
     """The same rows with ``k``, ``share`` and what follows from them missing wherever fewer than ten could be read off.
 
     Of every role and theme the groups by who says it and who does not are a table of people whose sums are known.
-    Groups of fewer than ten are left out.
+    Groups of fewer than ten are left out, and the "others".
     """
     parts = [_shown(part) for _key, part in reasons.groupby(["role", "theme"], sort=False)]
     return pd.concat(parts, ignore_index=True) if parts else reasons
@@ -143,7 +146,7 @@ def _shown(part: pd.DataFrame) -> pd.DataFrame:
     if len(groups):
         part.loc[groups.index[np.asarray(kept_back).any(axis=1)], _TOLD] = np.nan
     part.loc[small, _TOLD] = np.nan
-    return part[part["n"] >= disclosure.K]
+    return part[(part["n"] >= disclosure.K) & (part["group"] != OTHERS)]
 
 
 def standing_out(shown: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import load
-from toolkit.measures.voices import NOBODY, TOTAL
+from toolkit.measures.voices import OTHERS, TOTAL
 
 _HELD = ("recency_days", "frequency", "monetary_value")
 
@@ -55,7 +55,7 @@ def rates(asked: Table) -> pd.DataFrame:
         ``group``, ``customers`` asked, ``k`` of them who answered, ``response_rate`` with Wilson ``low``, ``high``.
     """
     counted = fetch(
-        asked.group_by(group=asked.group.fill_null(NOBODY)).aggregate(
+        asked.group_by(group=asked.group.fill_null(OTHERS)).aggregate(
             customers=asked.count(), k=asked.responded.cast("int64").sum()
         )
     ).set_index("group")

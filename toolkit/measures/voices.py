@@ -27,7 +27,7 @@ ROLES = ("won", "barrier", "lost", "missed", "job")
 ANY = "any"
 """Stands for all questions together."""
 TOTAL = "total"
-NOBODY = "(unknown)"
+OTHERS = "others"
 
 
 @cache

@@ -60,8 +60,10 @@ def questionnaire(files: list[str]) -> Finding:
     files : list of str
         Where they are, one a language, as paths within the report.
     """
-    headline = _("A few open questions tell more than forty scales: why they bought, what almost stopped them, why they "
-                 "left, what they would miss")  # fmt: skip
+    headline = _(
+        "A few open questions tell more than forty scales: why they bought, what almost stopped them, why they left, "
+        "what they would miss"
+    )
     takeaway = _("One question a screen; carry the customer's id as a hidden field. Ready to paste: {files}.",
                  files=", ".join(files))  # fmt: skip
     picture = _("Table: the questions, whom they are for and how they are answered.")
@@ -203,7 +205,8 @@ def reasons(role: str, overall: pd.DataFrame, standing_out: pd.DataFrame) -> Fin
     role : str
         What was asked for (won, barrier, lost, missed, job): the finding's id.
     overall : DataFrame, one row per theme
-        ``theme``, ``k`` of ``n`` people, ``share`` (weighed to the size of groups) with ``low``, ``high``.
+        ``theme``, ``k`` of ``n`` people, ``share`` (weighed to the size of groups) with ``low``, ``high``; ``covered``
+        share of customers whose group is told apart.
     standing_out : DataFrame, one row per theme with a group that surely differs, the largest difference first
         ``theme``, ``group``, ``n``, ``share`` with ``low``, ``high``, ``difference`` to all others, ``q``.
     """
@@ -214,7 +217,10 @@ def reasons(role: str, overall: pd.DataFrame, standing_out: pd.DataFrame) -> Fin
         headline = _("Not enough answers yet: {what}", what=ROLES[role])
         return Finding(STEP, role, headline, _("n = {n} people who answered.", n=Count(n)), headline, n=n)
     first = rows.iloc[0]
-    all_say = _("Of all customers, weighed to the groups: {themes}.", themes=_listed(rows.head(MOST_THEMES)))
+    themes = _listed(rows.head(MOST_THEMES))
+    all_say = _("Of all customers, weighed to the groups: {themes}.", themes=themes)
+    if not first["covered"]:
+        all_say = _("Of all who answered, whoever they are: {themes}.", themes=themes)
     positive = standing_out[standing_out["difference"] > 0]
     if positive.empty:
         headline = Phrase(MOST_SAID[role].singular, {"theme": theme(first["theme"]), "share": Share(first["share"])})
