@@ -214,7 +214,7 @@ class _Build:
         twice, again = self._replaced(table, good, twice, found, files)
         classed = ledger.classes(cleaned, twice.distinct().cache() if twice is not None else None)
         if table == "lines":
-            classed = held(amounts.with_parts(classed))
+            classed = amounts.with_parts(classed if twice is None else held(classed))
         kept = classed.filter(classed["__class"] == "kept")
         if table == "lines":
             kept = amounts.kinds_of_parts(kept)
@@ -237,7 +237,8 @@ class _Build:
         entry["unmapped"] = [text for i, text in enumerate(headers.texts) if f"c{i}" not in used]
         self.ledger["sources"][name] = entry
         target = self.work / "quarantine" / f"{name}.csv"
-        ledger.write_quarantine(target, raws, classed, records, found, headers.texts)
+        if entry["quarantine"]:
+            ledger.write_quarantine(target, raws, classed, records, found, headers.texts)
         return kept
 
     def _judged(

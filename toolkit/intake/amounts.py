@@ -10,6 +10,7 @@ from __future__ import annotations
 import ibis
 
 from toolkit.client import Client
+from toolkit.intake.held import held, is_empty
 from toolkit.intake.raw import AMOUNT, FILE, LINE, PART, VALUE
 
 DIFFERS = "__differs"
@@ -18,7 +19,9 @@ OF_ORDER = ("ordered_at", "customer_id", "email", "status", "currency", "sales_c
             "refunded")  # fmt: skip
 OF_PRODUCT = ("product_id", "product_name", "category", "brand", "quantity", "unit_price", "unit_cost", "discount",
               "line_discount")  # fmt: skip
-
+OF_LINE = ("quantity", "unit_price", "discount", "line_discount")
+CARRIED = ("shipping", "line_shipping", "refunded", "line_refunded")
+"""Amounts of a record that become lines of their own."""
 TAXED = ("net_amount", "discount", "shipping", "line_shipping", "refunded", "line_refunded")
 
 
@@ -109,18 +112,21 @@ def with_parts(rows: ibis.Table) -> ibis.Table:
     """Classed lines, and beside each record that carries shipping or a refund a line for it.
 
     The record keeps its own row (``__part`` is empty); ``fee`` and ``return`` are its parts, of the same file, line and
-    class. What stands on every line of an order is taken from its first.
+    class. What stands on every line of an order is taken from its first. Computed, where there are any.
     """
+    carrying = [name for name in CARRIED if not is_empty(rows, name)]
+    if not carrying:
+        return rows
     counted = rows.filter(rows["__class"].isin(["kept", "deduplicated"]))
     first = ibis.row_number().over(group_by=[FILE, "order_id", "__class"], order_by=LINE) == 0
     once = counted.mutate(__once=first).filter(ibis._["__once"]).drop("__once")
-    parts = [
-        _part(once, "fee", once.shipping, OF_PRODUCT),
-        _part(counted, "fee", counted.line_shipping, OF_PRODUCT),
-        _part(once, "return", -once.refunded.abs(), OF_PRODUCT),
-        _part(counted, "return", -counted.line_refunded.abs(), ("quantity", "unit_price", "discount", "line_discount")),
-    ]
-    return ibis.union(rows, *parts)
+    made = {
+        "shipping": lambda: _part(once, "fee", once.shipping, OF_PRODUCT),
+        "line_shipping": lambda: _part(counted, "fee", counted.line_shipping, OF_PRODUCT),
+        "refunded": lambda: _part(once, "return", -once.refunded.abs(), OF_PRODUCT),
+        "line_refunded": lambda: _part(counted, "return", -counted.line_refunded.abs(), OF_LINE),
+    }
+    return held(ibis.union(rows, *(made[name]() for name in carrying)))
 
 
 def _part(rows: ibis.Table, part: str, amount: ibis.Value, blank: tuple[str, ...]) -> ibis.Table:

@@ -95,7 +95,7 @@ def clean(
     if HASH in rows.columns:
         marks[HASH] = rows[HASH]
     marks[PART] = rows[PART] if PART in rows.columns else ibis.literal("")
-    own = [name for name in (kinds.RULED, kinds.OWN) if name in rows.columns]
+    own = [name for name in (kinds.RULED, kinds.OWN, kinds.ADDRESS) if name in rows.columns]
     return rows.select(FILE, LINE, *names, VALUE, *own, **marks), decisions, said
 
 

@@ -23,6 +23,11 @@ def held(rows: ibis.Table) -> ibis.Table:
     return stored.mutate(**{n: null.cast(null.type()) for n, null in nulls.items()}).select(*rows.columns)
 
 
+def is_empty(rows: ibis.Table, name: str) -> bool:
+    """Whether a column is missing throughout, by what it is made of: no row is looked at."""
+    return _is_empty(rows.op(), name)
+
+
 def _is_empty(node: ops.Relation, name: str) -> bool:
     if isinstance(node, ops.Project | ops.JoinChain):
         return _is_null(node.values[name])

@@ -17,7 +17,7 @@ import pandas as pd
 from toolkit.client import Client
 from toolkit.intake import contacts
 from toolkit.intake.held import held
-from toolkit.intake.kinds import OWN, RULED
+from toolkit.intake.kinds import ADDRESS, OWN, RULED
 from toolkit.intake.notes import Check, collect
 from toolkit.intake.raw import FILE, LINE, PART
 
@@ -119,7 +119,7 @@ def _seen(client: Client, lines: ibis.Table, customers: ibis.Table | None) -> ib
     )
     seen = lines.select(
         FILE, LINE, RULED, OWN, "order_id", "kind", "net_amount", own=own, raw_id=lines.customer_id,
-        raw_email=lines.email, email=contacts.address(lines), phone=contacts.phone(lines.phone, rules.country),
+        raw_email=lines.email, email=lines[ADDRESS], phone=contacts.phone(lines.phone, rules.country),
     )  # fmt: skip
     if customers is not None:
         known = customers.select(id_c="customer_id", email_c="email", phone_c="phone")

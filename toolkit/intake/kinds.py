@@ -12,7 +12,7 @@ from toolkit.intake.mapping import word
 from toolkit.intake.notes import Check
 from toolkit.words import _
 
-RULED, BY_SIGN, OWN = "__ruled", "__by_sign", "__own"
+RULED, BY_SIGN, OWN, ADDRESS = "__ruled", "__by_sign", "__own", "__address"
 TEST_NAMES = r"^(comand[aă]|produs|order|product)?\s*(de\s+)?test(are)?\s*(order|product)?$"
 
 
@@ -22,9 +22,10 @@ def assign(client: Client, lines: ibis.Table) -> ibis.Table:
     ``excluded`` days first; then the first of ``kinds`` whose every condition holds; then tests and the shop's own
     staff; then ``statuses``; then the kind the source itself names; then ``return`` where amount or quantity is
     negative, and ``sale``. ``__ruled`` marks lines that a rule of the client took, ``__own`` tests and staff,
-    ``__by_sign`` those that only their sign makes a return.
+    ``__by_sign`` those that only their sign makes a return; ``__address`` is the buyer's e-mail address.
     """
     source = client.config.sources["lines"]
+    lines = lines.mutate(**{ADDRESS: contacts.address(lines)})
     price = lines.unit_price.fill_null(lines.net_amount / lines.quantity.nullif(0)).fill_null(lines.net_amount)
     day = lines.ordered_at.date()
     excluded = [(day.between(p.first, p.last).fill_null(False), "excluded") for p in client.config.excluded]
@@ -46,8 +47,8 @@ def assign(client: Client, lines: ibis.Table) -> ibis.Table:
 
 
 def own_orders(client: Client, lines: ibis.Table) -> list[Check]:
-    """Test orders and the orders of the shop's own staff, as the configuration tells them."""
-    rules, email = client.config.identity, contacts.address(lines)
+    """Test orders and the orders of the shop's own staff, as the configuration tells them; lines with ``__address``."""
+    rules, email = client.config.identity, lines[ADDRESS]
     named = lines.product_name.lower().strip().re_search(TEST_NAMES).fill_null(False)
     return [
         Check("test_orders", contacts.is_one_of(email, rules.tests) | named, email.fill_null(lines.product_name)),

@@ -58,7 +58,8 @@ def source_entry(
     """
     money = table in MONEY
     unit = classed.currency if money else ibis.literal("")
-    counted = classed.group_by(file=classed[FILE], cls=classed["__class"], currency=unit).agg(
+    rule = ibis.coalesce(classed[STRUCTURAL], classed[FAULT]).re_replace(r"\|.*", "").fill_null("")
+    counted = classed.group_by(file=classed[FILE], cls=classed["__class"], currency=unit, rule=rule).agg(
         rows=(classed[PART] == "").sum(),
         amount=classed[AMOUNT].sum().fill_null(0.0),
         value=classed[VALUE].sum().fill_null(0.0),
@@ -80,8 +81,8 @@ def source_entry(
     overlap = overlap | {"rows": int(repeats.rows.sum())} | ({"amount": float(repeats.amount.sum())} if money else {})
     return {
         "files": files,
-        "quarantine": _by_rule(classed, "quarantined", FAULT, Counter(f.rule for r in raws for f in r.faults), money),
-        "structural": _by_rule(classed, "structural", STRUCTURAL, sum((r.structural for r in raws), Counter()), money),
+        "quarantine": _by_rule(counts, "quarantined", Counter(f.rule for r in raws for f in r.faults), money),
+        "structural": _by_rule(counts, "structural", sum((r.structural for r in raws), Counter()), money),
         "overlap": overlap,
     }
 
@@ -136,11 +137,8 @@ def _close(entry: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-def _by_rule(classed: ibis.Table, cls: str, mark: str, more: Counter, money: bool) -> list[dict[str, Any]]:
-    some = classed.filter(classed["__class"] == cls)
-    rule = some[mark].re_replace(r"\|.*", "")
-    records = (some[PART] == "").sum()
-    sums = some.group_by(rule=rule).agg(rows=records, amount=some[AMOUNT].sum().fill_null(0.0)).to_pandas()
+def _by_rule(counts: Any, cls: str, more: Counter, money: bool) -> list[dict[str, Any]]:
+    sums = counts[counts.cls == cls].groupby("rule", as_index=False)[["rows", "amount"]].sum()
     totals: dict[str, list[float]] = {rule: [n, 0.0] for rule, n in more.items()}
     for row in sums.itertuples():
         had = totals.setdefault(row.rule, [0, 0.0])

@@ -11,6 +11,7 @@ from typing import Any
 
 import ibis
 
+from toolkit.intake.held import is_empty
 from toolkit.intake.raw import FILE, LINE, RawFile
 
 
@@ -39,7 +40,11 @@ def of_reading(raws: list[RawFile]) -> list[dict[str, Any]]:
 
 
 def collect(rows: ibis.Table, files: tuple[str, ...], checks: list[Check]) -> list[dict[str, Any]]:
-    """For each check and file: how many rows meet it, and the first of them. One pass over the rows."""
+    """For each check and file: how many rows meet it, and the first of them. One pass over the rows.
+
+    A check of a column that is known to be empty is left out.
+    """
+    checks = [check for check in checks if check.column not in rows.columns or not is_empty(rows, check.column)]
     if not checks:
         return []
     told = {}

@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 
 from toolkit.client import Client
+from toolkit.intake.held import is_empty
 from toolkit.intake.notes import Check, collect, note
 from toolkit.intake.raw import FILE, LINE, PART
 
@@ -26,10 +27,11 @@ def of_lines(client: Client, lines: ibis.Table, files: tuple[str, ...]) -> list[
     sale = lines.kind == "sale"
     cost = lines.unit_cost * lines.quantity
     name = lines.product_name.fill_null(lines.product_id)
+    named = "product_id" if is_empty(lines, "product_name") else "product_name"
     checks = [
         Check("no_value", sale & (lines.net_amount == 0), lines.order_id, "net_amount"),
         Check("cent_orders", sale & (lines.net_amount > 0) & (lines.net_amount <= CENT), lines.order_id, "net_amount"),
-        Check("no_product", sale & name.lower().re_search(NO_PRODUCT), name, "product_name"),
+        Check("no_product", sale & name.lower().re_search(NO_PRODUCT), name, named),
         Check("cost_above_price", sale & (cost > lines.net_amount) & (lines.net_amount > 0), name, "unit_cost"),
         Check("zero_cost", sale & (lines.unit_cost == 0), name, "unit_cost"),
         Check("huge_quantity", sale & (lines.quantity >= HUGE), lines.quantity, "quantity"),
