@@ -213,6 +213,15 @@ def test_the_group_that_surely_differs_most_stands_out_and_no_other():
     assert reasons.standing_out(alike).empty
 
 
+def test_of_two_groups_that_differ_the_one_that_surely_does_by_more_stands_out():
+    sizes = {"Soulmates_won": (20, 30), "Lovers_won": (260, 500), "Breakup_won": (75, 300), "Flirting_won": (75, 300)}
+    frame = reasons.shown(reasons.by_group(*told(**sizes)))
+    price = frame[(frame["role"] == "won") & (frame["theme"] == "price")].set_index("group")
+    assert price.loc["Soulmates", "difference"] > price.loc["Lovers", "difference"]
+    assert price.loc["Lovers", "difference_low"] > price.loc["Soulmates", "difference_low"]
+    assert reasons.standing_out(frame)["group"].tolist() == ["Lovers"]
+
+
 def test_the_method_s_table_has_the_most_frequent_theme_first_and_jobs_only_under_jtbd():
     said, coded = told(Soulmates_won=(40, 60), Breakup_won=(20, 60))
     more = coded[coded["theme"] == "price"].iloc[:25].assign(theme="triggers", branch="jtbd")

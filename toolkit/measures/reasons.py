@@ -106,7 +106,8 @@ def weighted(reasons: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
         ``role``, ``theme``, ``branch``, ``share`` with Wilson ``low``, ``high`` at the effective number of answers
         (Kish, 1965): ``n_effective`` = 1 / sum of weight² / n; ``k`` of ``n`` people as counted; ``covered``: share of
         the customers whose group is told apart. Each of the "others" stands for as many customers as those of
-        the groups do on average; where no group is told apart it is the plain share of all answers, and nothing is covered.
+        the groups do on average; where no group is told apart it is the plain share of all answers, and nothing is
+        covered.
     """
     rows = []
     for (name, theme), part in reasons.groupby(["role", "theme"], sort=False):
@@ -152,13 +153,16 @@ def _shown(part: pd.DataFrame) -> pd.DataFrame:
 def standing_out(shown: pd.DataFrame) -> pd.DataFrame:
     """Of every role and theme the group that differs most from all others, where one surely does.
 
+    Differences are ranked by the end of their interval that is nearer to none: a small group must differ by more.
+
     Returns
     -------
     DataFrame, one row per role and theme with such a group, the largest difference first
         The columns of :func:`by_group`; ``q`` is below :data:`DIFFERENT`.
     """
     sure = shown[(shown["q"] < DIFFERENT) & (shown["role"] != ANY)]
-    sure = sure.assign(size=sure["difference"].abs()).sort_values("size", ascending=False, kind="stable")
+    least = np.fmax(sure["difference_low"], -sure["difference_high"])
+    sure = sure.assign(size=least).sort_values("size", ascending=False, kind="stable")
     return sure.drop(columns="size").drop_duplicates(["role", "theme"]).reset_index(drop=True)
 
 
