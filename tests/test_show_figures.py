@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from seen import texts_of
 
 from toolkit import show
+from toolkit.gallery import coding
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -54,6 +55,7 @@ DRAWN = {
     "retention": lambda: figures.plot_retention(shop.retention(), shop.cohort_counts()),
     "score_map": lambda: figures.plot_score_map(shop.cells()),
     "scorings": lambda: figures.plot_scorings(shop.scoring_sizes()),
+    "saturation": lambda: figures.plot_saturation(coding.saturation()),
     "second_order": lambda: figures.plot_second_order(shop.second_order()),
     "stickiness": lambda: figures.plot_stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "value": lambda: figures.plot_value(shop.groups()),

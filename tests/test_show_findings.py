@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit import show
+from toolkit.gallery import coding
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -88,6 +89,7 @@ MADE = {
     "rules": lambda: findings.rules(shop.ledger()),
     "score_map": lambda: findings.score_map(shop.cells(), shop.absent()),
     "scorings": lambda: findings.scorings(shop.scoring_sizes(), shop.moved(), shop.score_counts()),
+    "saturation": lambda: findings.saturation(coding.saturation()),
     "second_order": lambda: findings.second_order(shop.second_order()),
     "stickiness": lambda: findings.stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "transitions": lambda: findings.transitions(shop.transitions(), shop.START, shop.END),

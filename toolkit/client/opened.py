@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
@@ -15,6 +16,7 @@ import ibis
 import pandas as pd
 
 from toolkit import engine
+from toolkit.client.coding import add_coding, read_coding
 from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
@@ -326,6 +328,15 @@ class Client:
     def codebook_edits(self) -> dict[str, dict[str, Any]]:
         """What the configuration changes in the codebook, by theme, as ``Codebook.with_edits`` takes it."""
         return {name: edit.model_dump() for name, edit in self.config.codebook.items()}
+
+    @property
+    def coding(self) -> pd.DataFrame:
+        """What readers said of the coding of this client's answers (see ``client.coding``)."""
+        return read_coding(self.folder)
+
+    def mark(self, rows: Iterable[tuple[str, str, str, str]]) -> pd.DataFrame:
+        """Keep such marks beside the client, in ``coding.csv``; gives back all of them."""
+        return add_coding(self.folder, rows)
 
     @cached_property
     def lines(self) -> ibis.Table:

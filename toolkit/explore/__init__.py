@@ -2,6 +2,7 @@
 
 from toolkit.explore.board import board
 from toolkit.explore.coca import coca
+from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
@@ -12,6 +13,7 @@ from toolkit.explore.voices import voices
 __all__ = [
     "board",
     "coca",
+    "coding",
     "cohorts",
     "lifetime",
     "movement",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import customers, future, groups, newcomers, recommending, returning, shop, voices
+from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop, voices
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -180,6 +180,7 @@ SPECIMENS: dict[str, Specimen] = {
         lambda c: findings.stickiness_change(c, "category"),
         lambda: [returning.stickiness_change()],
     ),
+    "saturation": Specimen(figures.plot_saturation, findings.saturation, lambda: [coding.saturation()]),
     "time_to_second": Specimen(
         figures.plot_time_to_second, findings.time_to_second, lambda: [returning.time_to_second()]
     ),

@@ -10,6 +10,7 @@ from scipy.special import gammaln
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from toolkit.measures import statistics
+from toolkit.measures.themes import key
 
 SAMPLE = 50
 """Answers that a second coder is asked for."""
@@ -56,7 +57,7 @@ def precision(marks: pd.DataFrame, themes: tuple[str, ...]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per theme
-        ``theme``, ``right``, ``n`` (hits marked), ``precision`` with its Wilson ``low``, ``high``; missing where n is 0.
+        ``theme``, ``right``, ``n`` (hits marked), ``precision`` with its Wilson ``low``, ``high``; missing for n = 0.
     """
     by_theme = marks.groupby("theme")["right"]
     frame = pd.DataFrame({"theme": themes})
@@ -92,6 +93,24 @@ def kappa(first: pd.DataFrame, second: pd.DataFrame, answers: list, themes: tupl
     """
     rows = [_kappa(theme, *(_said(frame, theme, answers) for frame in (first, second))) for theme in themes]
     return pd.DataFrame(rows)
+
+
+def second_coder(coded: pd.DataFrame, texts: pd.Series, marks: pd.DataFrame, themes: tuple[str, ...]) -> pd.DataFrame:
+    """:func:`kappa` of the codebook and a second coder, over the answers that the latter read.
+
+    Parameters
+    ----------
+    coded : DataFrame of :func:`themes.code`
+    texts : Series of str
+        The answers coded; equal texts count once.
+    marks : DataFrame, one row per mark
+        ``answer`` (:func:`themes.key` of a text), ``theme``, ``reader``, ``says``.
+    """
+    second = marks[marks["reader"] == "second"]
+    names = pd.Series({label: key(text) for label, text in texts[texts.notna()].items()}, dtype=object)
+    read = sorted(set(second["answer"]) & set(names))
+    first = coded.assign(answer=coded["answer"].map(names))
+    return kappa(first, second[second["says"] == "yes"], read, themes)
 
 
 def _said(coded: pd.DataFrame, theme: str, answers: list) -> np.ndarray:

@@ -49,8 +49,8 @@ def propose(texts: pd.Series, codebook: Codebook | None = None, topics: int = TO
     DataFrame, one row per proposal, the one in most answers first
         ``words``: its :data:`WORDS` heaviest, as they are most often written (folded); ``patterns``: all forms of them
         that were written, ready for a codebook; ``answers`` that have at least :data:`TOGETHER` of the words, of ``n``
-        read (at most :data:`MOST`); ``share`` with its Wilson ``low``, ``high``; ``examples``: the labels of the answers
-        that fit it best, at most five. Empty where fewer than ``2 * FEWEST`` answers are left or no word is common
+        read (at most :data:`MOST`); ``share`` with its Wilson ``low``, ``high``; ``examples``: labels of the answers
+        that fit best, at most five. Empty where fewer than ``2 * FEWEST`` answers are left or no word is common
         enough.
 
     Notes

@@ -58,6 +58,44 @@ def speaks(folded: pa.Array, theme: Theme) -> NDArray[np.bool_]:
     return found
 
 
+def corrected(coded: pd.DataFrame, texts: pd.Series, marks: pd.DataFrame) -> pd.DataFrame:
+    """The coding without the hits that a reader marked wrong.
+
+    Parameters
+    ----------
+    coded : DataFrame of :func:`code`
+    texts : Series of str
+        The answers coded.
+    marks : DataFrame, one row per mark
+        ``answer`` (:func:`key` of a text), ``theme``, ``reader``, ``says``.
+    """
+    wrong = marks[(marks["reader"] == "hits") & (marks["says"] == "wrong")]
+    if wrong.empty:
+        return coded
+    named = coded["answer"].map({label: key(text) for label, text in texts[texts.notna()].items()})
+    hits = pd.MultiIndex.from_arrays([named, coded["theme"]])
+    return coded[~hits.isin(pd.MultiIndex.from_frame(wrong[["answer", "theme"]]))].reset_index(drop=True)
+
+
+def spans(text: str, theme: Theme) -> list[tuple[int, int]]:
+    """Where in a composed (NFC) text a theme's patterns fit, first to last; false friends are passed over."""
+    folded = fold(text)
+    if theme.exceptions:
+        folded, _friends = _covered(folded, theme.exception)
+    return sorted(_covered(folded, theme.pattern)[1])
+
+
+def _covered(folded: str, pattern: str) -> tuple[str, list[tuple[int, int]]]:
+    """A text with all that fits a pattern blotted out, as long as before, and where that was."""
+    found: list[tuple[int, int]] = []
+    look = rf"(?s)^(?P<before>.*?)(?P<hit>{pattern})"
+    while (parts := pc.extract_regex(pa.scalar(folded), look).as_py()) and parts["hit"]:
+        start, end = len(parts["before"]), len(parts["before"]) + len(parts["hit"])
+        found.append((start, end))
+        folded = folded[:start] + _CUT * (end - start) + folded[end:]
+    return folded, found
+
+
 def key(text: str) -> str:
     """What names an answer in saved marks, whatever files it comes from: a hash of its folded text, 12 characters."""
     return hashlib.blake2b(" ".join(fold(text).split()).encode(), digest_size=6).hexdigest()

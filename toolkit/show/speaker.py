@@ -210,5 +210,6 @@ NOTES: dict[str, Phrase] = {
     "other_scores": _(
         "Stars and satisfaction are other questions. None of them is turned into the net promoter score."
     ),
+    "saturation": _("Where the line is flat, reading on brings nothing new; where it rises, ask more customers first."),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
 }

@@ -4,6 +4,7 @@ from toolkit.show.figures.acquisition import plot_first_order, plot_new_customer
 from toolkit.show.figures.board import plot_board
 from toolkit.show.figures.ceiling import plot_ceiling, plot_ceiling_by_group, plot_clv_to_coca
 from toolkit.show.figures.coca import plot_bridge, plot_coca, plot_coca_by_month, plot_coca_map
+from toolkit.show.figures.coding import plot_saturation
 from toolkit.show.figures.cohort_kinds import (
     plot_earned,
     plot_first_kinds,
@@ -83,6 +84,7 @@ __all__ = [
     "plot_reasons",
     "plot_response",
     "plot_retention",
+    "plot_saturation",
     "plot_score_map",
     "plot_scorings",
     "plot_second_order",

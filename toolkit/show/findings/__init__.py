@@ -4,6 +4,7 @@ from toolkit.show.findings.acquisition import first_order, new_customers
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
 from toolkit.show.findings.coca import bridge, coca
+from toolkit.show.findings.coding import saturation
 from toolkit.show.findings.cohort_kinds import (
     earned,
     first_channel,
@@ -142,6 +143,7 @@ __all__ = [
     "retention",
     "righted",
     "rules",
+    "saturation",
     "score_map",
     "scorings",
     "second_order",
