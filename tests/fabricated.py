@@ -127,7 +127,7 @@ def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
 def publish_recommending(language: str, client: str = "Acme SRL") -> None:
     _start("07", language, client)
     scores = nps_scores()
-    show.slide(figures.plot_nps_scores(scores, nps_score()), findings.nps(nps_score(), scores), kpis={"nps": 31.4})
+    show.slide(figures.plot_nps_scores(scores, nps_score()), findings.nps(nps_score(), scores))
     month = findings.nps_months(nps_months(), nps_change(), nps_slope())
     show.slide(figures.plot_nps_months(nps_months(), nps_change()), month)
     show.slide(figures.plot_nps_changes(nps_changes()), findings.nps_changes(nps_changes()))

@@ -66,12 +66,12 @@ def test_a_number_that_cannot_be_is_refused_and_nothing_is_written(shop, rated):
     _choices, goal, *_others, save, message, _table, _picture = Nps(shop, rated).widgets()
     goal.children[1].value = 1000
     save.click()
-    assert "nps.goal" in message.value
+    assert "[nps] goal is 1000" in message.value
     assert load_config(shop.folder / "client.toml").nps.goal == 75
 
 
 def test_no_cell_of_fewer_than_ten_is_in_the_table(shop, rated):
-    told = Nps(shop, rated).crossed("region", "group")
+    told = Nps(shop, rated).crossed("sales_channel", "group")
     counts = [int(cell.split("<")[0]) for cell in told.split(", n ")[1:]]
     assert counts
     assert min(counts) >= 10

@@ -67,6 +67,7 @@ def _results(shop):
     yield from (study.backtest, study.ranking, study.calibration, study.total, study.outlook.orders.parameters)
     yield from (m.lifetime.histories(shop.customer_days, day), study.outlook.cells, study.customers)
     yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
+    yield from _recommending(shop, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -80,6 +81,21 @@ def _movement(shop, buyers, day):
     yield m.movement.leaks(moves, shop.orders, start, end)
     left = m.movement.left(past, start, end)
     yield from (left, m.movement.left_pairs(left))
+
+
+def _recommending(shop, buyers, day):
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    assigned = m.groups.assign(m.rfm.score(buyers, cuts))
+    joined = m.answers.with_groups(shop.answers, shop.lines, shop.orders, cuts, assigned)
+    rated = m.rated.rated(joined, shop.lines, shop.products)
+    yield from (joined, rated.answers, rated.goods, m.nps.by(rated, "group"), m.nps.cross(rated, "group", "agent"))
+    yield from (m.nps.overall(rated).to_frame().T, m.nps.scores(rated), m.agents.agents(rated))
+    yield from (m.turning.changes(rated, "group"), m.satisfaction.others(joined))
+    followed = m.recommending.followed(rated, shop.orders, day)
+    yield from (followed, m.recommending.worth(followed), m.recommending.promoter_gap(followed).to_frame().T)
+    calls = m.recommending.at_risk(rated, assigned, shop.orders, day)
+    yield from (m.recommending.call_list(calls, shop.customers), m.recommending.at_risk_by_group(calls))
+    yield m.recommending.journey(rated, shop.orders, day)
 
 
 def test_result_columns_stand_in_the_glossary(demo_client):

@@ -136,6 +136,7 @@ def _dots(
     lowest = np.nanmin(np.append(rows["low"].to_numpy(float), [0.0]))
     highest = np.nanmax(np.append(rows["high"].to_numpy(float), [0.0, threshold or 0.0]))
     ax.axvline(0, color=LINE, linewidth=1.4, zorder=0)
+    ax.set_xticks([0], [say(points(0))])
     marks.intervals(ax, place, rows["low"], rows["high"])
     for row, (value, whole) in enumerate(zip(rows["nps"], filled, strict=True)):
         below = threshold is not None and rows["high"].iloc[row] < threshold
@@ -262,6 +263,7 @@ def plot_agents(agents: pd.DataFrame) -> Figure:
     marks.names_down(ax, list(drawn["key"]))
     marks.intervals(ax, range(len(drawn)), drawn["low"], drawn["high"])
     ax.axvline(0, color=LINE, linewidth=1.4, zorder=0)
+    ax.set_xticks([0], [say(points(0))])
     ax.plot(
         drawn["raw"],
         range(len(drawn)),
