@@ -267,6 +267,12 @@ class Client:
         """Raise :class:`MissingData` unless customers can be grouped as the configuration asks."""
         self.need("lines", "customer_id", *(("unit_cost",) if self.config.groups.value == "margin" else ()))
 
+    def need_answers(self, *columns: str) -> None:
+        """Raise :class:`MissingData` unless there are answers, with these columns, and customers to group them by."""
+        self.need_groups()
+        self.need("answers")
+        self.need("answers", *columns)
+
     @property
     def report(self) -> Path:
         """Where files of this run go: the folder a run names in ``CVO_REPORT``, else that of the last report."""
