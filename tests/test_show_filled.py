@@ -183,3 +183,9 @@ def test_what_is_not_known_of_a_group_is_left_empty():
     assert plain(rows["Lovers"][4]) == "45-54 years 38% of 84"
     assert rows["Potential Lovers"][2:] == ["", "42 (34–50), n 240", ""]
     assert rows["Breakup"][3] == ""
+
+
+def test_where_nobody_knows_who_was_asked_the_whole_group_is_not_called_asked():
+    unasked = shop.rated_groups().assign(response_rate=NAN, low=NAN, high=NAN)
+    assert tables.voices_groups(unasked, {}).spoken()["header"][1] == "customers"
+    assert tables.voices_groups(shop.rated_groups(), {}).spoken()["header"][1] == "asked"

@@ -44,12 +44,13 @@ def voices_groups(groups: pd.DataFrame, profiles: dict[str, Any]) -> Table:
     Parameters
     ----------
     groups : DataFrame, one row per group
-        ``group``, ``customers`` asked, ``k`` who answered, ``response_rate`` with ``low``, ``high``; ``nps`` with
-        ``nps_low``, ``nps_high`` of ``nps_n`` people.
+        ``group``, ``customers`` asked (all of the group, where no ``response_rate`` is known), ``k`` who answered,
+        ``response_rate`` with ``low``, ``high``; ``nps`` with ``nps_low``, ``nps_high`` of ``nps_n`` people.
     profiles : dict of Profile by group
         Of those who answered; ``traits``.
     """
-    header = (_("group"), _("asked"), _("answered"), _("NPS (interval, n)"), _("gender and age of those who answered"))
+    asked = _("asked") if groups["response_rate"].notna().any() else _("customers")
+    header = (_("group"), asked, _("answered"), _("NPS (interval, n)"), _("gender and age of those who answered"))
     rows = [_who(row, profiles.get(row.group)) for row in groups.head(MOST_ROWS).itertuples()]
     return Table(header, tuple(rows))
 
