@@ -304,8 +304,9 @@ class Client:
         people : DataFrame, one row per customer
             ``customer_id`` and what else the file is to hold. Only who agreed to e-mails and has an address is written.
         """
+        asked = ibis.memtable(people[["customer_id"]].astype(str))
         agreed = self.customers.filter(self.customers.email_consent & self.customers.email.notnull())
-        known = agreed.select("customer_id", "email", "first_name").to_pandas()
+        known = agreed.semi_join(asked, "customer_id").select("customer_id", "email", "first_name").to_pandas()
         return self.write(name, people.merge(known, "inner", "customer_id"))
 
     @property
