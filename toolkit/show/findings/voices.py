@@ -265,11 +265,7 @@ def voices_table(top: pd.DataFrame, file: str) -> Finding:
     if not groups:
         headline = _("What customers say cannot be told by group yet")
         return Finding(STEP, "voices_table", headline, _("n = {n} people who answered.", n=Count(n)), headline, n=n)
-    headline = n_(
-        "What wins, holds back and loses {n} group of customers",
-        "What wins, holds back and loses {n} groups of customers",
-        groups,
-    )  # fmt: skip
+    headline = _("What wins, holds back and loses customers, group by group")
     takeaway = _(
         "The most frequent theme of each; empty: fewer than ten people. All of them, with quotes: {file}.",
         file=file,
