@@ -76,7 +76,7 @@ def test_a_hit_marked_wrong_is_kept_without_its_text_and_counts_no_more(shop, co
     choice = next(found([page], widgets.Dropdown))
     choice.value = "price"
     button(page, "wrong").click()
-    assert "<p>price: 0 of 1 hits marked are right (0%; 0–79%).</p>" in said(page)
+    assert "<p>price: 0 of 1 hit marked is right (0%; 0–79%).</p>" in said(page)
     (line,) = kept(shop).splitlines()[1:]
     assert line.split(",")[1:] == ["price", "hits", "wrong"]
     assert "bun" not in line

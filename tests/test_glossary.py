@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from toolkit import contract
@@ -49,6 +50,7 @@ def _results(shop):
     yield from (described, m.profiles.profiles(described, ["Soulmates"])["Soulmates"].traits)
     yield from _movement(shop, buyers, day)
     yield from _voices(shop, buyers, assigned, day)
+    yield from _coding()
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
     yield m.cohorts.second_order(shop.customer_days, day)
     yield m.cohorts.adbt(shop.customer_days).to_frame().T
@@ -88,6 +90,16 @@ def _voices(shop, buyers, assigned, day):
     texts = m.quoting.texts(said, coded, shop.customers)
     yield from (asked, rates, m.response.bias(asked), top, texts, m.quoting.quoted(texts, top))
     yield m.voices.groups(plan, rates, m.voices.ratings(answers))
+
+
+def _coding():
+    texts = pd.Series(["pret bun, ambalaj rupt", "box torn, fast delivery"] * 30 + ["ok"] * 60)
+    coded = m.themes.code(texts)
+    names = m.codebook.load().names
+    marks = pd.DataFrame([(m.themes.key("ok"), "", "second", "none")], columns=["answer", "theme", "reader", "says"])
+    yield from (coded, marks, m.agreement.against(coded, coded, names), m.agreement.saturation(coded, len(texts)))
+    yield m.agreement.precision(pd.DataFrame({"theme": ["price"], "right": [True]}), names)
+    yield from (m.agreement.second_coder(coded, texts, marks, names), m.proposals.propose(texts))
 
 
 def _movement(shop, buyers, day):

@@ -68,9 +68,10 @@ class Coder:
         """Keep that this hit is right or wrong, and tell how many of the theme's marked hits are right."""
         self.marks = self.shop.mark([(self.keys[label], theme, "hits", "right" if right else "wrong")])
         row = self.precision().set_index("theme").loc[theme]
-        return _(
+        return n_(
+            "{theme}: {right} of {n} hit marked is right ({share}; {interval}).",
             "{theme}: {right} of {n} hits marked are right ({share}; {interval}).",
-            theme=named(theme), right=Count(row["right"]), n=Count(row["n"]), share=Share(row["precision"], 0),
+            row["n"], theme=named(theme), right=Count(row["right"]), share=Share(row["precision"], 0),
             interval=Between(Share(row["low"], 0), Share(row["high"], 0)),
         )  # fmt: skip
 

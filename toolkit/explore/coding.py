@@ -13,6 +13,7 @@ from toolkit.explore import panel
 from toolkit.explore.coder import KINDS, Coder
 from toolkit.measures.codebook import BRANCHES
 from toolkit.show import figures
+from toolkit.show.escape import escaped
 from toolkit.show.tables import coding as tables
 from toolkit.show.themes import branch as named_branch
 from toolkit.show.themes import theme as named
@@ -59,7 +60,7 @@ def hits_page(coder: Coder) -> widgets.Widget:
             return lambda: panel.told(message, lambda: marked(label, right))
 
         buttons = [panel.button(_("right"), judged(True)), panel.button(_("wrong"), judged(False))]
-        return widgets.HBox([*buttons, widgets.HTML(coder.shown(label, choice.value), layout=panel.WIDE)])
+        return widgets.VBox([widgets.HTML(coder.shown(label, choice.value), layout=panel.WIDE), widgets.HBox(buttons)])
 
     def marked(label: Any, right: bool) -> Phrase:
         told = coder.mark(label, choice.value, right)
@@ -106,11 +107,15 @@ def missed_page(coder: Coder) -> widgets.Widget:
 
     def proposed() -> str:
         told = coder.proposals()
-        first = [coder.shown(label) for row in told["examples"] for label in row[:1]]
-        examples.value = "".join(first)
+        examples.value = "".join(
+            f"<p><b>{escaped(say(_('pattern: {pattern}', pattern='|'.join(row.patterns))))}</b></p>"
+            + "".join(coder.shown(label) for label in row.examples[:2])
+            for row in told.itertuples()
+        )
         return tables.proposals(told).html() if len(told) else say(_("Too few answers are left to propose anything."))
 
-    return widgets.VBox([panel.button(_("Propose"), lambda: panel.told(message, proposed)), message, examples])
+    ask = panel.button(_("Propose"), lambda: panel.told(message, proposed))
+    return widgets.VBox([widgets.HBox([ask]), message, examples])
 
 
 def second_page(coder: Coder) -> widgets.Widget:
@@ -135,7 +140,7 @@ def second_page(coder: Coder) -> widgets.Widget:
 
     show_next()
     following = panel.button(_("Keep and go on"), lambda: panel.told(message, read))
-    return widgets.VBox([text, widgets.VBox(list(boxes.values())), following, message, table])
+    return widgets.VBox([text, widgets.VBox(list(boxes.values())), widgets.HBox([following]), message, table])
 
 
 def saturation_page(coder: Coder) -> widgets.Widget:
@@ -146,7 +151,8 @@ def saturation_page(coder: Coder) -> widgets.Widget:
         panel.redrawn(picture, figures.plot_saturation(coder.curve))
         return ""
 
-    return widgets.VBox([panel.button(_("Draw anew"), lambda: panel.told(message, redraw)), message, picture])
+    ask = panel.button(_("Draw anew"), lambda: panel.told(message, redraw))
+    return widgets.VBox([widgets.HBox([ask]), message, picture])
 
 
 def _themes(coder: Coder) -> widgets.Dropdown:

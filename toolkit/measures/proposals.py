@@ -63,25 +63,31 @@ def propose(texts: pd.Series, codebook: Codebook | None = None, topics: int = TO
     left = _left(texts, codebook or load())
     stems, forms = _stemmed(left)
     filled = [i for i, tokens in enumerate(stems) if tokens]
-    if len(filled) < 2 * FEWEST:
-        return pd.DataFrame(columns=COLUMNS)
-    most = max(int(COMMON * len(texts)), FEWEST)
-    vectorizer = TfidfVectorizer(analyzer=lambda tokens: tokens, min_df=FEWEST, max_df=most, sublinear_tf=True)
-    try:
-        weights = vectorizer.fit_transform([stems[i] for i in filled])
-    except ValueError:  # no word is left between the two bounds
-        return pd.DataFrame(columns=COLUMNS)
-    names = vectorizer.get_feature_names_out()
-    model = NMF(min(topics, *weights.shape), init="nndsvda", max_iter=400, random_state=0)
-    fits = model.fit_transform(weights)
+    names, components, fits = _factors([stems[i] for i in filled], max(int(COMMON * len(texts)), FEWEST), topics)
     rows = []
-    for topic, of_topic in zip(model.components_, fits.T, strict=True):
+    for topic, of_topic in zip(components, fits.T, strict=True):
         heaviest = [names[i] for i in np.argsort(-topic, kind="stable")[:WORDS] if topic[i] > 0]
-        having = [i for i in filled if len(set(heaviest).intersection(stems[i])) >= TOGETHER]
-        best = [texts.index[filled[i]] for i in np.argsort(-of_topic, kind="stable")[:WORDS] if of_topic[i] > 0]
-        rows.append(_row(heaviest, forms, len(having), len(texts), best))
+        held = np.array([len(set(heaviest).intersection(stems[i])) for i in filled])
+        best = [texts.index[filled[i]] for i in np.lexsort((-of_topic, -held))[:WORDS] if held[i]]
+        rows.append(_row(heaviest, forms, int((held >= TOGETHER).sum()), len(texts), best))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.sort_values("answers", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _factors(stems: list[list[str]], most: int, topics: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Stems, their weight in each topic, and each topic's weight in every answer; no topic where too little is left."""
+    vectorizer = TfidfVectorizer(analyzer=lambda tokens: tokens, min_df=FEWEST, max_df=most, sublinear_tf=True)
+    nothing = np.array([]), np.empty((0, 0)), np.empty((0, 0))
+    if len(stems) < 2 * FEWEST:
+        return nothing
+    try:
+        weights = vectorizer.fit_transform(stems)
+    except ValueError:  # no word is left between the two bounds
+        return nothing
+    model = NMF(min(topics, *weights.shape), init="nndsvda", max_iter=400, random_state=0)
+    with np.errstate(invalid="ignore"):
+        fits = model.fit_transform(weights)
+    return vectorizer.get_feature_names_out(), model.components_, fits
 
 
 def _row(stems: list[str], forms: dict[str, Counter], answers: int, n: int, examples: list) -> dict:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Iterable
 
-from toolkit.measures import stopwords
-from toolkit.measures.folding import fold
-from toolkit.measures.identifiers import without_identifiers
-from toolkit.words.private import MASK
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-LONGEST = 3
-"""Words of a name."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SURNAME = re.compile(r"[a-z]{2,}(?:escu|eanu|oianu|oiu)(?:lui)?")
-_BESIDE = re.compile(r"[ .-]{1,2}")
-_LAST = re.compile(r"[\s.!:;)]*(?:\n|$)")
-_LEADS = ("introduced", "titles", "closing")
-_SENTENCE = re.compile(r"(?:^|[.!?\n:;…-])[\s\"'„(]*$")
+from toolkit.measures import identifiers
+from toolkit.measures.names import capital_hint, hint, parts_of, without_names
+from toolkit.measures.themes import folded_texts
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
@@ -46,121 +37,35 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
     -----
     A rule cannot know every name. In doubt it takes a word too many: what stands beside a name goes with it.
     """
-    text = without_identifiers(unicodedata.normalize("NFC", text))
-    named = _Named(
-        text, frozenset(form for name in names for word in _WORD.findall(fold(name)) for form in _forms(word))
-    )
-    parts, done = [], 0
-    for start, end in named.spans():
-        parts += [text[done:start], MASK]
-        done = end
-    return "".join([*parts, text[done:]])
+    return without_names(identifiers.without_identifiers(unicodedata.normalize("NFC", text)), names)
 
 
-@cache
-def _people() -> dict:
-    return tomllib.loads(resources.files("toolkit.measures").joinpath("people.toml").read_text(encoding="utf-8"))
+def masked_all(texts: pd.Series, names: pd.Series | None = None) -> pd.Series:
+    """:func:`masked` of many texts at once: only those that could hold something to take out are read word by word.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Missing ones stay missing.
+    names : Series of tuples of str, one per text, optional
+        Each writer's own names.
+    """
+    said = [unicodedata.normalize("NFC", text) if isinstance(text, str) else None for text in texts]
+    own = [()] * len(said) if names is None else [who if isinstance(who, tuple) else () for who in names]
+    folded, whole = folded_texts(texts), pa.array(said, pa.string()).fill_null("")
+    numbered = _fits(folded, identifiers.HINT) | _fits(whole, identifiers.CAPITAL_HINT)
+    named = _fits(folded, hint()) | _fits(whole, capital_hint())
+    named |= np.fromiter(map(_may_hold, folded.to_pylist(), own), bool, len(said))
+    for i in np.flatnonzero(numbered | named):
+        text = identifiers.without_identifiers(said[i]) if numbered[i] else said[i]
+        said[i] = without_names(text, own[i]) if named[i] else text
+    return pd.Series(said, texts.index, dtype=object)
 
 
-@cache
-def _given(key: str) -> frozenset[str]:
-    return frozenset(form for name in _people()[key].split() for form in _forms(name))
+def _fits(texts: pa.Array, pattern: str) -> NDArray[np.bool_]:
+    return pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)
 
 
-@cache
-def _leads(key: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_people()[key])})(?!\w)[\s,!.:-]*")
-
-
-@cache
-def _brands() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_people()['brands'])})\b")
-
-
-def _forms(name: str) -> tuple[str, ...]:
-    """A folded name as it is bent: Maria, Mariei; Andrei, Andreiului; Ann, Ann's."""
-    if len(name) < 4:
-        return (name, f"{name}'s") if len(name) > 1 else ()
-    if name.endswith("a"):
-        return name, f"{name[:-1]}ei", f"{name[:-1]}ii", f"{name}'s"
-    return name, f"{name}ul", f"{name}ului", f"{name}ule", f"{name}'s"
-
-
-@dataclass(frozen=True)
-class _Word:
-    start: int
-    end: int
-    folded: str
-    capital: bool
-
-
-class _Named:
-    """A text, word by word: which words are names."""
-
-    def __init__(self, text: str, own: frozenset[str]) -> None:
-        self.text, self.folded, self.own = text, fold(text), own
-        self.after = {key: {found.end() for found in _leads(key).finditer(self.folded)} for key in _LEADS}
-        brands = [found.span() for found in _brands().finditer(self.folded)]
-        self.words = [
-            _Word(*found.span(), self.folded[slice(*found.span())], found[0][0].isupper())
-            for found in _WORD.finditer(text)
-            if not any(start <= found.start() < end for start, end in brands)
-        ]
-
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """Where names stand, those side by side as one."""
-        taken = sorted({i for i in range(len(self.words)) for i in self._name_at(i)})
-        start = end = None
-        for word in (self.words[i] for i in taken):
-            if end is not None and _BESIDE.fullmatch(self.text[end : word.start]):
-                end = word.end
-                continue
-            if end is not None:
-                yield start, end
-            start, end = word.start, word.end
-        if end is not None:
-            yield start, end
-
-    def _name_at(self, i: int) -> Iterator[int]:
-        """The words that are a name if the one at ``i`` begins or betrays it."""
-        word = self.words[i]
-        given, maybe = word.folded in _given("given"), word.folded in _given("also_words")
-        surname = word.capital and bool(_SURNAME.fullmatch(word.folded))
-        plain = word.folded in stopwords.both()
-        if word.folded in self.own and not plain:
-            yield i
-        elif not plain and word.start in self.after["introduced"]:
-            yield from self._run(i, capital=False)
-        elif word.start in self.after["titles"] and (word.capital or given or (maybe and not plain)):
-            yield from self._run(i, capital=not given and not maybe)
-        elif word.start in self.after["closing"] and (word.capital or given) and self._closes(i):
-            yield from self._run(i, capital=True)
-        elif given or surname:
-            yield from self._run(i, capital=True)
-            yield from self._to_the_left(i)
-        elif maybe and word.capital and len(list(self._run(i, capital=True))) > 1:
-            yield from self._run(i, capital=True)
-
-    def _run(self, i: int, capital: bool) -> Iterator[int]:
-        """The word at ``i`` and those beside it that may be of the same name."""
-        yield i
-        for j in range(i + 1, min(i + LONGEST, len(self.words))):
-            word = self.words[j]
-            beside = _BESIDE.fullmatch(self.text[self.words[j - 1].end : word.start])
-            if not beside or "." in beside[0] or word.folded in stopwords.both() or (capital and not word.capital):
-                return
-            yield j
-
-    def _to_the_left(self, i: int) -> Iterator[int]:
-        """The surname before a given name; a capital letter that begins a sentence is none."""
-        if not i:
-            return
-        word, beside = self.words[i - 1], self.text[self.words[i - 1].end : self.words[i].start]
-        begins = _SENTENCE.search(self.text[: word.start]) and not _SURNAME.fullmatch(word.folded)
-        if beside in (" ", "-") and word.capital and not begins and word.folded not in stopwords.both():
-            yield i - 1
-
-    def _closes(self, i: int) -> bool:
-        """Whether the words at ``i`` end a line or the text."""
-        last = list(self._run(i, capital=True))[-1]
-        return bool(_LAST.match(self.text, self.words[last].end))
+def _may_hold(folded: str, names: tuple[str, ...]) -> bool:
+    """Whether the beginning of one of these names stands in a folded text; they may be bent."""
+    return any(part[:3] in folded for part in parts_of(names))

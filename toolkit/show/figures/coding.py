@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from toolkit.show import style
 from toolkit.show.figures import marks
 from toolkit.show.style import FOCUS, SMALLEST, pt
-from toolkit.words import Count, Number, n_, say
+from toolkit.words import Number, n_, say
 
 
 def plot_saturation(curve: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -28,7 +28,7 @@ def plot_saturation(curve: pd.DataFrame, ax: Axes | None = None) -> Figure:
     ax.plot(answers, themes, color=FOCUS, linewidth=2.4)
     ax.set_xlim(0, answers[-1] * 1.02)
     ax.set_ylim(0, max(float(themes[-1]) * 1.25, 1.0))
-    words = n_("{themes} theme", "{themes} themes", round(themes[-1]), themes=Count(themes[-1]))
+    words = n_("{n} theme", "{n} themes", round(themes[-1]))
     ax.annotate(
         say(words), (answers[-1], themes[-1]), xytext=(0, pt(8)), textcoords="offset points", ha="right", va="bottom",
         color=FOCUS, fontsize=pt(SMALLEST), bbox=marks.ON_PAPER,

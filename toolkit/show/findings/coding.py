@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.show.finding import Finding, about
-from toolkit.words import Count, Number, _, n_
+from toolkit.words import Number, _, n_
 
 STEP = "03"
 MORE = 100
@@ -23,11 +23,11 @@ def saturation(curve: pd.DataFrame) -> Finding:
         return Finding(STEP, "saturation", headline, takeaway, about(headline, alt))
     n, themes = int(curve["answers"].iloc[-1]), round(float(curve["themes"].iloc[-1]))
     more = MORE * float(curve["new"].dropna().iloc[-1]) if curve["new"].notna().any() else float(themes)
-    values = {"themes": Count(themes), "answers": Count(n)}
+    values = {"themes": n_("{n} theme", "{n} themes", themes), "answers": n_("{n} answer", "{n} answers", n)}
     headline = (
-        _("{answers} answers are enough: more would bring no theme beside the {themes} met", **values)
+        _("After {answers} nothing new is heard: more would add nothing to the {themes} met", **values)
         if more <= SATURATED
-        else _("After {answers} answers {themes} themes are met, and more answers would bring others", **values)
+        else _("After {answers} there are {themes}, and more answers would bring others", **values)
     )
     takeaway = _(
         "A hundred more answers would bring about {more} more themes; what the codebook has no words for is not in it.",
@@ -35,5 +35,5 @@ def saturation(curve: pd.DataFrame) -> Finding:
     )
     return Finding(
         STEP, "saturation", headline, takeaway, about(headline, alt), themes, "themes", n,
-        base=n_("{n} answer", "{n} answers", n),
+        base=values["answers"],
     )  # fmt: skip
