@@ -159,6 +159,11 @@ def test_nps_is_green_from_40(detractors, state):
     assert lights(SHOP, answers=answers(*values)).state["nps"] == state
 
 
+def test_the_threshold_of_the_score_is_the_clients_own():
+    row = lights(SHOP, answers=answers(*["9"] * 7, *["3"] * 4), nps_threshold=20).loc["nps"]
+    assert (row.state, row.threshold) == ("green", 20)
+
+
 @pytest.mark.parametrize(("at", "kind"), [("2023-12-31", "nps"), ("2025-01-01", "nps"), ("2024-06-01", "csat")])
 def test_only_nps_answers_of_the_last_twelve_months_count(at, kind):
     row = lights(SHOP, answers=answers("10", at=at, kind=kind)).loc["nps"]

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
 
 from toolkit.measures import statistics
 
 FEWEST = 10
 """Rows of a kind of customer; rarer kinds are taken together."""
-OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -102,55 +101,56 @@ def standardised(values: pd.Series, keys: pd.Series, kinds: pd.DataFrame, people
     n = pd.DataFrame({"key": codes, "person": clusters}).groupby("key")["person"].nunique().to_numpy()
     raw = values.groupby(codes).mean().to_numpy(float)
     mean, covariance = np.full(len(names), np.nan), np.full((len(names),) * 2, np.nan)
-    own, shared = _design(codes, len(names), kinds)
-    kept = _comparable(own, shared, int(np.argmax(n)))
-    rows = kept[codes]
-    own, shared = _design(np.cumsum(kept)[codes[rows]] - 1, int(kept.sum()), kinds[rows])
-    found, spread = _fitted(values[rows].to_numpy(float), np.column_stack([own, shared]), clusters[rows])
-    wanted = np.column_stack([np.eye(own.shape[1]), np.tile(shared.mean(axis=0), (own.shape[1], 1))])
+    kept = _comparable(_design(codes, len(names), kinds), len(names), int(np.argmax(n)))
+    rows, count = kept[codes], int(kept.sum())
+    design = _design(np.cumsum(kept)[codes[rows]] - 1, count, kinds[rows])
+    found, spread = _fitted(values[rows].to_numpy(float), design, clusters[rows])
+    mix = np.tile(design[:, count:].mean(axis=0), (count, 1))
+    wanted = np.column_stack([np.eye(count), mix])
     mean[kept], covariance[np.ix_(kept, kept)] = wanted @ found, wanted @ spread @ wanted.T
     return Adjusted(np.asarray(names, object), n, raw, mean, covariance)
 
 
-def _fitted(y: np.ndarray, design: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fitted(y: np.ndarray, design: sparse.csr_array, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least squares, and the cluster-robust covariance (Liang and Zeger 1986) with the usual correction for few.
 
-    By the normal equations: the columns are 0 and 1, and statsmodels' decomposition of the whole design is many times
-    slower; a test holds both to the same numbers.
+    By the normal equations: the columns are 0 and 1 and mostly 0, and statsmodels' decomposition of the whole design is
+    many times slower; a test holds both to the same numbers.
     """
-    order = np.argsort(clusters, kind="stable")
-    y, design, clusters = y[order], design[order], clusters[order]
-    gram = design.T @ design
+    gram = (design.T @ design).toarray()
     inverse = np.linalg.pinv(gram, hermitian=True)
     found = inverse @ (design.T @ y)
-    starts = np.flatnonzero(np.diff(clusters, prepend=-1))
-    sums = np.add.reduceat(design * (y - design @ found)[:, None], starts)
-    n, groups, columns = len(y), len(starts), np.linalg.matrix_rank(gram, hermitian=True)
+    sums = _indicator(pd.factorize(clusters)[0]).T @ (design * (y - design @ found)[:, None])
+    n, groups, columns = len(y), sums.shape[0], np.linalg.matrix_rank(gram, hermitian=True)
     few = groups / max(groups - 1, 1) * (n - 1) / max(n - columns, 1)
-    return found, few * inverse @ (sums.T @ sums) @ inverse
+    return found, few * inverse @ (sums.T @ sums).toarray() @ inverse
 
 
-def _design(codes: np.ndarray, count: int, kinds: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """A column for each key, and those of the kinds."""
-    own = (codes[:, None] == np.arange(count)).astype(float)
-    return own, np.column_stack([np.empty((len(codes), 0)), *(_dummies(kinds[name]) for name in kinds)])
-
-
-def _comparable(own: np.ndarray, shared: np.ndarray, with_key: int) -> np.ndarray:
+def _comparable(design: sparse.csr_array, count: int, with_key: int) -> np.ndarray:
     """Whether the data can tell each key from that one: their difference lies among the rows of the design."""
-    design = np.column_stack([own, shared])
-    differences = np.zeros((own.shape[1], design.shape[1]))
-    differences[:, : own.shape[1]] = np.eye(own.shape[1])
+    differences = np.zeros((count, design.shape[1]))
+    differences[:, :count] = np.eye(count)
     differences[:, with_key] -= 1.0
-    gram = design.T @ design
+    gram = (design.T @ design).toarray()
     left_over = differences - differences @ np.linalg.pinv(gram, hermitian=True) @ gram
-    return np.abs(left_over).max(axis=1, initial=0.0) < 1e-6
+    return np.abs(left_over).max(axis=1) < 1e-6
 
 
-def _dummies(kind: pd.Series) -> np.ndarray:
-    """A column for each kind but the commonest."""
-    named = kind.astype(object).where(kind.notna(), "")
-    counts = named.value_counts()
-    grouped = named.where(named.map(counts) >= FEWEST, OTHER)
-    order = grouped.value_counts().index[1:]
-    return np.column_stack([np.empty((len(kind), 0)), *((grouped == name).to_numpy(float) for name in order)])
+def _design(codes: np.ndarray, count: int, kinds: pd.DataFrame) -> sparse.csr_array:
+    """A column for each key, then one for each kind of customer but the commonest."""
+    return sparse.hstack([_indicator(codes, count), *(_kinds(kinds[name]) for name in kinds)], format="csr")
+
+
+def _kinds(kind: pd.Series) -> sparse.csr_array:
+    codes, names = pd.factorize(kind.astype(object).where(kind.notna(), ""))
+    rare = np.bincount(codes, minlength=len(names)) < FEWEST
+    codes = np.where(rare[codes], len(names), codes)
+    counts = np.bincount(codes, minlength=len(names) + 1)
+    common_first = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+    return _indicator(codes, len(counts))[:, common_first[1:]]
+
+
+def _indicator(codes: np.ndarray, count: int | None = None) -> sparse.csr_array:
+    """A 1 in the column of each row's code."""
+    width = int(codes.max()) + 1 if count is None else count
+    return sparse.csr_array((np.ones(len(codes)), (np.arange(len(codes)), codes)), shape=(len(codes), width))

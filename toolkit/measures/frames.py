@@ -15,7 +15,7 @@ def fetch(table: Table) -> pd.DataFrame:
                 [None if pd.isna(d) else d.date() for d in pd.to_datetime(frame[name])], dtype=object
             )
         elif kind.is_string():
-            frame[name] = pd.Series([None if pd.isna(text) else text for text in frame[name]], dtype=object)
+            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
     return frame
 
 

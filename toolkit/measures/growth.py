@@ -61,6 +61,7 @@ def lights(
     as_of: date,
     answers: Table | None = None,
     spend: Table | None = None,
+    nps_threshold: float = THRESHOLDS["nps"],
 ) -> pd.DataFrame:
     """The five symptom lights (method 1.0.3).
 
@@ -70,6 +71,8 @@ def lights(
         Those of kind nps of the 12 months to ``as_of``, 0 to 10, count, as in :func:`nps.overall`.
     spend : Table, optional
         Without it the light of margin to CoCA is grey.
+    nps_threshold : float
+        Points; the client's own where it has one.
 
     Returns
     -------
@@ -87,7 +90,8 @@ def lights(
         "clv_to_coca": _to_coca(spend, orders, as_of),
         "retention_rate": (retention_rate(customer_days, as_of), "short_history"),
     }
-    rows = [_light(name, *figure) for name, figure in figures.items()]
+    thresholds = THRESHOLDS | {"nps": nps_threshold}
+    rows = [_light(name, *figure, thresholds[name]) for name, figure in figures.items()]
     return pd.DataFrame(rows)[["light", "value", "threshold", "low", "high", "n", "state", "note"]]
 
 
@@ -109,8 +113,8 @@ def trap(lights: pd.DataFrame) -> bool | None:
     return True
 
 
-def _light(name: str, figure: pd.Series, note: str) -> dict:
-    value, threshold = figure["value"], THRESHOLDS[name]
+def _light(name: str, figure: pd.Series, note: str, threshold: float) -> dict:
+    value = figure["value"]
     if np.isnan(value):
         state = "grey"
     else:

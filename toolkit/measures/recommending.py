@@ -194,9 +194,11 @@ def journey(rated: Rated, orders: Table, as_of: date, alert: int = ALERT, months
     """
     known = Rated(rated.answers[rated.answers["customer_id"].notna()].reset_index(drop=True), rated.goods)
     year = between(orders, add_months(as_of, -months), as_of)
-    buyers = set(fetch(year.select("customer_id").filter(year.customer_id.notnull()).distinct())["customer_id"])
+    buyers = year.filter(year.customer_id.notnull()).select("customer_id").distinct()
     recent = known.since(as_of, months).answers
-    recent = recent[recent["customer_id"].isin(buyers)]
+    asked = ibis.memtable(recent[["customer_id"]].drop_duplicates()).cast({"customer_id": "string"})
+    ordered = int(buyers.count().to_pyarrow().as_py())
+    recent = recent[recent["customer_id"].isin(fetch(asked.semi_join(buyers, "customer_id"))["customer_id"])]
     people, low = recent["person"].nunique(), recent[recent["score"] <= alert].drop_duplicates("person")
     seen = low[[day + timedelta(days=SOON) <= as_of for day in low["answered_at"]]]
     asked = ibis.memtable(seen[["customer_id", "answered_at"]]).cast({"customer_id": "string", "answered_at": "date"})
@@ -204,7 +206,7 @@ def journey(rated: Rated, orders: Table, as_of: date, alert: int = ALERT, months
     later = recent.merge(low[["person", "answer"]], on="person", suffixes=("", "_low"))
     later = later[later["answer"] > later["answer_low"]].drop_duplicates("person", keep="last")
     counts = {
-        "ordered": (len(buyers), np.nan), "answered": (people, len(buyers)), "low": (len(low), people),
+        "ordered": (ordered, np.nan), "answered": (people, ordered), "low": (len(low), people),
         "ordered_again": (again, len(seen)), "answered_again": (len(later), len(low)),
         "won_back": (int((later["score"] > alert).sum()), len(later)),
     }  # fmt: skip

@@ -42,16 +42,16 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     the level of ``p``, whatever the distribution. It tells of one change: of several, the clearest. A slow drift is
     one too.
     """
-    value, at = np.asarray(points, float), pd.factorize(np.asarray(days))[0]
-    splits = np.flatnonzero(np.diff(at)) + 1
-    splits = splits[(splits >= minimum) & (splits <= len(value) - minimum)]
-    if not len(splits) or value.var() == 0:
+    value, at = np.asarray(points, np.int32), pd.factorize(np.asarray(days))[0]
+    starts = np.flatnonzero(np.diff(at, prepend=-1))
+    usable = (starts >= minimum) & (starts <= len(value) - minimum)
+    if not usable.any() or value.var() == 0:
         return _unknown()
     rng = np.random.default_rng(SEED)
-    found, place = _largest(value, splits)
-    by_chance = [_largest(rng.permutation(value), splits)[0] for _time in range(PERMUTATIONS)]
+    found, place = _largest(value, starts, usable)
+    by_chance = [_largest(rng.permutation(value), starts, usable)[0] for _time in range(PERMUTATIONS)]
     p = (1 + np.sum(np.asarray(by_chance) >= found - 1e-12)) / (PERMUTATIONS + 1)
-    early, late = _resampled(rng, value, splits, place, np.asarray(days))
+    early, late = _resampled(rng, value, starts, usable, place, np.asarray(days))
     sides = {"before": value[:place], "after": value[place:]}
     figures = {name: _figures(name, side) for name, side in sides.items()}
     return pd.Series(
@@ -68,20 +68,21 @@ def _unknown() -> pd.Series:
     return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
 
 
-def _largest(value: np.ndarray, splits: np.ndarray) -> tuple[float, int]:
-    """The largest standardised difference of the means before and from a place, and that place."""
-    n, so_far = len(value), np.cumsum(value)
-    away = np.abs(so_far[splits - 1] - splits / n * so_far[-1]) / np.sqrt(splits * (n - splits) / n)
+def _largest(value: np.ndarray, starts: np.ndarray, usable: np.ndarray) -> tuple[float, int]:
+    """The largest standardised difference of the means before and from one of these starts of a day, and that place."""
+    n, so_far = len(value), np.cumsum(np.add.reduceat(value, starts))
+    splits, before = starts[usable], np.append(0, so_far[:-1])[usable]
+    away = np.abs(before - splits / n * so_far[-1]) / np.sqrt(splits * (n - splits) / n)
     best = int(np.argmax(away))
     return float(away[best]), int(splits[best])
 
 
 def _resampled(
-    rng: np.random.Generator, value: np.ndarray, splits: np.ndarray, place: int, days: np.ndarray
+    rng: np.random.Generator, value: np.ndarray, starts: np.ndarray, usable: np.ndarray, place: int, days: np.ndarray
 ) -> tuple[date, date]:
     before, after = value[:place], value[place:]
     places = [
-        _largest(np.concatenate([rng.choice(before, len(before)), rng.choice(after, len(after))]), splits)[1]
+        _largest(np.concatenate([rng.choice(before, len(before)), rng.choice(after, len(after))]), starts, usable)[1]
         for _time in range(RESAMPLES)
     ]
     low, high = np.quantile(places, [0.025, 0.975], method="inverted_cdf")
