@@ -12,7 +12,8 @@ from toolkit.gallery.newcomers import *
 from toolkit.gallery.recommending import *
 from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
-from toolkit.show import figures, filled, findings, tables
+from toolkit.gallery.voices import *
+from toolkit.show import figures, filled, findings, questionnaires, tables
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:
@@ -23,6 +24,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_movement(language, client)
     publish_cohorts(language, client)
     publish_lifetime(language, client)
+    publish_voices(language, client)
     publish_recommending(language, client)
 
 
@@ -150,3 +152,18 @@ def publish_lifetime(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_new_customer(new_customer()), findings.new_customer(new_customer(), True))
     parts = order_parameters(), value_parameters()
     show.slide(tables.lifetime_model(*parts), findings.lifetime_model(*parts, 0.01, 10634))
+
+
+def publish_voices(language: str, client: str = "Acme SRL") -> None:
+    _start("03", language, client)
+    files = ["audiences/survey_soulmates.csv", "audiences/survey_lovers.csv"]
+    show.slide(tables.survey_plan(survey_plan()), findings.survey_plan(survey_plan(), 0.1, 0.1, files))
+    show.slide(questionnaires.table(), findings.questionnaire(["survey/questions_ro.csv", "survey/questions_en.csv"]))
+    show.slide(figures.plot_response(response()), findings.response(response()))
+    show.slide(figures.plot_bias(bias()), findings.bias(bias()))
+    asked = overall(), standing_out()
+    show.slide(figures.plot_reasons(*asked), findings.reasons("lost", *asked), evidence=asked[0])
+    show.slide(figures.plot_reasons(asked[0], asked[1].head(0)), findings.reasons("won", asked[0], asked[1].head(0)))
+    show.slide(tables.voices_groups(rated_groups(), who_answered()), findings.voices_groups(rated_groups()))
+    show.slide(tables.voices_table(top()), findings.voices_table(top(), "tables/voices.csv"))
+    show.slide(filled.wall(quotes()), findings.voices_quotes(quotes(), 1351))

@@ -152,3 +152,36 @@ def test_groups_by_margin_need_the_cost_of_goods(acme):
     with pytest.raises(MissingData) as missing:
         client.need_groups()
     assert missing.value.columns == ("unit_cost",)
+
+
+def _with_customers(client, monkeypatch, tmp_path):
+    from hand import table
+
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path / "now"))
+    client.__dict__["customers"] = table("customers", [
+        {"customer_id": "=1+1", "email": "a@x.ro", "first_name": "@Ana", "email_consent": True},
+        {"customer_id": "C2", "email": "b@x.ro", "first_name": "Dan", "email_consent": False},
+        {"customer_id": "C3", "email": "c@x.ro", "first_name": None, "email_consent": None},
+        {"customer_id": "C4", "email": None, "first_name": "Ion", "email_consent": True},
+        {"customer_id": "C5", "email": "e@x.ro", "first_name": "Ela", "email_consent": True},
+    ])  # fmt: skip
+    return client
+
+
+def test_an_audience_holds_only_who_agreed_and_has_an_address_and_no_formula(acme, tmp_path, monkeypatch):
+    client = _with_customers(acme(GOOD), monkeypatch, tmp_path)
+    people = pd.DataFrame({"customer_id": ["=1+1", "C2", "C3", "C4", "nobody"], "group": "Ex-Lovers"})
+    assert client.write_audience("audiences/a.csv", people) == "audiences/a.csv"
+    assert (tmp_path / "now" / "audiences" / "a.csv").read_text(encoding="utf-8") == (
+        "customer_id,group,email,first_name\n'=1+1,Ex-Lovers,a@x.ro,'@Ana\n"
+    )
+
+
+def test_each_group_has_an_audience_of_its_own(acme, tmp_path, monkeypatch):
+    client = _with_customers(acme(GOOD), monkeypatch, tmp_path)
+    people = pd.DataFrame({"customer_id": ["=1+1", "C5"], "group": ["Ex-Lovers", "About to Dump You"]})
+    files = client.write_audiences("survey", people)
+    assert files == ["audiences/survey_ex_lovers.csv", "audiences/survey_about_to_dump_you.csv"]
+    rows = [(tmp_path / "now" / name).read_text(encoding="utf-8").splitlines()[1] for name in files]
+    assert rows == ["'=1+1,Ex-Lovers,a@x.ro,'@Ana", "C5,About to Dump You,e@x.ro,Ela"]
+    assert client.write_audiences("survey", people.head(0)) == []

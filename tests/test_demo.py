@@ -106,7 +106,7 @@ def csv(folder, name, **kwargs):
 def test_the_same_seed_gives_the_same_bytes(small, tmp_path):
     again = demo.generate(tmp_path / "again", customers=600)
     files = [p.relative_to(small) for p in sorted(small.rglob("*")) if p.is_file()]
-    assert len(files) == 12
+    assert len(files) == 14
     assert [f for f in files if (small / f).read_bytes() != (again / f).read_bytes()] == []
 
 
@@ -302,3 +302,39 @@ def test_answers_come_days_after_an_order_that_exists(folder, lines):
     ordered = answers["Nr. comandă"].map(lines.drop_duplicates("order").set_index("order")["at"])
     wait = pd.to_datetime(answers["Data"], format="%d.%m.%Y %H:%M") - ordered
     assert wait.between(pd.Timedelta(days=3), pd.Timedelta(days=12)).all()
+
+
+@pytest.fixture(scope="module")
+def forms(folder):
+    """The open survey's forms, the customer's last order by then, and what was sent."""
+    frame = pd.read_csv(folder / "raw" / "sondaj_deschis.csv", dtype=str, keep_default_na=False)
+    sent = csv(folder, "mesaje_trimise.csv", dtype=str)
+    frame["at"] = pd.to_datetime(frame["Marcaj de timp"], format="%d.%m.%Y %H:%M:%S")
+    sent["at"] = pd.to_datetime(sent["Data trimiterii"], format="%d.%m.%Y %H:%M")
+    return frame, sent
+
+
+def test_the_open_survey_went_to_those_who_agreed_and_only_they_answered(folder, forms, truth):
+    frame, sent = forms
+    agreed = csv(folder, "clienti.csv", dtype=str).set_index("Cod client")["Acord e-mail"]
+    assert set(sent["Cod client"].map(agreed)) == {"da"}
+    assert (len(sent), len(frame)) == (truth["voices"]["recipients"], truth["voices"]["respondents"])
+    wave = pd.merge_asof(frame.sort_values("at"), sent.sort_values("at"), "at", by="Cod client", suffixes=("", "_sent"))
+    assert wave["Flux"].notna().all()
+
+
+def test_those_who_left_say_delivery_time_and_the_loyal_praise_the_assortment(truth):
+    for planted, kind in (("lost_delivery_time", "left"), ("won_assortment", "loyal")):
+        (k, n), (others, m) = truth["voices"][planted][kind], truth["voices"][planted]["others"]
+        assert k / n > 0.45
+        assert others / m < 0.25
+
+
+def test_those_who_bought_lately_answer_more_within_each_kind(truth):
+    assert all(answered < asked for answered, asked in truth["voices"]["recency_days"].values())
+
+
+def test_some_forms_hold_what_no_slide_may_show(forms):
+    frame, _sent = forms
+    assert frame["De ce ați cumpărat de la noi?"].str.contains("@example").any()
+    assert frame["De ce ați cumpărat de la noi?"].str.contains(r"07\d{8}").any()

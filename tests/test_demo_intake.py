@@ -135,3 +135,63 @@ def test_about_one_customer_in_sixty_is_a_soulmate(client):
     cuts = m.rfm.propose_cuts(buyers, client.customer_days, client.orders, client.as_of)
     groups = m.groups.summary(m.groups.assign(m.rfm.score(buyers, cuts))).set_index("group")
     assert 0.01 < groups.loc["Soulmates", "customer_share"] < 0.03
+
+
+@pytest.fixture(scope="module")
+def voices(client):
+    """What customers say: the answers that count and their reasons by group, as notebook 03 counts them."""
+    day = client.as_of
+    buyers = m.rfm.buyers(client.lines, client.orders, day)
+    cuts = m.rfm.propose_cuts(buyers, client.customer_days, client.orders, day)
+    assigned = m.groups.assign(m.rfm.score(buyers, cuts))
+    place = (client.lines, client.orders, cuts, assigned)
+    said = m.voices.said(m.answers.with_groups(client.answers, *place))
+    book = m.codebook.load().with_edits(client.codebook_edits)
+    coded = m.themes.code(said.set_index("answer")["text"], book)
+    asked = m.answers.with_groups(m.response.asked(client.messages, client.answers), *place)
+    return said, m.reasons.shown(m.reasons.by_group(said, coded)), asked
+
+
+def test_every_open_answer_is_read_and_none_is_taken_for_a_choice(client, truth):
+    answers = client.answers.filter(client.answers.survey == "Sondaj deschis")
+    kinds = answers.group_by("kind").agg(n=answers.count()).to_pandas().set_index("kind")["n"]
+    assert kinds["open"] == sum(truth["voices"]["texts"].values())
+    assert set(kinds.index) == {"open", "ces"}
+
+
+def test_open_answers_are_read_without_addresses_and_numbers(client):
+    texts = client.answers.filter(client.answers.kind == "open").value
+    assert texts.contains("@").sum().execute() == 0
+    assert texts.re_search(r"07\d{8}").sum().execute() == 0
+
+
+def test_each_question_of_the_survey_is_known_for_what_it_asks(voices, truth):
+    said, _shown, _asked = voices
+    assert set(said["role"]) == {"won", "barrier", "lost", "missed"}
+    assert said["group"].notna().all()
+
+
+def test_ex_lovers_are_found_to_have_left_over_delivery_time(voices, truth):
+    _said, shown, _asked = voices
+    out = m.reasons.standing_out(shown)
+    found = out[(out["role"] == "lost") & (out["theme"] == "delivery_time")].iloc[0]
+    k, n = truth["voices"]["lost_delivery_time"]["left"]
+    assert (found["group"], found["difference"] > 0.2) == ("Ex-Lovers", True)
+    assert found["low"] < k / n < found["high"]
+
+
+def test_soulmates_are_found_to_praise_the_assortment(voices, truth):
+    _said, shown, _asked = voices
+    out = m.reasons.standing_out(shown)
+    found = out[(out["role"] == "won") & (out["theme"] == "sortiment")].iloc[0]
+    k, n = truth["voices"]["won_assortment"]["loyal"]
+    assert (found["group"], found["difference"] > 0.15) == ("Soulmates", True)
+    assert found["low"] < k / n < found["high"]
+
+
+def test_those_who_answer_are_found_to_have_ordered_more_recently(voices, truth):
+    _said, _shown, asked = voices
+    total = m.response.bias(asked).set_index(["trait", "group"]).loc["recency_days", "total"]
+    assert total["high"] < 0
+    rates = m.response.rates(asked).set_index("group")["response_rate"]
+    assert rates["Soulmates"] > 2 * rates["Platonic Friends"]

@@ -49,6 +49,7 @@ def _results(shop):
     described = m.profiles.described(assigned, shop.customers, shop.lines, shop.products, day)
     yield from (described, m.profiles.profiles(described, ["Soulmates"])["Soulmates"].traits)
     yield from _movement(shop, buyers, day)
+    yield from _voices(shop, buyers, assigned, day)
     yield from _coding()
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
     yield m.cohorts.second_order(shop.customer_days, day)
@@ -71,6 +72,24 @@ def _results(shop):
     yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
     yield from _recommending(shop, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
+
+
+def _voices(shop, buyers, assigned, day):
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    place = (shop.lines, shop.orders, cuts, assigned)
+    answers = m.answers.with_groups(shop.answers, *place)
+    said = m.voices.said(answers)
+    coded = m.themes.code(said.set_index("answer")["text"])
+    counted = m.reasons.by_group(said, coded)
+    agreed = m.asking.invitable(assigned, shop.customers)
+    plan = m.asking.plan(assigned, agreed, 0.1, 0.1)
+    yield from (said, counted, plan, m.asking.invitations(agreed, plan))
+    yield m.reasons.weighted(counted, plan.set_index("group")["customers"])
+    asked = m.answers.with_groups(m.response.asked(shop.messages, shop.answers), *place)
+    rates, top = m.response.shown_rates(m.response.rates(asked)), m.reasons.top(m.reasons.shown(counted))
+    texts = m.quoting.texts(said, coded, shop.customers)
+    yield from (asked, rates, m.response.bias(asked), top, texts, m.quoting.quoted(texts, top))
+    yield m.voices.groups(plan, rates, m.voices.ratings(answers))
 
 
 def _coding():

@@ -28,6 +28,8 @@ CLIENTS = {
     *["comenzi", "clienti", "Data", "Valoare", "fără", "TVA", "Nr", "comandă", "ID", "client", "Cod", "produs", "Cantitate", "Canal", "vânzare", "Stare", "Cupon"],
     *["Județ", "Localitate", "Agent", "Transport", "Finalizată", "Livrată", "Anulată", "Europe", "Bucharest", "EUR", "test"],
     *["audiences", "left", "best", "groups"],  # the file of ids
+    *["survey", "soulmates", "lovers", "questions", "ro", "en", "tables", "voices"],  # the files of the survey
+    *WORD.findall(" ".join(shop.quotes()["quote"].dropna())),  # what customers said
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],

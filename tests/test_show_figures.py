@@ -59,6 +59,10 @@ DRAWN = {
     "second_order": lambda: figures.plot_second_order(shop.second_order()),
     "stickiness": lambda: figures.plot_stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "value": lambda: figures.plot_value(shop.groups()),
+    "bias": lambda: figures.plot_bias(shop.bias()),
+    "reasons": lambda: figures.plot_reasons(shop.overall(), shop.standing_out()),
+    "response": lambda: figures.plot_response(shop.response()),
+    "theme": lambda: figures.plot_theme(shop.theme_by_group()),
 }
 
 
@@ -432,3 +436,31 @@ def test_leaks_are_bars_of_the_sales_lost_the_largest_first():
 def test_leaks_of_unknown_margin_do_not_name_it():
     figure = figures.plot_leaks(shop.leaks().assign(margin_lost=float("nan")))
     assert "182,524\u00a0RON · 13% of 712" in words(figure)
+
+
+def test_reasons_are_drawn_most_said_first_beside_the_group_that_differs_most():
+    everybody, groups = figures.plot_reasons(shop.overall(), shop.standing_out()).axes
+    assert widths(everybody) == [0.284, 0.231, 0.178, 0.121, 0.064, 0.052, 0.031]
+    assert widths(groups) == [0, 0.545, 0.07, 0, 0.098, 0, 0]
+    told = words(groups.figure)
+    assert "Ex-Lovers 54% · n 134" in told
+    assert told.count("no group surely differs") == 4
+
+
+def test_a_theme_that_fewer_than_ten_say_is_not_drawn():
+    rare = shop.overall().assign(k=[196, 160, 123, 84, 44, 36, 9])
+    everybody, _groups = figures.plot_reasons(rare, shop.standing_out()).axes
+    assert len(everybody.patches) == 6
+
+
+def test_only_groups_whose_share_may_be_told_are_drawn_and_the_sure_ones_stand_out():
+    (axes,) = figures.plot_theme(shop.theme_by_group()).axes
+    assert widths(axes) == [0.05, 0.08, 0.12, 0.09, 0.14, 0.545, 0.13]
+    assert [to_hex(bar.get_facecolor()) == style.FOCUS for bar in axes.patches] == [False] * 5 + [True, False]
+
+
+def test_a_bias_is_drawn_in_percent_of_those_asked():
+    (axes,) = figures.plot_bias(shop.bias()).axes
+    dots = next(line for line in axes.lines if line.get_marker() == "o")
+    assert dots.get_xdata() == pytest.approx([-34.7 / 372.6, 0.6 / 4.5, 104.62 / 870.36])
+    assert any("338 against 373" in text for text in words(axes.figure))

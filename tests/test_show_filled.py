@@ -154,3 +154,38 @@ def test_cuts_that_the_client_set_stand_above_what_was_proposed():
 
 def test_value_in_margin_is_named_as_such():
     assert tables.cuts(shop.cuts(), value="margin").spoken()["rows"][2][0] == "monetary value: margin less returns"
+
+
+def test_the_wall_shows_six_quotes_of_different_groups_and_questions_none_twice():
+    said = filled.wall(shop.quotes()).spoken()
+    assert len(said) == 6
+    assert len({quote["text"] for quote in said}) == 6
+    assert all(" of " in plain(quote["who"]) for quote in said)
+
+
+def test_quotes_that_differ_by_diacritics_alone_are_shown_once():
+    quotes = shop.quotes().dropna(subset="quote").assign(quote="Preț bun")
+    quotes.loc[quotes.index[::2], "quote"] = "pret bun"
+    assert len(filled.wall(quotes).spoken()) == 1
+
+
+def test_the_method_s_table_has_a_row_for_each_group_that_answered_most_and_a_cell_with_share_interval_and_n():
+    told = tables.voices_table(shop.top()).spoken()
+    assert told["header"] == ["group", "job to be done", "reasons to buy", "main barriers", "reasons for leaving"]
+    assert len(told["rows"]) == 6
+    assert plain(told["rows"][-1][1]) == "delivery cost 42% (36–48%), n 277"
+    assert told["rows"][0][4] == ""
+
+
+def test_what_is_not_known_of_a_group_is_left_empty():
+    rows = {row[0]: row for row in tables.voices_groups(shop.rated_groups(), shop.who_answered()).spoken()["rows"]}
+    assert plain(rows["Soulmates"][4]) == "women 67% of 86, 45-54 years 38% of 84"
+    assert plain(rows["Lovers"][4]) == "45-54 years 38% of 84"
+    assert rows["Potential Lovers"][2:] == ["", "42 (34–50), n 240", ""]
+    assert rows["Breakup"][3] == ""
+
+
+def test_where_nobody_knows_who_was_asked_the_whole_group_is_not_called_asked():
+    unasked = shop.rated_groups().assign(response_rate=NAN, low=NAN, high=NAN)
+    assert tables.voices_groups(unasked, {}).spoken()["header"][1] == "customers"
+    assert tables.voices_groups(shop.rated_groups(), {}).spoken()["header"][1] == "asked"

@@ -94,11 +94,20 @@ MADE = {
     "stickiness": lambda: findings.stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "transitions": lambda: findings.transitions(shop.transitions(), shop.START, shop.END),
     "value": lambda: findings.value(shop.groups()),
+    "survey_plan": lambda: findings.survey_plan(shop.survey_plan(), 0.1, 0.1, ["audiences/survey_lovers.csv"]),
+    "questionnaire": lambda: findings.questionnaire(["survey/questions_ro.csv"]),
+    "response": lambda: findings.response(shop.response()),
+    "bias": lambda: findings.bias(shop.bias()),
+    "lost": lambda: findings.reasons("lost", shop.overall(), shop.standing_out()),
+    "won": lambda: findings.reasons("won", shop.overall(), shop.standing_out().head(0)),
+    "voices_groups": lambda: findings.voices_groups(shop.rated_groups()),
+    "voices_table": lambda: findings.voices_table(shop.top(), "tables/voices.csv"),
+    "voices_quotes": lambda: findings.voices_quotes(shop.quotes(), 1351),
 }
 
 
-NAMED = {"nps_by_group": "nps_by"}
-"""One function makes a slide for each thing that answers can be told apart by."""
+NAMED = {"nps_by_group": "nps_by", "lost": "reasons", "won": "reasons"}
+"""One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 
 
 @pytest.fixture(autouse=True)
@@ -802,3 +811,54 @@ def test_groups_merged_away_are_told_under_the_picture():
     assert "Groups too small to stand alone: 1, counted in a neighbour." in takeaway(findings.groups(shop.groups()))
     alone = shop.groups().assign(merged_into=None)
     assert "too small" not in takeaway(findings.groups(alone))
+
+
+def test_the_group_that_stands_out_carries_the_headline_else_what_is_said_most():
+    asked = shop.overall(), shop.standing_out()
+    assert headline(findings.reasons("lost", *asked)) == (
+        "Ex-Lovers left because of delivery time more than others: 54% against 19%"
+    )
+    less = asked[1].assign(difference=-asked[1]["difference"].abs())
+    for none in (asked[1].head(0), less):
+        made = findings.reasons("lost", asked[0], none)
+        assert headline(made) == "Customers leave above all because of price: 28.4%"
+        assert "No group surely says one more than others." in takeaway(made)
+
+
+def test_a_theme_of_fewer_than_ten_carries_no_headline():
+    few = shop.overall().assign(k=9)
+    finding = findings.reasons("won", few, shop.standing_out().head(0))
+    assert headline(finding) == "Not enough answers yet: reasons to buy"
+    assert finding.value is None
+
+
+def test_shares_of_answers_without_customers_are_not_called_weighed():
+    plain = findings.reasons("won", shop.overall().assign(covered=0.0), shop.standing_out().head(0))
+    assert "Of all who answered, whoever they are: price 28%" in takeaway(plain)
+    assert "weighed" not in takeaway(plain)
+
+
+def test_a_bias_is_claimed_only_where_its_interval_leaves_no_doubt():
+    bias = shop.bias()
+    assert "35 days more recently" in headline(findings.bias(bias))
+    unsure = bias.assign(low=-5.0, high=5.0)
+    assert headline(findings.bias(unsure)) == "Those who answer ordered as recently as those asked in their groups"
+    assert "No sign that silence is other than chance." in takeaway(findings.bias(unsure))
+    longer = bias.assign(low=10.0, high=60.0, difference=20.0)
+    assert "20 days longer ago" in headline(findings.bias(longer))
+
+
+def test_without_consents_nobody_is_invited_and_the_slide_says_what_to_ask_for():
+    plan = shop.survey_plan().assign(invitable=0, invite=0, expected=0, enough=False)
+    finding = findings.survey_plan(plan, 0.1, 0.1, [])
+    assert headline(finding).startswith("Nobody may be invited yet")
+    assert "Ask for the consents" in takeaway(finding)
+
+
+def test_two_scores_are_set_against_each_other_only_where_their_intervals_part():
+    groups = shop.rated_groups()
+    assert "Fresh Apprentice least (12)" in headline(findings.voices_groups(groups))
+    near = groups.assign(nps_low=-50.0)
+    assert headline(findings.voices_groups(near)) == "Lovers would recommend the shop most (NPS 44)"
+    nobody = groups.assign(nps=NAN)
+    assert "nobody was asked for a score yet" in headline(findings.voices_groups(nobody))

@@ -133,6 +133,12 @@ TABLES = {
             Column("order_id", TEXT, "the order it is about"),
             Column("stage", TEXT, "before or after delivery", one_of=("pre", "post")),
         )),
+        Table("messages", "a message sent to a customer", (
+            Column("sent_at", TIME, "when it was sent", True),
+            Column("flow", TEXT, "the campaign, automation or survey it belongs to", True),
+            Column("message_channel", TEXT, "how it was sent: email, sms, push"),
+            Column("customer_id", TEXT, "whom it was sent to"),
+        )),
     )
 }  # fmt: skip
 

@@ -112,3 +112,17 @@ def test_who_answered_is_known_where_the_tool_says(case):
 @pytest.mark.parametrize("recipe", CASES)
 def test_a_survey_is_recognised_by_its_header_alone(recipe):
     assert recipes.recognise(CASES[recipe].split("\n")[0].split(","))[0].name == recipe
+
+
+def test_a_question_without_a_scale_is_open_where_its_texts_differ_and_a_choice_where_they_recur(tmp_path):
+    rows = "".join(f"01.03.2026 22:{n:02d}:00,c{n}@x.ro,{('Curier', 'Locker')[n % 2]},motivul {n}\n" for n in range(42))
+    survey = f"Marcaj de timp,Adresă de e-mail,Cum a fost livrat?,De ce?\n{rows}"
+    (tmp_path / "acme" / "raw").mkdir(parents=True)
+    for name, text in (("raw/lines.csv", LINES), ("raw/survey.csv", survey)):
+        (tmp_path / "acme" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "acme" / "client.toml").write_text(TOML.format(recipe="google_forms"), encoding="utf-8")
+    build(Client.configured("acme", tmp_path))
+    client = Client.open("acme", as_of="2026-12-31", data=tmp_path)
+    kinds = client.answers.select("question", "kind").distinct().to_pandas().set_index("question")["kind"].to_dict()
+    assert kinds == {"Cum a fost livrat?": "choice", "De ce?": "open"}
+    assert client.answers.count().execute() == 84

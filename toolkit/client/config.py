@@ -219,6 +219,18 @@ class Lifetime(Part):
     discount_rate_annual: float = Field(default=0.10, ge=0, lt=1)
 
 
+class Survey(Part):
+    """The open survey: how exact its shares are to be, who is expected to answer, and what a question asks for.
+
+    ``margin``: half the width of an interval (0.1 = 10 points). ``roles``: by the question as asked, where its words do
+    not tell.
+    """
+
+    margin: float = Field(default=0.10, gt=0, le=0.25)
+    response_rate: float = Field(default=0.10, gt=0, le=1)
+    roles: dict[str, Literal["won", "barrier", "lost", "missed", "job"]] = Field(default_factory=dict)
+
+
 class ThemeEdit(Part):
     """What a client changes in a theme of the codebook (see ``measures.codebook``)."""
 
@@ -277,6 +289,7 @@ class Config(Part):
     coca: Coca = Coca()
     cohorts: Cohorts = Cohorts()
     lifetime: Lifetime = Lifetime()
+    survey: Survey = Survey()
     codebook: dict[str, ThemeEdit] = Field(default_factory=dict)
     nps: Nps = Nps()
     deck: Deck = Deck()

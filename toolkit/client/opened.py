@@ -264,7 +264,7 @@ class Client:
     def _dated(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
-                  "answers": "answered_at"}.get(name)  # fmt: skip
+                  "answers": "answered_at", "messages": "sent_at"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
     def optional(self, name: str) -> ibis.Table | None:
@@ -274,6 +274,12 @@ class Client:
     def need_groups(self) -> None:
         """Raise :class:`MissingData` unless customers can be grouped as the configuration asks."""
         self.need("lines", "customer_id", *(("unit_cost",) if self.config.groups.value == "margin" else ()))
+
+    def need_answers(self, *columns: str) -> None:
+        """Raise :class:`MissingData` unless there are answers, with these columns, and customers to group them by."""
+        self.need_groups()
+        self.need("answers")
+        self.need("answers", *columns)
 
     @property
     def report(self) -> Path:
@@ -292,6 +298,24 @@ class Client:
         safe = frame.map(lambda cell: f"'{cell}" if str(cell)[:1] in _FORMULA and isinstance(cell, str) else cell)
         safe.to_csv(path, index=False, encoding="utf-8")
         return name
+
+    def write_audiences(self, name: str, people: pd.DataFrame) -> list[str]:
+        """:meth:`write_audience` for each ``group`` of the people: ``survey`` makes ``audiences/survey_lovers.csv``."""
+        parts = people.groupby("group", sort=False)
+        return [self.write_audience(f"audiences/{name}_{_filed(group)}.csv", part) for group, part in parts]
+
+    def write_audience(self, name: str, people: pd.DataFrame) -> str:
+        """Write customers as CSV into the report, with the e-mail address and first name of each; gives the name back.
+
+        Parameters
+        ----------
+        people : DataFrame, one row per customer
+            ``customer_id`` and what else the file is to hold. Only who agreed to e-mails and has an address is written.
+        """
+        asked = ibis.memtable(people[["customer_id"]].astype(str))
+        agreed = self.customers.filter(self.customers.email_consent & self.customers.email.notnull())
+        known = agreed.semi_join(asked, "customer_id").select("customer_id", "email", "first_name").to_pandas()
+        return self.write(name, people.merge(known, "inner", "customer_id"))
 
     @property
     def last_run(self) -> date | None:
@@ -388,3 +412,12 @@ class Client:
     @cached_property
     def answers(self) -> ibis.Table:
         return self.table("answers")
+
+    @cached_property
+    def messages(self) -> ibis.Table:
+        return self.table("messages")
+
+
+def _filed(name: str) -> str:
+    """A name as a part of a file's name: ``Ex-Lovers`` is ``ex_lovers``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import dirt, exports, marketing, trade, truth, world
+from toolkit.demo import dirt, exports, marketing, trade, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -40,10 +40,13 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     lines = trade.lines(seed, placed, people, goods)
     spend = marketing.spend(seed, people)
     answers = marketing.answers(seed, people, placed)
+    sent = voices.asked(people, placed)
+    forms = voices.answers(seed, people, sent)
     found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
     exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
+    exports.write_voices(raw, forms, sent, people)
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
@@ -53,6 +56,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     told = {
         "seed": seed,
         **truth.tell(lines, people, spend, answers, placed),
+        "voices": truth.voices(forms, sent),
         "raw": found,
         "registered": len(people),
         "products": len(goods),

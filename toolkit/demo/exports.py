@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from toolkit.demo import voices
+
 _CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")  # cp1250 has no letters with a comma below
 
 
@@ -79,6 +81,27 @@ def write_answers(path: Path, answers: pd.DataFrame, people: pd.DataFrame, quest
             "Scor": answers["value"].astype(str),
             "Cod client": people["customer_id"].to_numpy()[answers["buyer"]],
             "Nr. comandă": answers["order_id"],
+        },
+    )
+
+
+def write_voices(folder: Path, forms: pd.DataFrame, sent: pd.DataFrame, people: pd.DataFrame) -> None:
+    """Write ``sondaj_deschis.csv``, as Google Forms exports it, and ``mesaje_trimise.csv``, to whom it was sent."""
+    asked, codes = voices.told(), people["customer_id"].to_numpy()
+    columns = {
+        "Marcaj de timp": forms["answered_at"].dt.strftime("%d.%m.%Y %H:%M:%S"),
+        "Cod client": codes[forms["buyer"]],
+        "Nr. comandă": forms["order_id"],
+        **{asked["questions"][name]: forms[name] for name in (*voices.ROLES, "ces")},
+    }
+    pd.DataFrame(columns).to_csv(folder / "sondaj_deschis.csv", index=False, encoding="utf-8", lineterminator="\r\n")
+    _write_csv(
+        folder / "mesaje_trimise.csv",
+        {
+            "Data trimiterii": sent["sent_at"].dt.strftime("%d.%m.%Y %H:%M"),
+            "Flux": [asked["survey"]] * len(sent),
+            "Canal mesaj": ["email"] * len(sent),
+            "Cod client": codes[sent["buyer"]],
         },
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.demo import season
 from toolkit.demo.trade import POSTAGE_CODE
+from toolkit.demo.voices import ROLES
 from toolkit.demo.world import world
 
 VAT = 0.19
@@ -152,6 +153,38 @@ def _nps(answers: pd.DataFrame) -> dict[str, Any]:
         "nps": round(float(points.mean()), 2),
         "by_year": [round(float(v), 2) for v in points.groupby(year).mean()],
     }
+
+
+def voices(forms: pd.DataFrame, sent: pd.DataFrame) -> dict[str, Any]:
+    """The open survey: whom it reached, and the planted themes as [customers who said so, customers who said anything].
+
+    A customer counts once, with the last form that answers the question.
+    """
+    who = ["sent_at", "buyer"]
+    reached = sent.merge(forms[who].assign(answered=True), "left", who)
+    answered = reached["answered"].eq(True)
+    return {
+        "recipients": len(sent),
+        "respondents": len(forms),
+        "texts": {role: int((forms[role] != "").sum()) for role in ROLES},
+        "recency_days": {
+            kind: [_mean(part.loc[answered, "recency_days"]), _mean(part["recency_days"])]
+            for kind, part in reached.groupby("kind")
+        },
+        "lost_delivery_time": _said(forms, "lost", "delivery_time", "left"),
+        "won_assortment": _said(forms, "won", "assortment", "loyal"),
+    }
+
+
+def _mean(values: pd.Series) -> float:
+    return round(float(values.mean()), 2)
+
+
+def _said(forms: pd.DataFrame, role: str, theme: str, kind: str) -> dict[str, list[int]]:
+    last = forms[forms[role] != ""].drop_duplicates("buyer", keep="last")
+    hit = last[f"{role}_theme"] == theme
+    ours = last["kind"] == kind
+    return {kind: [int(hit[ours].sum()), int(ours.sum())], "others": [int(hit[~ours].sum()), int((~ours).sum())]}
 
 
 def _planted(answers: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:

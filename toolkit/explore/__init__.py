@@ -8,6 +8,7 @@ from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
 from toolkit.explore.thresholds import thresholds
+from toolkit.explore.voices import voices
 
 __all__ = [
     "board",
@@ -18,4 +19,5 @@ __all__ = [
     "movement",
     "nps",
     "thresholds",
+    "voices",
 ]

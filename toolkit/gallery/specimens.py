@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop
+from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop, voices
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -189,6 +189,20 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "orders_each": Specimen(figures.plot_orders_each, findings.orders_each, lambda: [returning.orders_each()]),
     "kept": Specimen(figures.plot_kept, findings.kept, lambda: [returning.kept()]),
+    "response": Specimen(figures.plot_response, findings.response, lambda: [voices.response()], ("group",)),
+    "bias": Specimen(figures.plot_bias, findings.bias, lambda: [voices.bias()]),
+    "reasons": Specimen(
+        figures.plot_reasons,
+        lambda overall, out: findings.reasons("lost", overall, out),
+        lambda: [voices.overall(), voices.standing_out()],
+        ("theme",),
+    ),
+    "theme": Specimen(
+        figures.plot_theme,
+        lambda _rows: findings.reasons("lost", voices.overall(), voices.standing_out()),
+        lambda: [voices.theme_by_group()],
+        ("group",),
+    ),
     "nps_scores": Specimen(
         lambda scores: figures.plot_nps_scores(scores, recommending.nps_score()),
         lambda scores: findings.nps(recommending.nps_score(), scores),

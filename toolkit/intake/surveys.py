@@ -17,6 +17,8 @@ LARGEST = 10
 FEW = 30
 ENOUGH = 20
 """From this many answers on, a range tells the scale."""
+MOST_CHOICES = 20
+"""A question with more texts than these as answers is an open one."""
 _SCORE = r"^\s*(-?\d+)(?:[.,]0+)?\s*(?:[-–—:(/].*|\s\D.*)?$"
 _EMAIL = r"[^\s@,;<>]+@[^\s@,;<>]+\.[A-Za-z]{2,}"
 _PHONE = r"(?:\+|\b00)\d[\d .()-]{7,}\d|\b0[237]\d{2}[ .-]?\d{3}[ .-]?\d{3}\b"
@@ -42,6 +44,7 @@ def read(client: Client, answers: ibis.Table, files: tuple[str, ...]) -> tuple[i
     DataRefused
         The scores are on another scale (1 to 5, 0 to 100, words): they are never rescaled.
     """
+    answers = _told_kinds(answers)
     scored = (answers.kind == SCORED).fill_null(False)
     score = answers.value.re_extract(_SCORE, 1).nullif("").try_cast("int64")
     bad = scored & ~score.between(0, LARGEST).fill_null(False)
@@ -54,6 +57,20 @@ def read(client: Client, answers: ibis.Table, files: tuple[str, ...]) -> tuple[i
     ]
     value = ibis.cases((scored & ~bad, score.cast("string")), (open_text, masked), else_=answers.value)
     return answers.mutate(value=value, bad_score=bad), collect(answers, files, checks)
+
+
+def _told_kinds(answers: ibis.Table) -> ibis.Table:
+    """The answers with the kind of each question that has none: few texts said again and again are a choice."""
+    unknown = answers.kind.nullif("").isnull()
+    asked = answers.filter(unknown).group_by("survey", "question")
+    asked = asked.agg(n=ibis._.count(), texts=ibis._.value.nunique())
+    few = (asked.texts <= MOST_CHOICES) & (asked.n >= ENOUGH * asked.texts)
+    asked = asked.select("survey", "question", told_kind=few.ifelse("choice", "open"))
+    joined = answers.left_join(asked, ["survey", "question"])
+    return joined.select(
+        **{name: joined[name] for name in answers.columns if name != "kind"},
+        kind=joined.kind.nullif("").coalesce(joined.told_kind),
+    )
 
 
 def _refuse_scale(client: Client, scored: ibis.Table, score: ibis.Value, files: tuple[str, ...]) -> None:

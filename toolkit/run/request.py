@@ -25,6 +25,7 @@ KEYS = {
     "spend": ("month", "source_channel"),
     "traffic": ("month", "source_channel"),
     "answers": ("answered_at", "question"),
+    "messages": ("sent_at", "flow"),
 }
 """By what the rows of a table are matched with what is there already."""
 FORMS = {

@@ -79,6 +79,17 @@ DEFINITIONS: dict[str, Definition] = {
             "are left blank"
         ),
     ),
+    "weighted_share": Definition(
+        _("Share of all customers who say a theme"),
+        _(
+            "mean of the groups' shares, weighed by how many customers each group holds; groups of fewer than 30 "
+            "answers left out"
+        ),
+    ),
+    "false_discovery": Definition(
+        _("A group differs"),
+        _("Fisher's exact test against all other groups, false-discovery rate below 5 % (Benjamini and Hochberg)"),
+    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(
@@ -121,6 +132,7 @@ TABLES: dict[str, Phrase] = {
     "spend": _("marketing costs"),
     "traffic": _("visits"),
     "answers": _("survey answers"),
+    "messages": _("messages sent"),
 }
 """The contract tables as a person calls them."""
 
@@ -142,6 +154,16 @@ SALES_CHANNELS: dict[str, Phrase] = {
     "phone": _("phone"),
 }
 """The contract's own words for where an order was placed; any other is the client's and stays as it is."""
+
+ROLES: dict[str, Phrase] = {
+    "jtbd": _("job to be done"),
+    "won": _("reasons to buy"),
+    "barrier": _("main barriers"),
+    "lost": _("reasons for leaving"),
+    "missed": _("what they would miss"),
+    "job": _("what they buy it for"),
+}
+"""What a question of the open survey asks for, as a column of the method's table is called."""
 
 RATED_BY: dict[str, Phrase] = {
     "group": _("customer group"),

@@ -1,4 +1,4 @@
-"""Layouts filled from results: a group on its card, and the matrix of who moved where."""
+"""Layouts filled from results: a group on its card, the matrix of who moved where, a wall of quotes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.definitions import GROUP_CODES, GROUPS, code, rated_by, rated_key
+from toolkit.show.definitions import GROUP_CODES, GROUPS, ROLES, code, rated_by, rated_key
 from toolkit.show.finding import known
-from toolkit.show.layouts import Card, Cell, Matrix
+from toolkit.show.layouts import MOST_QUOTES, Card, Cell, Matrix, Quotes
+from toolkit.show.themes import theme
 from toolkit.show.tiles import Tile
-from toolkit.words import Between, Count, Lines, Number, Phrase, Share, _, n_
+from toolkit.words import Between, Count, Lines, Number, Phrase, Share, _, n_, plain
 
 NEW = "new"
 MOST_ITEMS = 3
@@ -138,6 +139,31 @@ def _cell(share: float) -> Cell:
     return Cell(Share(share, 0), 1 + sum(bool(share >= level) for level in LEVELS))
 
 
+def wall(quotes: pd.DataFrame) -> Quotes:
+    """What customers say, one quote of each of the most telling rows: of different groups and questions first.
+
+    Parameters
+    ----------
+    quotes : DataFrame, one row per quote
+        ``group``, ``column``, ``theme``, ``share``, ``n``, ``quote``, de-identified.
+    """
+    asked = quotes[(quotes["column"] != "jtbd") & quotes["quote"].notna()].sort_values(
+        "share", ascending=False, kind="stable"
+    )
+    turn = asked.groupby("column").cumcount() + asked.groupby("group").cumcount()
+    rows = asked.assign(turn=turn).sort_values(["turn", "share"], ascending=[True, False], kind="stable")
+    alike = rows["quote"].map(lambda quote: plain(quote).lower())
+    rows = rows[~alike.duplicated()].head(MOST_QUOTES)
+    return Quotes(tuple((row.quote, _who_said(row)) for row in rows.itertuples()))
+
+
+def _who_said(row: Any) -> Phrase:
+    return _(
+        "{group} · {asked}: {theme}, {share} of {n}",
+        group=row.group, asked=ROLES[row.column], theme=theme(row.theme), share=Share(row.share, 0), n=Count(row.n),
+    )  # fmt: skip
+
+
 MOST_CROSSED = (12, 8)
 """Rows and columns of a table of scores."""
 SCORES = (0, 20, 40, 60)
@@ -174,4 +200,4 @@ def _scored(at: pd.DataFrame, place: tuple[Any, Any]) -> Cell:
     return Cell(text, 1 + sum(bool(row["nps"] >= level) for level in SCORES))
 
 
-__all__ = ["card", "nps_cross", "transitions"]
+__all__ = ["card", "nps_cross", "transitions", "wall"]

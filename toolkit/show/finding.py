@@ -74,8 +74,9 @@ def _finite(value: Any) -> bool:
 
 
 def unbroken(text: str) -> str:
-    """The text so that no line ends inside ``n = 5`` or ``1–2``, or before a ``%``."""
+    """The text so that no line ends inside ``n = 5``, ``1–2`` or ``-1 – 2``, or before a ``%``."""
     joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+    joined = joined.replace("\u00a0–\u00a0", "\u00a0–\u2060\u00a0")
     return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", joined)
 
 

@@ -35,6 +35,27 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("They say why customers stay or leave; the order history only says that they did."),
         _("Every answer to the satisfaction surveys: date, question, score or text and, where known, the customer."),
     ),
+    ("answers", "open"): Gap(
+        _("answers in customers' own words"),
+        _("Scores tell how content customers are, never why they buy or what drove them away."),
+        _(
+            "Send the survey of the kit: why did you buy, what almost stopped you, why did you leave, what "
+            "would you miss."
+        ),
+    ),
+    ("answers", "customer_id"): Gap(
+        _("who answered"),
+        _("Without the customer on the answers nobody can say which group says what, only what all say together."),
+        _(
+            "The answers again, with the customer id or the e-mail address of each; most tools carry it as a "
+            "hidden field."
+        ),
+    ),
+    ("messages", None): Gap(
+        _("who was asked"),
+        _("Without the list of those asked the response rate is not known, nor whether those who answer differ."),
+        _("One row for each customer and survey sent: date, name of the survey, channel, customer id."),
+    ),
     ("customers", None): Gap(
         _("the customer list"),
         _("Without it customers have no source channel, age or place, so nobody can be told apart from anybody else."),

@@ -93,6 +93,23 @@ NOTES: dict[str, Phrase] = {
         "A channel may lose on the first order and still be right if its customers come back: see the cohorts "
         "before cutting it."
     ),
+    "survey_plan": _(
+        "Let the room choose the margin: half of it takes four times the answers. Ask who sends the survey, and when."
+    ),
+    "questionnaire": _(
+        "Ask each person in the room what a Soulmate would answer to the second question. Keep the notes."
+    ),
+    "response": _("Ask why the group that answers least keeps silent. Nobody answers a shop they have forgotten."),
+    "bias": _("Those who answer still care. Ask who will phone twenty of those who did not."),
+    "voices_groups": _("The group is that of the day of the answer, not today's. Ask which group surprises the room."),
+    "won": _("Let the room guess the first reason before you show it. Compare with what the advertisements promise."),
+    "barrier": _(
+        "Each of these stops orders every day. Ask which of them could be gone by next month, and who owns it."
+    ),
+    "lost": _("These are reasons of people who had bought before. Ask what would have kept them."),
+    "missed": _("What they would miss is what the shop must never save on."),
+    "voices_table": _("The method's table. Go along a row: this is what to say to that group, and what to put right."),
+    "voices_quotes": _("Read one aloud and wait. No number moves a room as much."),
     "cuts": _("Ask after how many days without an order the room starts to worry, and compare it with the second cut."),
     "groups": _("Let the room guess the share of sales of the best group before you show it."),
     "value": _("One is the average customer. Ask what the company does differently for the group on top."),

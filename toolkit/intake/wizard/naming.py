@@ -35,6 +35,10 @@ ASIDE = ("unit_price", "email", "phone", "product_name", "category", "brand")
 """The inputs beside contract columns that a header alone may name; the others change amounts, so recipes name them."""
 
 
+TABLES = tuple(table for table in contract.TABLES if table != "messages")
+"""What a file may be taken for; messages are told by hand, their headers being those of many another list."""
+
+
 @dataclass(frozen=True)
 class Guess:
     """A header for a contract column, how sure that is (0 to 1), and values it holds."""
@@ -74,7 +78,7 @@ class Naming:
         return sum(guess.confidence for guess in self.guesses.values()) - len(self.lacking)
 
 
-def name(columns: list[Seen], tables: tuple[str, ...] = tuple(contract.TABLES)) -> Naming:
+def name(columns: list[Seen], tables: tuple[str, ...] = TABLES) -> Naming:
     """The table that explains a file best, with a header for each of its columns.
 
     Parameters
@@ -170,7 +174,7 @@ def known() -> dict[str, dict[str, tuple[str, ...]]]:
     """For each column of each table every header that some recipe finds it under."""
     return {
         table: {column: tuple(text for text, _key, _meant in texts) for column, texts in _known(table).items()}
-        for table in contract.TABLES
+        for table in TABLES
     }
 
 
@@ -204,7 +208,7 @@ def _core(table: str, column: str) -> set[str]:
 def _weights() -> dict[str, float]:
     """How much each meaning tells: the rarer among the columns of all tables, the more."""
     having: Counter[str] = Counter()
-    columns = [texts for table in contract.TABLES for texts in _known(table).values()]
+    columns = [texts for table in TABLES for texts in _known(table).values()]
     for texts in columns:
         having.update(frozenset().union(*(meant for _text, _key, meant in texts)))
     return {meaning: 0.4 + math.log(len(columns) / n) for meaning, n in having.items()}

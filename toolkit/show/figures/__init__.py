@@ -36,12 +36,14 @@ from toolkit.show.figures.nps import (
     plot_nps_worth,
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
 __all__ = [
     "plot_agents",
     "plot_alive",
     "plot_backtest",
+    "plot_bias",
     "plot_board",
     "plot_bridge",
     "plot_calibration",
@@ -79,6 +81,8 @@ __all__ = [
     "plot_payback_by_cohort",
     "plot_pooled",
     "plot_profit",
+    "plot_reasons",
+    "plot_response",
     "plot_retention",
     "plot_saturation",
     "plot_score_map",
@@ -87,6 +91,7 @@ __all__ = [
     "plot_second_order_value",
     "plot_stickiness",
     "plot_stickiness_change",
+    "plot_theme",
     "plot_time_to_second",
     "plot_value",
     "plot_value_tenths",

@@ -56,12 +56,23 @@ from toolkit.show.findings.nps import (
     other_scores,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.voices import (
+    bias,
+    questionnaire,
+    reasons,
+    response,
+    survey_plan,
+    voices_groups,
+    voices_quotes,
+    voices_table,
+)
 from toolkit.show.findings.worth import board, concentration, discounts, equivalence, profit, scorings
 
 __all__ = [
     "adbt",
     "alive",
     "backtest",
+    "bias",
     "board",
     "bridge",
     "calibration",
@@ -126,6 +137,9 @@ __all__ = [
     "payback_by_cohort",
     "pooled",
     "profit",
+    "questionnaire",
+    "reasons",
+    "response",
     "retention",
     "righted",
     "rules",
@@ -136,8 +150,12 @@ __all__ = [
     "second_order_value",
     "stickiness",
     "stickiness_change",
+    "survey_plan",
     "time_to_second",
     "transitions",
     "value",
     "value_tenths",
+    "voices_groups",
+    "voices_quotes",
+    "voices_table",
 ]

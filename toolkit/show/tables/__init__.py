@@ -6,6 +6,7 @@ from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
 
@@ -33,4 +34,7 @@ __all__ = [
     "other_scores",
     "righted",
     "rules",
+    "survey_plan",
+    "voices_groups",
+    "voices_table",
 ]
