@@ -106,9 +106,9 @@ def counts_of_enough(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFram
     return frame.assign(**{name: frame[name].where(~frame[name].between(1, K - 1)) for name in columns})
 
 
-def unless_few(figures: pd.DataFrame, people: str = "n") -> pd.DataFrame:
-    """The same figures, each with all its numbers missing where it rests on 1 to :data:`K` - 1 people."""
-    numbers = list(figures.select_dtypes("number"))
+def unless_few(figures: pd.DataFrame, people: str = "n", numbers: Sequence[str] | None = None) -> pd.DataFrame:
+    """The same figures, each with these numbers (or all) missing where it rests on 1 to :data:`K` - 1 people."""
+    numbers = list(numbers or figures.select_dtypes("number"))
     return figures.assign(**figures[numbers].where(~figures[people].between(1, K - 1)))
 
 
