@@ -119,6 +119,18 @@ def test_who_came_earlier_than_the_months_asked_for_does_not_count(first, n):
     assert firsts.compare(keys, days, day("2024-12-31"), months=12)["n"].sum() == n
 
 
+def test_of_a_kind_only_what_rests_on_ten_customers_is_shown():
+    kinds = pd.DataFrame({"key": ["a", "b", "c"], "n": [40, 12, 9], "k": 1, "n_seen": [30, 9, 9], "stickiness": 0.1,
+                          "low": 0.0, "high": 0.2, "n_year": [9, 10, 0], "orders": 1.0, "value_per_customer": 5.0,
+                          "value_low": 4.0, "value_high": 6.0, "margin_per_customer": 2.0})  # fmt: skip
+    kinds = pd.concat([kinds, kinds[:1].assign(key="d", n=30, n_year=30)], ignore_index=True)
+    found = firsts.shown(kinds).set_index("key")
+    assert found.index.tolist() == ["a", "d"]  # b hides c
+    assert found.loc["a", ["n", "n_seen", "stickiness"]].tolist() == [40, 30, 0.1]
+    assert found.loc["a", ["n_year", "value_per_customer", "margin_per_customer"]].isna().all()
+    assert firsts.shown(kinds[:2]).set_index("key").loc["b", ["n_seen", "k", "low"]].isna().all()
+
+
 def test_the_second_month_counts_once_it_is_over():
     found = firsts.compare(KEYS, COSTED, day("2024-05-30")).set_index("key")
     assert found.loc["ads", "n_seen"] == 0

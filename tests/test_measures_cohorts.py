@@ -212,3 +212,33 @@ def test_cdnow_has_its_published_repeat_rate(cdnow):
     lines = orders.mutate(kind=ibis.literal("sale"), net_amount=1.0, unit_cost=ibis.null("float64"))
     rate = health.kpis(lines, orders, cdnow, day("1998-06-30")).loc["repeat_rate"]
     assert (round(100 * rate.value, 3), rate.n) == (48.859, 23570)
+
+
+@pytest.fixture(scope="module")
+def sample(shared):
+    """The tenth of CDNOW, from its raw rows: order days and buyers."""
+    names = ["_", "customer_id", "day", "cds", "sales"]
+    raw = pd.read_csv(shared / "data/cdnow/cdnow_sample.txt", sep=r"\s+", names=names, dtype={1: str, 2: str})
+    days = raw.groupby(["customer_id", "day"], as_index=False)["sales"].sum().assign(n_orders=1)
+    days["day"] = pd.to_datetime(days["day"], format="%Y%m%d").dt.date
+    return table("customer_days", days.to_dict("records"))
+
+
+def test_the_cdnow_sample_has_its_known_days_customers_and_sales(sample):
+    found = sample.aggregate(days=sample.count(), who=sample.customer_id.nunique(), sales=sample.sales.sum())
+    row = found.to_pandas().iloc[0]
+    assert (row.days, row.who, round(row.sales, 2)) == (6696, 2357, 244091.94)
+
+
+def test_the_cdnow_sample_has_its_known_days_between_orders_and_repeat_rate(sample):
+    found = cohorts.adbt(sample)
+    assert found[["pooled_mean", "median", "mean_of_means"]].tolist() == pytest.approx([70.861, 34, 112.112], abs=5e-3)
+    assert round(100 * found["n_customers"] / 2357, 3) == 48.324
+
+
+def test_the_cdnow_sample_is_as_concentrated_as_is_known(sample):
+    from toolkit.measures import concentration
+
+    bought = sample.group_by("customer_id").aggregate(sales=sample.sales.sum())
+    shares = concentration.top_shares(bought)["sales_share"]
+    assert (100 * shares).round(2).tolist() == [14.55, 50.81, 67.46]

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 from toolkit.errors import MissingData
-from toolkit.measures.disclosure import blanked, hidden, safe, safe_pairs, unless_few
+from toolkit.measures.disclosure import blanked, counts_of_enough, hidden, need_enough, safe, safe_pairs, unless_few
 
 
 def test_a_table_without_small_groups_is_shown_whole():
@@ -189,3 +189,18 @@ def test_a_figure_that_rests_on_few_people_is_missing():
     assert shown["value"].isna().tolist() == [True, False, False, False]
     assert shown["n"].isna().tolist() == [True, False, False, True]
     assert shown["key"].tolist() == list("abcd")
+
+
+def test_counts_of_few_people_are_missing_each_by_itself():
+    months = pd.DataFrame({"sales": [5.0, 6.0], "customers": [9, 12], "new": [0, 1]})
+    shown = counts_of_enough(months, ["customers", "new"])
+    assert shown["sales"].tolist() == [5, 6]
+    assert shown["customers"].isna().tolist() == [True, False]
+    assert shown["new"].isna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("few", [1, 9])
+def test_what_rests_on_few_people_is_refused(few):
+    need_enough(0, 10, float("nan"))
+    with pytest.raises(MissingData):
+        need_enough(40, few)

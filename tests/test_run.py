@@ -12,7 +12,7 @@ from toolkit.cli import main
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
 from toolkit.run.one import Report
-from toolkit.run.steps import Step, chosen, readiness
+from toolkit.run.steps import Readiness, Step, chosen, readiness
 
 
 def _step(tmp_path, *cells, name="00_small.ipynb"):
@@ -197,6 +197,17 @@ def test_check_prints_the_ledger_and_the_readiness(monkeypatch, capsys, demo_rep
     code, said = _cvo(monkeypatch, capsys, "--language", "en", "check", "demo")
     assert code == 0
     assert "What each step can show" in said
+    assert "01 Cost of acquisition and gross margin" in " ".join(said.split())
+
+
+def test_what_is_missing_is_named_as_a_person_calls_it():
+    from toolkit import cli, words
+
+    words.use("ro")
+    lacking = {"lines.unit_cost": ("first_order", "payback"), "traffic": ("equation",)}
+    table = cli._readiness([Readiness("01", (), lacking)])
+    assert list(table.columns[0].cells) == ["01 Costul de achiziție (CoCA) și marja brută"]
+    assert list(table.columns[-1].cells) == ["costul mărfii: 2 pagini; vizitele lunare: 1 pagină"]
 
 
 @pytest.mark.parametrize(("status", "code"), [("ok", 0), ("skipped", 0), ("failed", 1)])

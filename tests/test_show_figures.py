@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from seen import texts_of
 
 from toolkit import show
+from toolkit import words as spoken
 from toolkit.gallery import coding
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
@@ -225,6 +226,24 @@ def test_a_definition_that_cannot_be_told_has_no_bar():
     figure = figures.plot_new_customers(new)
     assert widths(figure.axes[0])[1] == 0
     assert "not known: the data begin too late" in words(figure)
+
+
+def test_the_name_of_a_line_of_payback_lies_on_a_ground_that_no_line_shows_through():
+    (axes,) = figures.plot_payback(shop.payback()).axes
+    names = [text for text in axes.texts if " – " in text.get_text()]
+    assert len(names) == 2
+    assert all(text.get_bbox_patch() and text.get_zorder() > 3 for text in names)
+
+
+def test_sales_channels_of_the_contract_stand_in_the_language_of_the_deck():
+    spoken.use("ro")
+    rows = shop.margin_by_place().head(3).assign(key=["website", "shop", None])
+    assert ticks(figures.plot_margin(rows, "sales_channel")) >= {"site", "magazin"}
+    assert "shop" in ticks(figures.plot_margin(rows))
+
+
+def ticks(figure):
+    return {label.get_text() for label in figure.axes[0].get_yticklabels()}
 
 
 def test_the_curve_of_payback_is_the_balance_by_month():

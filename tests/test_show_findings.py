@@ -862,3 +862,19 @@ def test_two_scores_are_set_against_each_other_only_where_their_intervals_part()
     assert headline(findings.voices_groups(near)) == "Lovers would recommend the shop most (NPS 44)"
     nobody = groups.assign(nps=NAN)
     assert "nobody was asked for a score yet" in headline(findings.voices_groups(nobody))
+
+
+@pytest.mark.parametrize(("gone", "told"), [(0, True), (9, False), (10, True)])
+def test_the_longest_absent_are_counted_from_ten_on(gone, told):
+    cells = pd.DataFrame({"r": [1, 3, 5], "f": [1, 2, 5], "customers": [gone, 500, 9]})
+    absent = pd.Series({"value": gone / (509 + gone), "k": gone, "n": 509 + gone, "low": 0.0, "high": 0.1})
+    finding = findings.score_map(cells, absent)
+    assert headline(finding).startswith("Fewer than ten customers sit in R1") != told
+    assert ("Fewer than ten score at least 4 on both" in takeaway(finding)) == told
+
+
+def test_a_score_of_fewer_than_ten_is_not_named_as_the_fullest():
+    cells = pd.DataFrame({"r": [1, 2], "f": 1, "m": 1, "group": "Breakup", "edited": False, "customers": [9, 8]})
+    moved = pd.Series({"value": 0.0, "k": 0, "n": 17, "low": 0.0, "high": 0.2})
+    none = pd.DataFrame(columns=["from_group", "to_group", "customers", "sales"])
+    assert takeaway(findings.board(cells, none, moved)).startswith("No score holds ten customers; 0 hold nobody.")

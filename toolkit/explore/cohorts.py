@@ -37,7 +37,7 @@ class Cohorts:
         """Customers by the present choice."""
         people, products = self.shop.optional("customers"), self.shop.optional("products")
         kinds = m.firsts.keys(self.shop.lines, self.shop.orders, self.shop.as_of, self.split, people, products)
-        return m.firsts.compare(kinds, self.shop.customer_days, self.shop.as_of)
+        return m.firsts.shown(m.firsts.compare(kinds, self.shop.customer_days, self.shop.as_of))
 
     def told(self, compared: pd.DataFrame) -> Lines:
         """What the drawing says."""

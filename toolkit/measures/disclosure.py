@@ -79,8 +79,7 @@ def safe(groups: pd.DataFrame, people: str = "customers", total: str | None = No
     if groups.empty:
         return groups
     is_total = groups.iloc[:, 0].eq(total).to_numpy(bool) if total else np.zeros(len(groups), bool)
-    if groups.loc[is_total, people].between(1, K - 1).any():
-        raise MissingData(_("fewer than {n} customers", n=Count(K)), "lines", ("enough_customers",))
+    need_enough(*groups.loc[is_total, people])
     shown = is_total.copy()
     shown[~is_total] = ~hidden(groups.loc[~is_total, people].fillna(0))
     return groups[shown].reset_index(drop=True)
@@ -91,9 +90,25 @@ def enough(groups: pd.DataFrame, people: str = "n") -> pd.DataFrame:
     return groups[groups[people].ge(K)].reset_index(drop=True)
 
 
-def unless_few(figures: pd.DataFrame, people: str = "n") -> pd.DataFrame:
-    """The same figures, each with all its numbers missing where it rests on 1 to :data:`K` - 1 people."""
-    numbers = list(figures.select_dtypes("number"))
+def need_enough(*people: float) -> None:
+    """Refuse to tell of somebody, but of fewer than :data:`K`.
+
+    Raises
+    ------
+    MissingData
+    """
+    if any(0 < count < K for count in people):
+        raise MissingData(_("fewer than {n} customers", n=Count(K)), "lines", ("enough_customers",))
+
+
+def counts_of_enough(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """The same rows with counts of 1 to :data:`K` - 1 people missing in these columns."""
+    return frame.assign(**{name: frame[name].where(~frame[name].between(1, K - 1)) for name in columns})
+
+
+def unless_few(figures: pd.DataFrame, people: str = "n", numbers: Sequence[str] | None = None) -> pd.DataFrame:
+    """The same figures, each with these numbers (or all) missing where it rests on 1 to :data:`K` - 1 people."""
+    numbers = list(numbers or figures.select_dtypes("number"))
     return figures.assign(**figures[numbers].where(~figures[people].between(1, K - 1)))
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import statistics
+from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.margins import need, scaled_margin
 from toolkit.measures.newness import first_orders
@@ -120,6 +120,14 @@ def compare(
         )
     )  # fmt: skip
     return _rates(table).sort_values(["n", "key"], ascending=[False, True]).reset_index(drop=True)
+
+
+def shown(compared: pd.DataFrame) -> pd.DataFrame:
+    """Of :func:`compare` what rests on enough people: kinds of so many customers, and of each only such numbers."""
+    kinds = disclosure.safe(compared, "n")
+    kinds = disclosure.unless_few(kinds, "n_seen", ["k", "n_seen", "stickiness", "low", "high"])
+    year = ["n_year", "orders", "value_per_customer", "value_low", "value_high", "margin_per_customer"]
+    return disclosure.unless_few(kinds, "n_year", year)
 
 
 def _each(days: Table, as_of: date) -> Table:

@@ -9,6 +9,9 @@ from typing import Any
 
 from toolkit.words import LANGUAGES, Between, Phrase, Share, Value, _, say
 
+FEWEST_SHOWN = 10
+"""Of fewer people than that nothing is told."""
+
 
 @dataclass(frozen=True)
 class Finding:

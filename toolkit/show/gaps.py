@@ -89,6 +89,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
         _("The purchase cost of each product without VAT, on the order lines or in the product list."),
     ),
+    ("orders", "cost"): Gap(
+        _("what the goods of each order cost"),
+        _("Without it sales are known and profit is not: a customer who buys at a loss looks like a good one."),
+        _("The purchase cost of each product without VAT, and the pieces on each order line."),
+    ),
     ("lines", "product_id"): Gap(
         _("what was bought"),
         _("Without it customers and answers cannot be told apart by what was bought."),

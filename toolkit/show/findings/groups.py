@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit.show.context import money
 from toolkit.show.definitions import GROUPS
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
 STEP = "02a"
@@ -142,13 +142,20 @@ def score_map(cells: pd.DataFrame, absent: pd.Series) -> Finding:
     if not n:
         return _no_groups("score_map", n)
     loyal = int(cells.loc[(cells["r"] >= 4) & (cells["f"] >= 4), "customers"].sum())
+    if 0 < absent["k"] < FEWEST_SHOWN:
+        headline = _("Fewer than ten customers sit in R1, the column of the longest absent")
+        return Finding(STEP, "score_map", headline, _("n = {n} customers.", n=Count(n)), headline, n=n)
     headline = _("{share} of customers sit in R1, the column of the longest absent", share=Share(absent["value"]))
-    takeaway = _(
-        "R1: {gone} customers ({support}). {loyal} customers score at least 4 on both: the shop's core.",
-        gone=Count(absent["k"]),
-        support=support(Count(n), Share(absent["low"]), Share(absent["high"])),
-        loyal=Count(loyal),
-    )
+    words = {
+        "gone": Count(absent["k"]), "support": support(Count(n), Share(absent["low"]), Share(absent["high"])),
+    }  # fmt: skip
+    if 0 < loyal < FEWEST_SHOWN:
+        takeaway = _("R1: {gone} customers ({support}). Fewer than ten score at least 4 on both.", **words)
+    else:
+        takeaway = _(
+            "R1: {gone} customers ({support}). {loyal} customers score at least 4 on both: the shop's core.",
+            loyal=Count(loyal), **words,
+        )  # fmt: skip
     return Finding(
         STEP,
         "score_map",

@@ -106,7 +106,7 @@ def files(ledger: dict[str, Any]) -> Finding:
         len(files),
     )
     takeaway = _(
-        "No order among {read} rows: {blank} blank, {header} repeated headers, {total} totals. {above} lines stand "
+        "No order among {read} rows: blank {blank}, repeated headers {header}, totals {total}. {above} lines stand "
         "above the headers.",
         read=Count(read),
         blank=Count(rules["blank"]),

@@ -7,13 +7,12 @@ from datetime import date
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Change, Count, Day, Phrase, Share, _, n_
 
 STEP = "02b"
 ENOUGH = 30
 """Customers a group must have held before what became of it carries a headline."""
-FEWEST_SHOWN = 10
 NEW = "new"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
 STEP = "02a"
@@ -193,11 +193,15 @@ def board(cells: pd.DataFrame, changes: pd.DataFrame, moved: pd.Series) -> Findi
             edited, share=Share(moved["value"]),
         )  # fmt: skip
     fullest = cells.loc[cells["customers"].idxmax()]
-    takeaway = _(
-        "Most customers stand at {score} ({customers} of {n}, {group}); {empty} scores hold nobody. {moved}",
-        score="".join(str(fullest[s]) for s in "rfm"), customers=Count(fullest["customers"]), n=Count(n),
-        group=fullest["group"], empty=Count((cells["customers"] == 0).sum()), moved=_moved(changes, moved),
-    )  # fmt: skip
+    words = {"empty": Count((cells["customers"] == 0).sum()), "moved": _moved(changes, moved)}
+    if fullest["customers"] < FEWEST_SHOWN:
+        takeaway = _("No score holds ten customers; {empty} hold nobody. {moved}", **words)
+    else:
+        takeaway = _(
+            "Most customers stand at {score} ({customers} of {n}, {group}); {empty} scores hold nobody. {moved}",
+            score="".join(str(fullest[s]) for s in "rfm"), customers=Count(fullest["customers"]), n=Count(n),
+            group=fullest["group"], **words,
+        )  # fmt: skip
     return _finding("board", headline, takeaway, picture, moved["value"], n, moved["low"], moved["high"])
 
 
