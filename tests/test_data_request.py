@@ -42,8 +42,11 @@ def test_of_a_table_that_is_there_only_the_missing_columns_and_their_keys_are_as
         "Unit cost",
         "Discount",
         "Sales channel",
+        "Region",
+        "Agent",
+        "Delivered at",
     ]
-    assert [field.header for field in asked["products"].fields] == ["Product ID", "Category"]
+    assert [field.header for field in asked["products"].fields] == ["Product ID", "Category", "Brand"]
 
 
 def test_each_request_counts_the_slides_that_wait_for_it():

@@ -158,6 +158,22 @@ def test_false_finds_are_held_over_the_rows_compared():
     assert found.loc[["Ana", "Ion"], "q"].tolist() == pytest.approx(expected.tolist())
 
 
+def test_a_person_counts_in_a_row_with_the_latest_answer_there_and_elsewhere_with_the_latest_of_all():
+    early = [(0, 1, "Ana", "post"), (500, 1, "Ana", "post"), (501, 1, "Eva", "post")]
+    late = [(0, -1, "Ana", "post"), (501, -1, "Eva", "post")]
+    found = nps.by(made([*early, *crowd("Ana", 0, 29, 0, 1), *crowd("Ion", 30, 0, 0, 100), *late]), "agent", minimum=30)
+    ana, ion = (found.set_index("key").loc[name] for name in ("Ana", "Ion"))
+    assert ana[["n", "promoters", "passives", "detractors"]].tolist() == [31, 1, 29, 1]
+    # Ion's others: Ana's 31 and Eva's one, each with the latest answer of all: 1 promoter, 29 passives, 2 detractors
+    assert ion["difference"] == pytest.approx(100 - 100 * (1 - 2) / 32)
+
+
+@pytest.mark.parametrize(("minimum", "enough"), [(30, True), (31, False)])
+def test_the_least_number_of_people_is_enough(minimum, enough):
+    found = nps.by(made([*crowd("Ana", 10, 10, 10), *crowd("Ion", 10, 10, 20, 100)]), "agent", minimum=minimum)
+    assert found.set_index("key").loc["Ana", "enough"] == enough
+
+
 def test_rows_of_too_few_stand_last_however_good_they_are():
     rows = [*crowd("Ana", 10, 20, 10), *crowd("Ion", 20, 10, 10, 100), *crowd("Few", 9, 0, 0, 200)]
     assert nps.by(made(rows), "agent", minimum=30)["key"].tolist() == ["Ion", "Ana", "Few"]

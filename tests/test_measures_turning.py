@@ -37,6 +37,13 @@ def test_all_answers_of_a_day_stand_on_one_side():
     assert turning.change_point(days(100, a_day=20), points)["day"] in (FIRST + timedelta(days=d) for d in (2, 3))
 
 
+def test_a_side_may_hold_the_least_number_of_answers_and_no_fewer():
+    points = pd.Series([1] * 30 + [-1] * 70)
+    assert turning.change_point(days(100), points, 30)["n_before"] == 30
+    assert turning.change_point(days(100), points, 31)["n_before"] == 32
+    assert turning.change_point(days(100), points[::-1], 30)["n_after"] == 30
+
+
 @pytest.mark.parametrize("points", [[1] * 100, [1, -1] * 29])
 def test_too_few_answers_or_all_alike_tell_of_no_change(points):
     found = turning.change_point(days(len(points)), pd.Series(points))
