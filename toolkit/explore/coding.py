@@ -107,11 +107,7 @@ def missed_page(coder: Coder) -> widgets.Widget:
 
     def proposed() -> str:
         told = coder.proposals()
-        examples.value = "".join(
-            f"<p><b>{escaped(say(_('pattern: {pattern}', pattern='|'.join(row.patterns))))}</b></p>"
-            + "".join(coder.shown(label) for label in row.examples[:2])
-            for row in told.itertuples()
-        )
+        examples.value = "".join(_proposal(coder, row) for row in told.itertuples())
         return tables.proposals(told).html() if len(told) else say(_("Too few answers are left to propose anything."))
 
     ask = panel.button(_("Propose"), lambda: panel.told(message, proposed))
@@ -157,3 +153,9 @@ def saturation_page(coder: Coder) -> widgets.Widget:
 
 def _themes(coder: Coder) -> widgets.Dropdown:
     return widgets.Dropdown(options=[(say(named(name)), name) for name in coder.book.names])
+
+
+def _proposal(coder: Coder, row: Any) -> str:
+    pattern = say(_("pattern: {pattern}", pattern="|".join(row.patterns)))
+    examples = "".join(coder.shown(label) for label in row.examples[:2])
+    return f"<p style='overflow-wrap:anywhere'><b>{escaped(pattern)}</b></p>{examples}"

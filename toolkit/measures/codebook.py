@@ -68,7 +68,11 @@ class Codebook:
         if not found:
             near = difflib.get_close_matches(name, self.names, 1, 0.4) or self.names
             raise ConfigError(
-                _("[codebook] there is no theme {name}; did you mean {near}?", name=repr(name), near=near[0])
+                _(
+                    "client.toml: [codebook] there is no theme {name}; did you mean {near}?",
+                    name=repr(name),
+                    near=near[0],
+                )
             )
         return found
 
@@ -103,13 +107,16 @@ class Codebook:
             near = difflib.get_close_matches(unknown[0], theme.patterns + theme.exceptions, 1, 0.0)
             raise ConfigError(
                 _(
-                    "[codebook.{theme}] removed: {pattern} is no pattern of this theme; the nearest is {near}.",
+                    "client.toml: [codebook.{theme}] removed: {pattern} is no pattern of this theme; the nearest is "
+                    "{near}.",
                     theme=name, pattern=repr(unknown[0]), near=repr(near[0]),
                 )
             )  # fmt: skip
         kept = {key: tuple(p for p in getattr(theme, key) if p not in removed) + added[key] for key in added}
         if not kept["patterns"]:
-            raise ConfigError(_("[codebook.{theme}] has no pattern left. Add one under patterns.", theme=name))
+            raise ConfigError(
+                _("client.toml: [codebook.{theme}] has no pattern left. Add one under patterns.", theme=name)
+            )
         changed = replace(theme, **kept)
         return replace(self, themes=tuple(changed if t.name == name else t for t in self.themes))
 
@@ -119,7 +126,7 @@ def _new(name: str, edit: Mapping[str, Any]) -> Theme:
     if edit.get("branch") not in BRANCHES or not told["patterns"]:
         raise ConfigError(
             _(
-                "[codebook.{theme}] is a new theme: give it a branch, one of {branches}, and patterns.",
+                "client.toml: [codebook.{theme}] is a new theme: give it a branch, one of {branches}, and patterns.",
                 theme=name, branches=", ".join(BRANCHES),
             )
         )  # fmt: skip
@@ -157,20 +164,20 @@ def checked(theme: str, pattern: str) -> str:
     told = {"theme": theme, "pattern": repr(pattern if len(pattern) <= 80 else f"{pattern[:79]}…")}
     if not pattern.strip() or len(pattern) > LONGEST:
         raise ConfigError(
-            _("[codebook.{theme}] {pattern}: a pattern has 1 to {most} characters.", most=LONGEST, **told)
+            _("client.toml: [codebook.{theme}] {pattern}: a pattern has 1 to {most} characters.", most=LONGEST, **told)
         )
     try:
         alone = pc.match_substring_regex(pa.array([""]), f"(?:{folded})")
     except pa.ArrowInvalid as fault:
         raise ConfigError(
             _(
-                "[codebook.{theme}] {pattern} is no pattern that can be searched for ({fault}). Write words, with "
-                r"\w* where their endings differ, as in livrar\w*; there is no looking ahead or back.",
+                "client.toml: [codebook.{theme}] {pattern} is no pattern that can be searched for ({fault}). Write "
+                r"words, with \w* where their endings differ, as in livrar\w*; there is no looking ahead or back.",
                 fault=str(fault).removeprefix("Invalid regular expression: "), **told,
             )
         ) from None  # fmt: skip
     if alone[0].as_py():
         raise ConfigError(
-            _("[codebook.{theme}] {pattern} fits every text. Write the words that tell the theme.", **told)
+            _("client.toml: [codebook.{theme}] {pattern} fits every text. Write the words that tell the theme.", **told)
         )
     return folded

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _ALIKE = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "\u0060": "'", "\u2010": "-", "\u2011": "-"}
-_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|[^\\\[(]+|.", re.S)
+_PARTS = re.compile(r"(?P<escaped>\\.)|\[(?:\\.|[^\]\\])*\]|(?P<group>\((?!\?))|[^\\\[(]+|.", re.S)
 """Of a pattern: what is escaped, a set of characters, a group that captures, text, anything else."""
 
 
@@ -33,10 +33,10 @@ def fold(text: str) -> str:
 
 def fold_pattern(pattern: str) -> str:
     r"""A regular expression folded as the texts are, its groups not capturing; what is escaped (``\S``) stays."""
-    return _PARTS.sub(lambda part: _folded(part[0]), pattern)
+    return _PARTS.sub(_folded, pattern)
 
 
-def _folded(part: str) -> str:
-    if part == "(":
+def _folded(part: re.Match[str]) -> str:
+    if part["group"]:
         return "(?:"
-    return part if part.startswith("\\") else fold(part)
+    return part["escaped"] or fold(part[0])

@@ -21,6 +21,8 @@ from toolkit.measures.themes import folded_texts
 TOPICS = 8
 WORDS = 5
 """Words that tell a proposal."""
+FORMS = 4
+"""Forms of each, as patterns: those written most often."""
 TOGETHER = 2
 """Of them, how many an answer must have to speak of it."""
 FEWEST = 10
@@ -47,8 +49,8 @@ def propose(texts: pd.Series, codebook: Codebook | None = None, topics: int = TO
     Returns
     -------
     DataFrame, one row per proposal, the one in most answers first
-        ``words``: its :data:`WORDS` heaviest, as they are most often written (folded); ``patterns``: all forms of them
-        that were written, ready for a codebook; ``answers`` that have at least :data:`TOGETHER` of the words, of ``n``
+        ``words``: its :data:`WORDS` heaviest, as they are most often written (folded); ``patterns``: the forms of them
+        written most often, ready for a codebook; ``answers`` that have at least :data:`TOGETHER` of the words, of ``n``
         read (at most :data:`MOST`); ``share`` with its Wilson ``low``, ``high``; ``examples``: labels of the answers
         that fit best, at most five. Empty where fewer than ``2 * FEWEST`` answers are left or no word is common
         enough.
@@ -95,7 +97,7 @@ def _row(stems: list[str], forms: dict[str, Counter], answers: int, n: int, exam
     low, high = statistics.wilson(answers, n)
     return {
         "words": tuple(spelt[0] for spelt in written.values()),
-        "patterns": tuple(form for spelt in written.values() for form in spelt),
+        "patterns": tuple(form for spelt in written.values() for form in spelt[:FORMS]),
         "answers": answers, "n": n, "share": answers / n, "low": float(low), "high": float(high),
         "examples": tuple(examples),
     }  # fmt: skip
