@@ -2,6 +2,8 @@
 
 import nbformat
 
+from toolkit.run.notebook import slides_of
+
 PEOPLE = {"customers", "other_customers", "n", "n0", "n1", "n_year", "at_start", "at_end"}
 
 
@@ -24,7 +26,7 @@ def test_no_slide_of_the_demo_tells_of_fewer_than_ten(demo_report):
 
 
 def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, monkeypatch):
-    """A shop of 37 customers, two years, 90 orders."""
+    """A shop of 37 customers, two years, 90 orders; without answers one slide of step 7 says what to ask for."""
     from toolkit.run.one import run_client
 
     rows = [(f"o{i}", f"{2024 + i % 24 // 12}-{i % 12 + 1:02}-{i % 27 + 1:02}", f"c{i % 37}") for i in range(90)]
@@ -39,3 +41,6 @@ def test_no_slide_of_a_small_shop_tells_of_fewer_than_ten(tmp_client, tmp_path, 
     report = run_client("acme")
     assert [(o.id, o.reason) for o in report.outcomes if o.status == "failed"] == []
     assert [found for found in told(report.folder) if 0 < found[2] < 10] == []
+    slides = [o.metadata.slide for o in slides_of(nbformat.read(report.folder / "notebooks" / "07_nps.ipynb", 4))]
+    assert [(slide["id"], slide["kind"]) for slide in slides] == [("nps", "missing")]
+    assert slides[0]["ask"].startswith("Every answer to the satisfaction surveys")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -42,16 +40,20 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     the level of ``p``, whatever the distribution. It tells of one change: of several, the clearest. A slow drift is
     one too.
     """
-    value, at = np.asarray(points, np.int32), pd.factorize(np.asarray(days))[0]
+    value, at = np.asarray(points, int), pd.factorize(np.asarray(days))[0]
     starts = np.flatnonzero(np.diff(at, prepend=-1))
     usable = (starts >= minimum) & (starts <= len(value) - minimum)
     if not usable.any() or value.var() == 0:
         return _unknown()
-    rng = np.random.default_rng(SEED)
-    found, place = _largest(value, starts, usable)
-    by_chance = [_largest(rng.permutation(value), starts, usable)[0] for _time in range(PERMUTATIONS)]
-    p = (1 + np.sum(np.asarray(by_chance) >= found - 1e-12)) / (PERMUTATIONS + 1)
-    early, late = _resampled(rng, value, starts, usable, place, np.asarray(days))
+    rng, sizes = np.random.default_rng(SEED), np.diff(np.append(starts, len(value)))
+    found, place = _largest(np.add.reduceat(value, starts), starts, usable, len(value))
+    shuffled = (_shuffled(rng, sizes, *_counts(value)) for _time in range(PERMUTATIONS))
+    by_chance = np.array([_largest(sums, starts, usable, len(value))[0] for sums in shuffled])
+    p = (1 + np.sum(by_chance >= found - 1e-12)) / (PERMUTATIONS + 1)
+    chances = np.where(starts[:, None] < place, _shares(value[:place]), _shares(value[place:]))
+    again = (_drawn(rng, sizes, chances) for _time in range(RESAMPLES))
+    places = [_largest(sums, starts, usable, len(value))[1] for sums in again]
+    early, late = (np.asarray(days)[int(q)] for q in np.quantile(places, [0.025, 0.975], method="inverted_cdf"))
     sides = {"before": value[:place], "after": value[place:]}
     figures = {name: _figures(name, side) for name, side in sides.items()}
     return pd.Series(
@@ -68,25 +70,36 @@ def _unknown() -> pd.Series:
     return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
 
 
-def _largest(value: np.ndarray, starts: np.ndarray, usable: np.ndarray) -> tuple[float, int]:
-    """The largest standardised difference of the means before and from one of these starts of a day, and that place."""
-    n, so_far = len(value), np.cumsum(np.add.reduceat(value, starts))
+def _largest(sums: np.ndarray, starts: np.ndarray, usable: np.ndarray, n: int) -> tuple[float, int]:
+    """The largest standardised difference of the means before and from one of these days, and its first answer.
+
+    ``sums`` of the answers of each day; ``starts``: the place of each day's first answer; ``n`` answers.
+    """
+    so_far = np.cumsum(sums)
     splits, before = starts[usable], np.append(0, so_far[:-1])[usable]
     away = np.abs(before - splits / n * so_far[-1]) / np.sqrt(splits * (n - splits) / n)
     best = int(np.argmax(away))
     return float(away[best]), int(splits[best])
 
 
-def _resampled(
-    rng: np.random.Generator, value: np.ndarray, starts: np.ndarray, usable: np.ndarray, place: int, days: np.ndarray
-) -> tuple[date, date]:
-    before, after = value[:place], value[place:]
-    places = [
-        _largest(np.concatenate([rng.choice(before, len(before)), rng.choice(after, len(after))]), starts, usable)[1]
-        for _time in range(RESAMPLES)
-    ]
-    low, high = np.quantile(places, [0.025, 0.975], method="inverted_cdf")
-    return days[int(low)], days[int(high)]
+def _counts(value: np.ndarray) -> tuple[int, int]:
+    return int((value == 1).sum()), int((value == -1).sum())
+
+
+def _shares(value: np.ndarray) -> np.ndarray:
+    return np.array(_counts(value)) / len(value)
+
+
+def _shuffled(rng: np.random.Generator, sizes: np.ndarray, promoters: int, detractors: int) -> np.ndarray:
+    """The sum of each day's answers when all are put in random order: how many of each kind fall on each day."""
+    up = rng.multivariate_hypergeometric(sizes, promoters)
+    return up - rng.multivariate_hypergeometric(sizes - up, detractors)
+
+
+def _drawn(rng: np.random.Generator, sizes: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """The sum of each day's answers when they are drawn anew from the kinds on their side of the change."""
+    up = rng.binomial(sizes, chances[:, 0])
+    return up - rng.binomial(sizes - up, np.minimum(chances[:, 1] / np.maximum(1 - chances[:, 0], 1e-12), 1.0))
 
 
 def _figures(name: str, side: np.ndarray) -> dict[str, float]:
