@@ -119,6 +119,20 @@ def test_each_customer_asked_counts_once_and_has_answered_or_not():
     assert found["answered_at"].dt.month.tolist() == [12, 12]
 
 
+def test_who_was_asked_in_two_surveys_counts_once_as_of_the_later():
+    messages = table("messages", [
+        {"sent_at": "2024-12-01 10:00", "flow": "one", "message_channel": "email", "customer_id": "a"},
+        {"sent_at": "2024-06-01 10:00", "flow": "two", "message_channel": "email", "customer_id": "a"},
+    ])  # fmt: skip
+    said = table("answers", [
+        {"answered_at": "2024-06-03 10:00", "survey": "two", "question": "q", "value": "x", "kind": "open", "customer_id": "a"},
+        {"answered_at": "2024-12-03 10:00", "survey": "one", "question": "q", "value": "x", "kind": "open", "customer_id": "b"},
+    ])  # fmt: skip
+    found = response.asked(messages, said).to_pandas()
+    assert found[["customer_id", "responded"]].to_numpy().tolist() == [["a", True]]
+    assert found["answered_at"].dt.month.tolist() == [12]
+
+
 def asked(*rows):
     """People asked: ``(group, responded, recency_days, times)``."""
     import ibis
@@ -169,6 +183,14 @@ def test_a_group_that_answers_more_is_no_bias_within_groups():
     )
     total = response.bias(rows).set_index(["trait", "group"]).loc["recency_days", "total"]
     assert total["difference"] == pytest.approx(0)
+
+
+def test_the_total_bias_weighs_groups_by_their_answers():
+    rows = asked(
+        ("Lovers", True, 10, 30), ("Lovers", False, 20, 30), ("Breakup", True, 300, 10), ("Breakup", False, 400, 90)
+    )
+    found = response.bias(rows).set_index(["trait", "group"])["difference"]["recency_days"]
+    assert found["total"] == pytest.approx((30 * found["Lovers"] + 10 * found["Breakup"]) / 40)
 
 
 def test_where_everybody_answered_there_is_no_bias_to_tell():

@@ -174,6 +174,7 @@ def test_small_groups_together_count_as_others_each_as_much_as_the_rest_do_on_av
     frame = reasons.by_group(*told(Soulmates_won=(40, 80), Lovers_won=(2, 20), Breakup_won=(4, 20)))
     assert frame.loc[frame["role"] == "won", "group"].unique().tolist() == ["Soulmates", "others", "total"]
     assert (row(frame, "won", "others")["k"], row(frame, "won", "others")["n"]) == (6, 40)
+    assert np.isnan(row(frame, "won", "others")["p"])
     ours = reasons.weighted(frame, pd.Series({"Soulmates": 160, "Lovers": 7})).set_index(["role", "theme"])
     assert ours.loc[("won", "price"), "share"] == pytest.approx((160 * 0.5 + 80 * 0.15) / 240)
     assert row(frame, "won", "Soulmates")["difference"] == pytest.approx(0.5 - 0.15)
@@ -234,14 +235,14 @@ def test_the_method_s_table_has_the_most_frequent_theme_first_and_jobs_only_unde
 
 def test_a_quote_is_the_fullest_clean_text_that_fits_and_names_nobody():
     said, coded = told(Soulmates_won=(12, 40), Breakup_won=(20, 40))
-    said.loc[0, "text"] = "Prețul e bun, sunt Ana Popescu, scrieți la ana@pop.ro"
+    said.loc[0, "text"] = "Prețul e bun, spune vifor brumar, ana@pop.ro"
     said.loc[1, "text"] = "Prețul e bun, mult mai bun decât în alte părți"
     said.loc[2, "text"] = "x" * 200
-    customers = table("customers", [{"customer_id": "Soulmates0", "first_name": "Ana", "last_name": "Popescu"}])
+    customers = table("customers", [{"customer_id": "Soulmates0", "first_name": "Vifor", "last_name": "Brumar"}])
     texts = quoting.texts(said, coded, customers)
-    masked = texts[texts["text"].str.contains("e bun, sunt")].iloc[0]
+    masked = texts[texts["text"].str.contains("e bun, spune")].iloc[0]
     assert not masked["clean"]
-    assert not {"Ana", "Popescu", "ana@pop.ro"} & set(masked["text"].replace(",", " ").split())
+    assert not {"vifor", "brumar", "ana@pop.ro"} & set(masked["text"].replace(",", " ").split())
     top = reasons.top(reasons.shown(reasons.by_group(said, coded)))
     quoted = quoting.quoted(texts, top).set_index(["group", "column", "theme"])["quote"]
     assert quoted["Soulmates", "won", "price"] == "Prețul e bun, mult mai bun decât în alte părți"

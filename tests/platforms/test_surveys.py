@@ -126,3 +126,17 @@ def test_a_question_without_a_scale_is_open_where_its_texts_differ_and_a_choice_
     kinds = client.answers.select("question", "kind").distinct().to_pandas().set_index("question")["kind"].to_dict()
     assert kinds == {"Cum a fost livrat?": "choice", "De ce?": "open"}
     assert client.answers.count().execute() == 84
+
+
+def test_a_score_given_again_later_replaces_the_score_and_not_what_else_the_form_says(tmp_path):
+    survey = (
+        "Marcaj de timp,Adresă de e-mail,De ce?,Cât de ușor a fost?\n"
+        "01.03.2026 10:00:00,a@x.ro,primul motiv,3\n01.04.2026 10:00:00,a@x.ro,al doilea motiv,6\n"
+    )
+    (tmp_path / "acme" / "raw").mkdir(parents=True)
+    for name, text in (("raw/lines.csv", LINES), ("raw/survey.csv", survey)):
+        (tmp_path / "acme" / name).write_text(text, encoding="utf-8")
+    (tmp_path / "acme" / "client.toml").write_text(TOML.format(recipe="google_forms"), encoding="utf-8")
+    build(Client.configured("acme", tmp_path))
+    client = Client.open("acme", as_of="2026-12-31", data=tmp_path)
+    assert sorted(client.answers.value.to_pandas()) == ["6", "al doilea motiv", "primul motiv"]

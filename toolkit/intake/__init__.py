@@ -275,6 +275,8 @@ class _Build:
         count = int(more.count().execute())
         if not count:
             return twice, []
+        if twice is not None and "question" in more.columns:
+            twice = good.semi_join(twice, [FILE, LINE]).select(FILE, LINE, "question")
         return more if twice is None else twice.union(more, distinct=True), [note(rule, files[0], count, "")]
 
     def _read_join(self, table: str, join: str, want: mapping.Wanted) -> joins.Staged:

@@ -25,13 +25,17 @@ _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 def classes(cleaned: ibis.Table, superfluous: ibis.Table | None) -> ibis.Table:
-    """Each record's class, one of :data:`CLASSES`, in the column ``__class``."""
+    """Each record's class, one of :data:`CLASSES`, in the column ``__class``.
+
+    ``superfluous`` names records by file and line; an answer of a form also by its question.
+    """
     repeat = ibis.literal(False)
     if superfluous is not None:
-        twice = superfluous.mutate(twice=True).rename(file_twice=FILE, line_twice=LINE)
-        cleaned = cleaned.left_join(twice, [cleaned[FILE] == twice.file_twice, cleaned[LINE] == twice.line_twice])
+        named = {f"{name}_twice": name for name in superfluous.columns}
+        twice = superfluous.rename(named).mutate(twice=True)
+        cleaned = cleaned.left_join(twice, [cleaned[name] == twice[again] for again, name in named.items()])
         repeat = cleaned.twice.fill_null(False)
-        cleaned = cleaned.drop("file_twice", "line_twice")
+        cleaned = cleaned.drop(*named)
     return cleaned.mutate(
         __class=ibis.cases(
             (cleaned[STRUCTURAL].notnull(), "structural"),

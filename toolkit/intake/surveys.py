@@ -102,7 +102,7 @@ def _refuse_scale(client: Client, scored: ibis.Table, score: ibis.Value, files: 
 
 
 def earlier(answers: ibis.Table) -> ibis.Table:
-    """``__file`` and ``__line`` of scores that a person gave again later: to one question, about one order."""
+    """``__file``, ``__line`` and ``question`` of scores that a person gave again later: to it, about one order."""
     scored = answers.filter(answers.kind.isin([SCORED, "csat", "ces"]) & answers.customer_id.notnull())
     who = [
         scored.survey,
@@ -114,7 +114,7 @@ def earlier(answers: ibis.Table) -> ibis.Table:
     place = ibis.row_number().over(
         group_by=who, order_by=[ibis.desc(scored.answered_at), ibis.desc(scored[FILE]), ibis.desc(scored[LINE])]
     )
-    return scored.select(FILE, LINE, place=place).filter(ibis._.place > 0).drop("place")
+    return scored.select(FILE, LINE, "question", place=place).filter(ibis._.place > 0).drop("place")
 
 
 def few(answers: ibis.Table, file: str) -> list[dict[str, Any]]:
