@@ -98,7 +98,7 @@ def test_an_unknown_kpi_says_so():
 def test_a_light_says_its_threshold_and_what_it_rests_on():
     tile = tables.lights(shop.lights())[1].spoken()
     assert (tile["value"], tile["state"], tile["verdict"]) == ("−27.0%", "red", "failing")
-    assert tile["detail"] == "red at −20% or below; n\u00a0=\u00a03,718; 95% interval −34.0\u00a0–\u00a0−19.0%"
+    assert tile["detail"] == "red at −20% or below; n\u00a0=\u00a03,718; 95% interval −34.0\u00a0–\u2060\u00a0−19.0%"
 
 
 def test_a_light_without_data_is_grey():
