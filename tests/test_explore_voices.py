@@ -9,15 +9,16 @@ from toolkit import explore, show
 from toolkit.explore.voices import Voices
 from toolkit.gallery import shop
 
-COLUMNS = ["role", "group", "theme", "branch", "k", "n", "share", "low", "high", "difference", "q"]
+COLUMNS = ["role", "group", "theme", "branch", "k", "n", "share", "low", "high", "difference", "difference_low",
+           "difference_high", "q"]  # fmt: skip
 REASONS = pd.DataFrame(
     [
-        ("won", "Soulmates", "price", "product", 30, 60, 0.5, 0.4, 0.6, 0.2, 0.01),
-        ("won", "Breakup", "price", "product", None, 60, None, None, None, None, None),
-        ("won", "total", "price", "product", 60, 160, 0.37, 0.3, 0.45, None, None),
-        ("lost", "Soulmates", "price", "product", 20, 60, 0.33, 0.2, 0.4, 0.0, 0.9),
-        ("lost", "total", "price", "product", 40, 120, 0.33, 0.3, 0.4, None, None),
-        ("any", "total", "price", "product", 70, 160, 0.43, 0.3, 0.5, None, None),
+        ("won", "Soulmates", "price", "product", 30, 60, 0.5, 0.4, 0.6, 0.2, 0.07, 0.33, 0.01),
+        ("won", "Breakup", "price", "product", None, 60, None, None, None, None, None, None, None),
+        ("won", "total", "price", "product", 60, 160, 0.37, 0.3, 0.45, None, None, None, None),
+        ("lost", "Soulmates", "price", "product", 20, 60, 0.33, 0.2, 0.4, 0.0, -0.1, 0.1, 0.9),
+        ("lost", "total", "price", "product", 40, 120, 0.33, 0.3, 0.4, None, None, None, None),
+        ("any", "total", "price", "product", 70, 160, 0.43, 0.3, 0.5, None, None, None, None),
     ],
     columns=COLUMNS,
 )
