@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from toolkit.show.text import fitted
 from toolkit.words import Phrase, _
 
+ROOM = 190
+"""How wide the name of a client's own theme may be, px."""
 THEMES: dict[str, Phrase] = {
     "friction": _("friction"),
     "jobs": _("jobs to be done"),
@@ -22,8 +25,8 @@ BRANCHES: dict[str, Phrase] = {"jtbd": _("jobs to be done"), "product": _("produ
 
 
 def theme(name: str) -> Phrase | str:
-    """A theme as it is shown; the client's own as it is spelt."""
-    return THEMES.get(name, name)
+    """A theme as it is shown; the client's own as it is spelt, cut where it is long."""
+    return THEMES[name] if name in THEMES else fitted(name, ROOM)
 
 
 def branch(name: str) -> Phrase | str:

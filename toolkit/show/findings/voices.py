@@ -9,6 +9,7 @@ import pandas as pd
 from toolkit.show.definitions import ROLES
 from toolkit.show.finding import Finding, about, known, support
 from toolkit.show.questionnaires import QUESTIONS
+from toolkit.show.text import fitted
 from toolkit.show.themes import theme
 from toolkit.words import Between, Change, Count, Number, Phrase, Share, _, n_
 
@@ -16,6 +17,8 @@ STEP = "03"
 TOTAL = "total"
 MOST_THEMES = 3
 FEWEST_SHOWN = 10
+NAME = 300
+"""How wide a group's name may be in a headline, px at its text's size."""
 
 
 def survey_plan(plan: pd.DataFrame, margin: float, response_rate: float, files: list[str]) -> Finding:
@@ -91,8 +94,8 @@ def response(response: pd.DataFrame) -> Finding:
         most, least = told.loc[told["response_rate"].idxmax()], told.loc[told["response_rate"].idxmin()]
         headline = _(
             "{share} of the customers asked have answered: {most} most ({most_share}), {least} least ({least_share})",
-            share=Share(row["response_rate"], 0), most=most["group"], most_share=Share(most["response_rate"], 0),
-            least=least["group"], least_share=Share(least["response_rate"], 0),
+            share=Share(row["response_rate"], 0), most=fitted(most["group"], NAME), most_share=Share(most["response_rate"], 0),
+            least=fitted(least["group"], NAME), least_share=Share(least["response_rate"], 0),
         )  # fmt: skip
     takeaway = _(
         "{support}. Groups answer unevenly: what all customers say is weighed back to the size of the groups.",
