@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding
+from toolkit.gallery import coding, recommending
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -60,6 +60,12 @@ DRAWN = {
     "second_order": lambda: figures.plot_second_order(shop.second_order()),
     "stickiness": lambda: figures.plot_stickiness(shop.stickiness(), shop.pooled_stickiness()),
     "value": lambda: figures.plot_value(shop.groups()),
+    "agents": lambda: figures.plot_agents(recommending.nps_agents()),
+    "nps": lambda: figures.plot_nps(recommending.nps_rows(), "group"),
+    "nps_changes": lambda: figures.plot_nps_changes(recommending.nps_changes()),
+    "nps_months": lambda: figures.plot_nps_months(recommending.nps_months(), recommending.nps_change()),
+    "nps_scores": lambda: figures.plot_nps_scores(recommending.nps_scores(), recommending.nps_score()),
+    "nps_worth": lambda: figures.plot_nps_worth(recommending.nps_worth()),
     "bias": lambda: figures.plot_bias(shop.bias()),
     "reasons": lambda: figures.plot_reasons(shop.overall(), shop.standing_out()),
     "response": lambda: figures.plot_response(shop.response()),

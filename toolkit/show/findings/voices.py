@@ -15,7 +15,7 @@ from toolkit.words import Between, Change, Count, Number, Phrase, Share, _, n_
 
 STEP = "03"
 TOTAL = "total"
-MOST_THEMES = 3
+MOST_THEMES = 2
 FEWEST_SHOWN = 10
 NAME = 300
 """How wide a group's name may be in a headline, px at its text's size."""
