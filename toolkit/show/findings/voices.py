@@ -94,7 +94,8 @@ def response(response: pd.DataFrame) -> Finding:
         most, least = told.loc[told["response_rate"].idxmax()], told.loc[told["response_rate"].idxmin()]
         headline = _(
             "{share} of the customers asked have answered: {most} most ({most_share}), {least} least ({least_share})",
-            share=Share(row["response_rate"], 0), most=fitted(most["group"], NAME), most_share=Share(most["response_rate"], 0),
+            share=Share(row["response_rate"], 0),
+            most=fitted(most["group"], NAME), most_share=Share(most["response_rate"], 0),
             least=fitted(least["group"], NAME), least_share=Share(least["response_rate"], 0),
         )  # fmt: skip
     takeaway = _(
