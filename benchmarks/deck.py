@@ -60,7 +60,7 @@ def plain(notebooks: list[Path], target: Path) -> None:
     """nbconvert's reveal.js slides of the same notebooks joined, pictures embedded."""
     joined = nbformat.v4.new_notebook()
     for path in notebooks:
-        joined.cells += [cell | {"id": uuid4().hex} for cell in nbformat.read(path, 4).cells]
+        joined.cells += [nbformat.from_dict(cell | {"id": uuid4().hex}) for cell in nbformat.read(path, 4).cells]
     html, _resources = SlidesExporter(embed_images=True).from_notebook_node(joined)
     target.write_text(html, encoding="utf-8")
 
