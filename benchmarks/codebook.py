@@ -78,7 +78,6 @@ def main() -> None:
     print(f"100,000 answers: toolkit {seconds(lambda: m.themes.code(many), runs):.2f} s", end="")
     print(f", with tests by group {seconds(lambda: tested(m.themes.code(many), len(many)), runs):.2f} s", end="")
     print(f", plain loop {seconds(lambda: plain(many), 1):.2f} s")
-    print(f"names and numbers taken out of them: {seconds(lambda: m.quotes.masked_all(many), 1):.2f} s")
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def _voices(shop, buyers, assigned, day):
     rates, top = m.response.shown_rates(m.response.rates(asked)), m.reasons.top(m.reasons.shown(counted))
     texts = m.quoting.texts(said, coded, shop.customers)
     yield from (asked, rates, m.response.bias(asked), top, texts, m.quoting.quoted(texts, top))
-    yield m.voices.groups(plan, rates, m.voices.ratings(answers))
+    yield m.voices.groups(plan, rates, m.voices.ratings(answers, day))
 
 
 def _coding():

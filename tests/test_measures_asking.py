@@ -12,11 +12,6 @@ from toolkit.measures import answers, asking, groups, response, rfm, statistics
 CUTS = rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))
 
 
-def test_a_net_promoter_score_needs_as_many_answers_as_published():
-    assert asking.nps_answers_needed(10, 2 / 3) == 254
-    assert asking.nps_answers_needed(10) == 382
-
-
 @pytest.mark.parametrize("margin", [0.03, 0.05, 0.1, 0.2])
 def test_so_many_answers_bring_a_wilson_interval_of_the_margin_and_one_fewer_does_not(margin):
     n = int(asking.answers_needed(margin))
@@ -204,3 +199,28 @@ def test_those_asked_stand_in_the_group_of_the_day_they_were_asked():
     said = table("answers", [{"answered_at": "2024-12-31 10:00", "survey": "s", "question": "q", "value": "x", "kind": "open", "customer_id": "c000"}])  # fmt: skip
     placed = answers.with_groups(response.asked(messages, said), SHOP.lines, SHOP.orders, CUTS, assigned()).to_pandas()
     assert placed[["frequency", "responded"]].to_numpy().tolist() == [[1, True]]
+
+
+def test_a_total_of_fewer_than_ten_who_answered_is_not_told():
+    frame = response.rates(asked(("Lovers", True, 5, 9), ("Lovers", False, 5, 60), ("Breakup", False, 400, 70)))
+    assert response.shown_rates(frame)["k"].isna().all()
+
+
+def test_a_group_of_few_who_were_asked_cannot_be_worked_out_from_the_total():
+    frame = response.rates(
+        asked(("Soulmates", False, 5, 4), ("Lovers", True, 5, 50), ("Lovers", False, 5, 100), ("Breakup", True, 9, 40),
+              ("Breakup", False, 9, 60))
+    )  # fmt: skip
+    assert response.shown_rates(frame)["group"].tolist() == ["Lovers", "total"]
+
+
+def test_an_answer_from_before_the_invitation_is_no_answer_to_it():
+    messages = table("messages", [
+        {"sent_at": "2024-11-10 10:00", "flow": "s", "message_channel": "email", "customer_id": who} for who in "ab"
+    ])  # fmt: skip
+    said = table("answers", [
+        {"answered_at": f"2024-11-{at} 09:00", "survey": "s", "question": "q", "value": "x", "kind": "open", "customer_id": who}
+        for who, at in (("a", "09"), ("b", "10"))
+    ])  # fmt: skip
+    found = response.asked(messages, said).order_by("customer_id").to_pandas()
+    assert found["responded"].tolist() == [False, True]

@@ -11,7 +11,16 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
 from toolkit.errors import MissingData
-from toolkit.measures.disclosure import blanked, counts_of_enough, hidden, need_enough, safe, safe_pairs, unless_few
+from toolkit.measures.disclosure import (
+    blanked,
+    counts_of_enough,
+    hidden,
+    need_enough,
+    safe,
+    safe_pairs,
+    share_of_enough,
+    unless_few,
+)
 
 
 def test_a_table_without_small_groups_is_shown_whole():
@@ -204,3 +213,11 @@ def test_what_rests_on_few_people_is_refused(few):
     need_enough(0, 10, float("nan"))
     with pytest.raises(MissingData):
         need_enough(40, few)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "told"), [(9, 40, False), (10, 40, True), (31, 40, False), (30, 40, True), (0, 9, False), (0, 10, True)]
+)
+def test_a_share_is_told_only_of_enough_people_on_both_sides(k, n, told):
+    share = pd.Series({"value": k / n, "k": float(k), "n": float(n), "low": 0.0, "high": 1.0})
+    assert share_of_enough(share).notna().all() == told

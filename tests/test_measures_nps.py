@@ -230,3 +230,45 @@ def test_the_last_months_begin_on_the_day_after():
 def test_how_often_each_score_was_given():
     found = nps.scores(made([*crowd("Ana", 2, 1, 1)])).set_index("score")
     assert (found.loc[10, "n"], found.loc[7, "share"], found.loc[5, "n"], len(found)) == (2, 0.25, 0, 11)
+
+
+def score_of(promoters, passives, detractors):
+    return pd.Series({"value": 1.0, "low": 0.0, "high": 2.0, "n": float(promoters + passives + detractors),
+                      "promoters": promoters, "passives": passives, "detractors": detractors, "answers": 999.0})  # fmt: skip
+
+
+def scores_of(**of):
+    n = pd.Series(of).rename(lambda name: int(name[1:])).reindex(range(11), fill_value=0)
+    return pd.DataFrame({"score": n.index, "n": n.to_numpy(), "share": n.to_numpy() / n.sum()})
+
+
+def test_nobody_who_answered_has_no_score():
+    found = rated(joined(said(*ASKED)), LINES, PRODUCTS)
+    nobody = nps.overall(found.where(found.answers["score"] > 10))
+    assert (nobody["n"], nobody["answers"], np.isnan(nobody["value"])) == (0, 0, True)
+
+
+def test_a_score_of_fewer_than_ten_is_refused():
+    with pytest.raises(MissingData):
+        nps.shown(score_of(5, 2, 2), scores_of(s10=5, s8=2, s0=2))
+    assert nps.shown(score_of(10, 0, 0), scores_of(s10=10))[0]["promoters"] == 10
+
+
+def test_a_side_of_few_is_hidden_with_one_that_gives_it_away():
+    told, _scores = nps.shown(score_of(120, 77, 3), scores_of(s10=120, s8=77, s0=3))
+    assert told[["promoters", "passives", "detractors"]].notna().tolist() == [True, False, False]
+
+
+def test_hidden_scores_cannot_be_worked_out_from_the_sides_that_are_told():
+    scores = scores_of(s3=4, s5=60, s6=60, s7=15, s8=150, s10=200)
+    score, told = nps.shown(score_of(200, 165, 124), scores)
+    assert score[["promoters", "passives", "detractors"]].tolist() == [200, 165, 124]
+    low = told[told["score"] < 7]
+    assert 3 not in low[low["n"] > 0]["score"].tolist()
+    assert 124 - low["n"].sum() > 10  # one of 5 and 6 is kept back too
+
+
+def test_what_counts_is_of_the_months_and_then_after_delivery_where_there_is_any():
+    early = rated(joined(said(("10", "a", "O000", "2024-05-10"), stage="pre")), LINES)
+    assert len(early.counted(DAY).answers) == 1
+    assert early.counted(date(2025, 6, 1)).answers.empty

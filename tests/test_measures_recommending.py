@@ -162,3 +162,19 @@ def test_no_point_tells_of_fewer_than_ten_who_stand_there_or_do_not():
          "customers": [100, 60, 12, 9, 0, 55], "n": [np.nan, 100, 60, 60, 12, 60]}
     )  # fmt: skip
     assert recommending.shown(rows)["point"].tolist() == ["ordered", "answered", "low", "answered_again"]
+
+
+def test_of_fewer_than_ten_promoters_or_detractors_no_gap_is_told():
+    rows = [("promoter", 1.0)] * 30 + [("detractor", 0.0)] * 9
+    frame = pd.DataFrame(rows, columns=["kind", "retained"]).assign(group="Lovers", sales=10.0, margin=4.0)
+    frame["customer_id"] = frame.index.astype(str)
+    assert [np.isnan(gap["value"]) for gap in recommending.gaps(frame)] == [True, True]
+    one_more = pd.concat([frame, frame.tail(1).assign(customer_id="x")], ignore_index=True)
+    assert recommending.gaps(one_more)[0]["value"] == pytest.approx(1)
+
+
+def test_the_interval_of_a_share_ends_at_none_and_all():
+    frame = pd.DataFrame({"kind": ["promoter"] * 10 + ["detractor"] * 10, "retained": [1.0] * 9 + [0.0] * 11})
+    frame = frame.assign(group="Lovers", sales=0.0, margin=0.0, customer_id=frame.index.astype(str))
+    shares = recommending.worth(frame).query("what == 'retained'").set_index("key")
+    assert (shares.loc["promoter", "high"], shares["low"].min()) == (1, 0)

@@ -120,3 +120,15 @@ def test_without_enough_answers_nothing_turned():
     few = turning.changes(_rated([1, 0, -1], group="a"), "group")
     assert len(few) == 0
     assert turning.overall(few)["day"] is None
+
+
+def test_a_drift_over_uneven_days_is_not_called_sudden():
+    gaps = np.repeat([1, 12], [300, 60])
+    at = pd.Series([FIRST + timedelta(days=int(day)) for day in np.cumsum(gaps) for _time in range(4)])
+    years = np.array([day.toordinal() for day in at], float)
+    share = 0.95 - 0.9 * (years - years[0]) / (years[-1] - years[0])
+    called = []
+    for seed in range(5):
+        points = pd.Series(np.where(np.random.default_rng(seed).random(len(share)) < share, 1, -1))
+        called.append(turning.change_point(at, points)["sudden"])
+    assert called == [False] * 5

@@ -117,7 +117,7 @@ def test_false_discoveries_are_controlled_over_all_that_is_compared():
     )
     compared = frame[frame["p"].notna()]
     assert compared["q"].to_numpy() == pytest.approx(stats.false_discovery_control(compared["p"]))
-    assert set(compared["role"]) == {"won", "lost", "any"}
+    assert set(compared["role"]) == {"won", "lost"}
 
 
 def test_two_questions_to_one_person_are_one_person_of_any():

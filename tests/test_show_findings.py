@@ -878,3 +878,9 @@ def test_a_score_of_fewer_than_ten_is_not_named_as_the_fullest():
     moved = pd.Series({"value": 0.0, "k": 0, "n": 17, "low": 0.0, "high": 0.2})
     none = pd.DataFrame(columns=["from_group", "to_group", "customers", "sales"])
     assert takeaway(findings.board(cells, none, moved)).startswith("No score holds ten customers; 0 hold nobody.")
+
+
+def test_rows_without_a_quote_are_no_quotes():
+    none = shop.quotes().assign(quote=None)
+    assert headline(findings.voices_quotes(none, 1351)) == "No quotes to show yet"
+    assert findings.voices_quotes(shop.quotes(), 1351).value == shop.quotes()["quote"].notna().sum()

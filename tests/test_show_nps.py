@@ -97,9 +97,9 @@ def test_of_many_rows_the_best_and_the_last_are_drawn():
 @pytest.mark.parametrize(
     ("differences", "claim"),
     [
-        ((30.0, -25.0), "Lowest by brand: B with 5; highest: A with 60"),
-        ((2.0, -25.0), "Lowest by brand: B with 5, below all others"),
-        ((30.0, -2.0), "Highest by brand: A with 60, above all others"),
+        ((30.0, -25.0), "By brand: B (5) is surely below the rest, A (60) above it"),
+        ((2.0, -25.0), "By brand: B (5) is surely below the rest"),
+        ((30.0, -2.0), "By brand: A (60) is surely above the rest"),
         ((2.0, -2.0), "By brand no difference of the score can be shown"),
     ],
 )
@@ -205,3 +205,35 @@ def test_two_things_at_once_are_a_matrix_whose_hidden_cells_are_dots():
     cells = {row["name"]: [(cell["text"], cell["level"]) for cell in row["cells"]] for row in matrix["rows"]}
     assert cells["Ana"] == [("62 (40–75), n 50", 5), ("·", 0)]
     assert cells["Ion"] == [("", 0), ("−5 (−20\u00a0–\u00a011), n 40", 1)]
+
+
+def test_the_agent_named_is_one_who_is_surely_low():
+    agents = shop.nps_agents()
+    unsure = agents.tail(1).assign(key="Dan P.", n=35, q=0.3, difference=-60.0)
+    told = headline(findings.nps_agents(pd.concat([agents, unsure], ignore_index=True)))
+    assert told.startswith("Vlad T. is rated 40 points below")
+
+
+def test_the_best_is_named_where_rows_stand_in_an_order_of_their_own():
+    rows = pd.DataFrame(
+        {"key": ["0-1", "2-3", "7+"], "n": 100, "nps": [50.0, 60.0, -20.0], "low": -30.0, "high": 65.0, "enough": True,
+         "difference": [20.0, 30.0, -50.0], "difference_low": -1.0, "difference_high": 1.0, "q": 0.01}
+    )  # fmt: skip
+    assert "2–3 days (60) above it" in headline(findings.nps_by(rows, "delivery"))
+
+
+def test_customers_of_groups_that_are_hidden_count_among_those_at_risk():
+    groups = pd.DataFrame(
+        {"group": ["Soulmates", "Lovers"], "customers": [12, 5], "sales": 100.0, "margin": [40.0, 20.0]}
+    )
+    assert headline(findings.nps_at_risk(groups, "x.csv")).startswith("60 RON of margin a year is at risk: 17 of")
+
+
+def test_sides_too_few_to_be_shown_are_not_told_in_words():
+    few = pd.Series({**SCORE, "detractors": np.nan})
+    assert "would recommend" not in takeaway(findings.nps(few, shop.nps_scores()))
+
+
+def test_what_is_usual_is_not_told_of_too_few():
+    unknown = shop.nps_usual().where(False)
+    assert "Too few gave a higher score to compare." in takeaway(findings.nps_journey(shop.nps_journey(), unknown))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import ipywidgets as widgets
 import pandas as pd
 
@@ -36,7 +38,11 @@ class Nps:
     def __init__(self, shop: Client, rated: Rated) -> None:
         self.shop, self.rated = shop, rated
         self.held = shop.config.nps.model_dump(include=set(HELD))
-        self.by = [what for what in m.nps.BY if what == "group" or self._is_known(what)]
+
+    @cached_property
+    def by(self) -> list[str]:
+        """What the answers can be told apart by."""
+        return [what for what in m.nps.BY if what == "group" or self._is_known(what)]
 
     def _is_known(self, what: str) -> bool:
         try:
@@ -64,7 +70,7 @@ class Nps:
             Both are the same.
         """
         pairs = m.nps.cross(self.rated, rows, columns)
-        shown = m.disclosure.safe_pairs(pairs.drop(columns=list(m.nps.COUNTS)), rows, columns, "n")
+        shown = m.disclosure.blanked(pairs.drop(columns=list(m.nps.COUNTS)), [rows, columns], "n")
         return filled.nps_cross(shown, rows, columns).table().html()
 
     def set(self, **held: float) -> None:
@@ -75,11 +81,12 @@ class Nps:
         """The score against them, and how many people would be called."""
         score = m.nps.overall(self.rated)
         latest = self.rated.latest["score"]
+        low = int((latest <= self.held["alert_up_to"]).sum())
         return _(
             "Net promoter score {nps}; threshold {threshold}, goal {goal}. Scores up to {alert}: {k} of {n} people.",
             nps=Number(score["value"], 0), threshold=Number(self.held["threshold"], 0),
             goal=Number(self.held["goal"], 0), alert=Count(self.held["alert_up_to"]),
-            k=Count((latest <= self.held["alert_up_to"]).sum()), n=Count(len(latest)),
+            k=_("fewer than ten") if 0 < low < m.disclosure.K else Count(low), n=Count(len(latest)),
         )  # fmt: skip
 
     def save(self) -> Phrase:

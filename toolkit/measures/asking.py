@@ -15,9 +15,6 @@ from toolkit.measures.groupmap import load
 from toolkit.measures.statistics import Z
 from toolkit.words import _
 
-NPS_VARIANCE = 1.0
-"""Of an answer of -1, 0 or 1, at the worst: half promoters, half detractors. 2/3 where the three are equal."""
-
 
 def answers_needed(margin: float, people: ArrayLike = np.inf) -> np.ndarray:
     """Answers after which a share's Wilson interval is no wider than ``margin`` either way, whatever the share.
@@ -45,11 +42,6 @@ def answers_needed(margin: float, people: ArrayLike = np.inf) -> np.ndarray:
     if not 0 < margin < 0.5:
         raise ParameterError(_("a margin lies between 0 and 0.5; found {found}", found=margin))
     return _finite(max(Z**2 / (4 * margin**2) - Z**2, 1.0), people)
-
-
-def nps_answers_needed(points: float, variance: float = NPS_VARIANCE) -> int:
-    """Answers after which a net promoter score is known to so many points either way: s² z² / d² - 3 (Rocks)."""
-    return int(np.ceil(variance * Z**2 / (points / 100) ** 2 - 3))
 
 
 def _finite(n: float, people: ArrayLike) -> np.ndarray:

@@ -160,10 +160,10 @@ def _nps(answers: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, 
     if answers is None:
         return unknown
     try:
-        recent = rated_alone(named(up_to(answers, as_of, "answered_at"), orders)).since(as_of)
+        recent = rated_alone(named(up_to(answers, as_of, "answered_at"), orders)).counted(as_of)
     except MissingData:
         return unknown
-    return (overall(recent.settled()), "no_answers") if len(recent.answers) else unknown
+    return (overall(recent), "no_answers") if len(recent.answers) else unknown
 
 
 def _to_coca(spend: Table | None, orders: Table, as_of: date) -> tuple[pd.Series, str]:

@@ -60,29 +60,6 @@ _LOOKS = {
     "flat": r"(?i)\b(?:flat|apartment|apt|unit|suite)\.? (?:no\.? ?)?\d+[a-z]?\b",
     "british post code": r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b",
 }  # fmt: skip
-_WAYS_FOLDED = (
-    "str|strada|strazii|bd|b-dul|bulevardul|calea|aleea|sos|soseaua|piata|intrarea|splaiul|drumul|prelungirea"
-)
-HINT = "|".join(
-    (
-        r"@|\[at\]|\((?:at|a)\)| (?:dot|punct) |https?:|www\.|\.(?:com|ro|net|org|eu|md|uk)\b",
-        r"[a-z]:\\|\\\\|/(?:home|users|root|etc|var|tmp|mnt|opt|srv|work)/|\b(?:password|passwd|parola|secret|token|api)",
-        r"\beyj|_(?:live|test)_|\bgh[pousr]_|\bxox|\bakia",
-        r"\d{6}|\d[\d ./()-]{5,}\d|\(\d{3,5}\)|\b[a-z]{2}\d{2} ?[a-z0-9]{4}",
-        r"\b[a-z]{1,2}[ -]?\d{2,3}[ -]?[a-z]{3}\b|\b[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b",
-        rf"\b(?:{_WAYS_FOLDED})\b.{{1,60}}\b(?:nr|numarul)\b",
-        r"\b(?:bl|bloc|blocul|sc|scara|ap|apt|apartamentul|flat|apartment|unit|suite|box|zip|cod|codul|no)\b"
-        r"[a-z .:]{0,9}-?\d",
-        r"\b\d{1,5}[a-z]? (?:[\w'.-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|court|crescent|terrace|"
-        r"boulevard|blvd|way)\b",
-    )
-)
-"""What a folded text holds, at least, if one of these is in it: for a first look at many texts, by RE2."""
-CAPITAL_HINT = (
-    rf"(?i:\b(?:{_WAYS_FOLDED}|stradă|străzii|șos|șoseaua|piața|sat|satul|com|comuna|jud|judetul|județul|localitatea|cartierul)\b)"
-    r"\.? +[\p{Lu}\d]"
-)
-"""The same for what a capital letter betrays, in a text that is not folded."""
 _PATTERNS = tuple(re.compile(look) for look in _LOOKS.values())
 
 

@@ -39,21 +39,6 @@ def parts_of(names: Iterable[str]) -> list[str]:
 
 
 @cache
-def hint() -> str:
-    """What a folded text holds, at least, if a name is in it, the writer's own apart; RE2."""
-    leads = [lead for key in _LEADS for lead in _people()[key]]
-    names = "|".join(sorted(_given("given")))
-    return rf"\b(?:{'|'.join(leads)})(?:\W|$)|\b(?:{names})\b|{_SURNAME.pattern}\b"
-
-
-@cache
-def capital_hint() -> str:
-    """The same for names that are other words too, in a text that is not folded."""
-    names = "|".join(form for name in sorted(_given("also_words")) for form in (name.capitalize(), name.upper()))
-    return rf"\b(?:{names})[ .-]{{1,2}}\p{{Lu}}"
-
-
-@cache
 def _people() -> dict:
     return tomllib.loads(resources.files("toolkit.measures").joinpath("people.toml").read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import disclosure, statistics
-from toolkit.measures.rated import DELIVERY, Rated
+from toolkit.measures.rated import DELIVERY, PASSIVE, PROMOTER, Rated
 from toolkit.words import _
 
 MINIMUM = 30
@@ -32,13 +32,33 @@ def overall(rated: Rated) -> pd.Series:
     -------
     Series
         ``value`` (points) with ``low``, ``high``; ``n`` people; ``answers``; ``promoters``, ``passives``,
-        ``detractors`` (people).
+        ``detractors`` (people); of nobody the value is missing.
     """
-    counts = _count(rated.latest.assign(key="total"))
-    table = _scored(counts).iloc[0]
+    point = rated.latest["point"]
+    counts = pd.DataFrame({name: [(point == of).sum()] for name, of in zip(COUNTS, (1, 0, -1), strict=True)})
+    table = _scored(counts.assign(key="total")).iloc[0]
     return pd.Series(
         {"value": table["nps"], **table[["low", "high", "n", *COUNTS]], "answers": len(rated.answers)}, dtype=float
     )
+
+
+def shown(score: pd.Series, scores: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """:func:`overall` and :func:`scores` without what would tell of fewer than ten people.
+
+    Promoters, passives and detractors are missing where one of them, or a second that gives it away, is so few; the
+    scores are kept back with the sums in mind that are told.
+
+    Raises
+    ------
+    MissingData
+        Somebody answered, but fewer than ten.
+    """
+    disclosure.need_enough(score["n"])
+    kept_back = disclosure.hidden(score[list(COUNTS)])
+    told = score.where(~score.index.isin(np.array(COUNTS)[kept_back]))
+    sides = [scores["score"] >= PROMOTER, scores["score"].between(PASSIVE, PROMOTER - 1), scores["score"] < PASSIVE]
+    sums = [side.to_numpy() for side, unseen in zip(sides, kept_back, strict=True) if not unseen]
+    return told, scores[~disclosure.hidden(scores["n"], sums)].reset_index(drop=True)
 
 
 def scores(rated: Rated) -> pd.DataFrame:
@@ -113,7 +133,7 @@ def cross(rated: Rated, rows: str, columns: str) -> pd.DataFrame:
 
 
 def told(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that may be shown, without the counts that would tell of fewer than ten people."""
+    """The rows of at least ten people, and none that gives a smaller one away; without the counts of each kind."""
     return disclosure.safe(rows, "n").drop(columns=list(COUNTS))
 
 

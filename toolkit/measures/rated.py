@@ -53,6 +53,10 @@ class Rated:
         early = self.answers["stage"].eq("pre")
         return self if early.all() else self.where(~early)
 
+    def counted(self, as_of: date, months: int = 12) -> Rated:
+        """The answers that make the score: :meth:`since`, then :meth:`settled`."""
+        return self.since(as_of, months).settled()
+
     @property
     def latest(self) -> pd.DataFrame:
         """The latest answer of each person."""

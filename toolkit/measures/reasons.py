@@ -31,7 +31,8 @@ def by_group(said: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
         ``role``, ``group``, ``theme``, ``branch``; ``k`` of ``n`` people (who answered any question of that role) and
         their ``share`` with Wilson ``low``, ``high``; ``difference`` to the people of all other groups with Newcombe
         ``difference_low``, ``difference_high``; ``p`` (Fisher, two-sided) and ``q`` (Benjamini & Hochberg, over all
-        rows that were compared). Missing for the total, and where either side holds nobody.
+        rows that were compared). Missing for the total, for :data:`ANY`, which repeats the others, and where either
+        side holds nobody.
 
     Notes
     -----
@@ -84,7 +85,8 @@ def _compared(frame: pd.DataFrame) -> pd.DataFrame:
     other_k, other_n = sums["k"] - groups["k"], sums["n"] - groups["n"]
     told = pd.DataFrame(np.nan, frame.index, ["difference", "difference_low", "difference_high", "p", "q"])
     for at, k, n, k0, n0 in zip(groups.index, groups["k"], groups["n"], other_k, other_n, strict=True):
-        if n0 > 0 and k + k0 > 0 and groups.loc[at, "group"] != OTHERS:
+        told_apart = groups.loc[at, "group"] != OTHERS and groups.loc[at, "role"] != ANY
+        if n0 > 0 and k + k0 > 0 and told_apart:
             p = stats.fisher_exact([[k, n - k], [k0, n0 - k0]]).pvalue
             told.loc[at] = [k / n - k0 / n0, *statistics.difference_of_shares(k, n, k0, n0), p, np.nan]
     told["q"] = statistics.false_discovery(told["p"])

@@ -92,6 +92,8 @@ def worth(followed: pd.DataFrame) -> pd.DataFrame:
         if parts
         else pd.DataFrame(columns=["key", "n", "raw", "mean", "low", "high", "what"])
     )
+    shares = rows["what"] == "retained"
+    rows.loc[shares, ["low", "high"]] = rows.loc[shares, ["low", "high"]].clip(0, 1)
     rows["place"] = rows["key"].map({kind: place for place, kind in enumerate(KINDS)})
     rows = rows.sort_values(["what", "place"], ascending=[False, True], kind="stable")
     return rows[["what", "key", "n", "raw", "mean", "low", "high"]].reset_index(drop=True)
@@ -105,7 +107,12 @@ def promoter_gap(followed: pd.DataFrame, what: str = "retained") -> pd.Series:
 
 
 def gaps(followed: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """:func:`promoter_gap` of retention, and of margin (or sales where the margin is unknown)."""
+    """:func:`promoter_gap` of retention, and of margin (or sales where the margin is unknown).
+
+    Unknown where fewer than ten are promoters, or detractors: they must not be told of.
+    """
+    n = followed["kind"].value_counts().reindex(["promoter", "detractor"], fill_value=0)
+    followed = followed if (n >= K).all() else followed.head(0)
     return tuple(promoter_gap(followed, what) for what in _measured(followed))
 
 

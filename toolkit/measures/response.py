@@ -26,16 +26,22 @@ def asked(messages: Table, answers: Table) -> Table:
     Returns
     -------
     Table, one row per customer asked
-        ``answered_at`` (when asked), ``survey``, ``customer_id``, ``responded`` (answered a survey they were asked to)
+        ``answered_at`` (when asked), ``survey``, ``customer_id``, ``responded`` (answered a survey on the day they were
+        first asked to, or later)
         and the other columns of ``contract.answers``, missing.
     """
     surveys = answers.select("survey").distinct()
     sent = messages.filter(messages.customer_id.notnull()).semi_join(surveys, messages.flow == surveys.survey)
-    sent = sent.group_by("customer_id", survey=sent.flow).aggregate(answered_at=sent.sent_at.max())
-    back = answers.filter(answers.customer_id.notnull()).select("customer_id", "survey").distinct()
-    told = sent.left_join(back.mutate(came=True), ["customer_id", "survey"])
+    sent = sent.group_by("customer_id", survey=sent.flow).aggregate(
+        answered_at=sent.sent_at.max(), first=sent.sent_at.cast("date").min()
+    )
+    back = answers.filter(answers.customer_id.notnull()).group_by("customer_id", "survey")
+    back = back.aggregate(came=lambda t: t.answered_at.cast("date").max())
+    told = sent.left_join(back, ["customer_id", "survey"])
     told = told.group_by("customer_id").aggregate(
-        answered_at=told.answered_at.max(), survey=told.survey.max(), responded=told.came.fill_null(False).any()
+        answered_at=told.answered_at.max(),
+        survey=told.survey.max(),
+        responded=(told.came >= told["first"]).fill_null(False).any(),
     )
     nothing = {name: ibis.null("string") for name in ("kind", "order_id", "stage")}
     return told.mutate(question=ibis.literal("asked"), value=ibis.literal(""), **nothing)
@@ -117,13 +123,22 @@ def _differences(both: pd.DataFrame, name: str) -> list[tuple]:
 
 
 def shown_rates(response: pd.DataFrame) -> pd.DataFrame:
-    """The same rows without the counts that tell of fewer than ten who answered, or who did not."""
+    """The same rows without the counts that tell of fewer than ten who answered, or who did not.
+
+    Groups of fewer than ten who were asked, and those that would give them away, are left out.
+    """
+    response = disclosure.safe(response, "customers", TOTAL)
     groups = response["group"] != TOTAL
     people = response.loc[groups, ["k", "customers"]].fillna(0)
     kept_back = disclosure.hidden(np.column_stack([people["k"], people["customers"] - people["k"]]))
     told = response.astype(dict.fromkeys(["k", "response_rate", "low", "high"], float))
-    told.loc[groups.index[groups][kept_back.any(axis=1)], ["k", "response_rate", "low", "high"]] = np.nan
-    return told[told["customers"] >= disclosure.K].reset_index(drop=True)
+    unseen = kept_back.any(axis=1)
+    small = [part.between(1, disclosure.K - 1) for part in (response["k"], response["customers"] - response["k"])]
+    unseen_total = ~groups & (small[0] | small[1])
+    told.loc[[*groups.index[groups][unseen], *groups.index[unseen_total]], ["k", "response_rate", "low", "high"]] = (
+        np.nan
+    )
+    return told
 
 
 def shown_bias(bias: pd.DataFrame, response: pd.DataFrame) -> pd.DataFrame:

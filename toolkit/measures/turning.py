@@ -37,8 +37,9 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     -----
     The largest standardised difference of means over all days (the likelihood ratio of a normal mean shift; Hawkins
     1977), against its distribution when the answers are put in random order, so that the chance of a false alarm is
-    the level of ``p``, whatever the distribution. It tells of one change: of several, the clearest. A slow drift is
-    one too.
+    the level of ``p``, whatever the distribution, as long as answers are independent: those whom one person gives again
+    and again are taken for several people's. It tells of one change: of several, the clearest; a slow drift is one too.
+    ``before`` and ``after`` are of sides chosen because they differ, so that their distance is somewhat flattering.
     """
     value, at = np.asarray(points, int), pd.factorize(np.asarray(days))[0]
     starts = np.flatnonzero(np.diff(at, prepend=-1))
@@ -58,7 +59,7 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     figures = {name: _figures(name, side) for name, side in sides.items()}
     return pd.Series(
         {"day": np.asarray(days)[place], "day_low": early, "day_high": late, "p": p, **figures["before"],
-         **figures["after"], "sudden": _is_sudden(value, at, place)}, dtype=object,
+         **figures["after"], "sudden": _is_sudden(value, _calendar(days), place)}, dtype=object,
     )  # fmt: skip
 
 
@@ -107,9 +108,14 @@ def _figures(name: str, side: np.ndarray) -> dict[str, float]:
     return {name: float(score), f"{name}_low": float(low), f"{name}_high": float(high), f"n_{name}": len(side)}
 
 
+def _calendar(days: pd.Series) -> np.ndarray:
+    return np.array([day.toordinal() for day in days], float)
+
+
 def _is_sudden(value: np.ndarray, at: np.ndarray, place: int) -> bool:
     """Whether a step leaves less over than a line, its place counted as one more thing that was fitted (BIC)."""
     step = np.concatenate([value[:place] - value[:place].mean(), value[place:] - value[place:].mean()])
+    at = at - at.mean()
     line = value - np.polyval(np.polyfit(at, value, 1), at)
     n = len(value)
     return bool(n * np.log(np.mean(step**2)) + 3 * np.log(n) < n * np.log(np.mean(line**2)) + 2 * np.log(n))
@@ -126,7 +132,7 @@ def slope(rated: Rated) -> pd.Series:
     answers = rated.answers
     if answers["answered_at"].nunique() < 2:
         return statistics.estimate(n=len(answers))
-    years = np.array([day.toordinal() for day in answers["answered_at"]]) / 365.25
+    years = _calendar(answers["answered_at"]) / 365.25
     centred = years - years.mean()
     value = 100 * answers["point"].to_numpy(float)
     b = (centred * value).sum() / (centred**2).sum()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
-from pathlib import Path
+from importlib import resources
 
 import ibis
 import numpy as np
@@ -32,7 +33,7 @@ OTHERS = "others"
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    told = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(resources.files("toolkit.measures").joinpath("roles.toml").read_text(encoding="utf-8"))
     return {role: re.compile(pattern) for role, pattern in told.items()}
 
 
@@ -101,15 +102,15 @@ def respondents(said: pd.DataFrame, described: Table) -> Table:
     return described.drop("group").join(own, "customer_id")
 
 
-def ratings(joined: Table) -> pd.DataFrame:
-    """The net promoter score of each group, as :func:`nps.by` gives it; no rows where nobody was asked.
+def ratings(joined: Table, as_of: date, months: int = 12) -> pd.DataFrame:
+    """The net promoter score of each group in the months to ``as_of``, as step 7 gives it; no rows without answers.
 
     Parameters
     ----------
     joined : Table of :func:`answers.with_groups`
     """
     try:
-        return nps.told(nps.by(rated_alone(joined).settled(), "group"))
+        return nps.told(nps.by(rated_alone(joined).counted(as_of, months), "group"))
     except MissingData:
         return pd.DataFrame(columns=["key", "n", "nps", "low", "high"])
 
@@ -119,7 +120,7 @@ def groups(plan: pd.DataFrame, response: pd.DataFrame | None, ratings: pd.DataFr
 
     Parameters
     ----------
-    plan : DataFrame of :func:`asking.plan`
+    plan : DataFrame of :func:`asking.shown`
     response : DataFrame of :func:`response.shown_rates`, or None where nobody knows who was asked
     ratings : DataFrame of :func:`ratings`
 

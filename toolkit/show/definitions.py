@@ -83,7 +83,7 @@ DEFINITIONS: dict[str, Definition] = {
         _("Share of all customers who say a theme"),
         _(
             "mean of the groups' shares, weighed by how many customers each group holds; groups of fewer than 30 "
-            "answers left out"
+            "answers counted together"
         ),
     ),
     "false_discovery": Definition(
@@ -105,16 +105,16 @@ COLUMNS: dict[str, tuple[Phrase, str]] = {
     "kind": (_("kind of line"), "0"),
     "net_amount": (_("amount"), "0, 1, 2"),
     "customer_id": (_("customer"), "2–10"),
-    "product_id": (_("product"), "1, 5, 6"),
+    "product_id": (_("product"), "1, 5, 6, 7"),
     "quantity": (_("quantity"), "1, 5"),
     "unit_cost": (_("cost of goods"), "1, 2, 10"),
     "discount": (_("discount"), "5, 8"),
-    "sales_channel": (_("sales channel"), "0, 5, 9"),
+    "sales_channel": (_("sales channel"), "0, 5, 7, 9"),
     "status": (_("order status"), "0"),
     "coupon": (_("coupon"), "5, 8"),
-    "region": (_("county or country"), "4, 5"),
+    "region": (_("county or country"), "4, 5, 7"),
     "town": (_("town"), "4, 5"),
-    "agent": (_("sales agent"), "5"),
+    "agent": (_("sales agent"), "5, 7"),
     "payment_method": (_("payment method"), "5"),
     "device": (_("device"), "5, 9"),
     "delivered_at": (_("delivery date"), "7, 9"),

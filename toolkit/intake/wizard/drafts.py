@@ -93,7 +93,7 @@ def _is_platforms(look: Look) -> bool:
 
 def _named(look: Look, interview: Interview) -> Naming:
     """What a file's headers say, with the columns that answers given beforehand name."""
-    tables = [table for table in naming.TABLES if table not in KEYS or _lists(look, table)]
+    tables = [table for table in contract.TABLES if table not in KEYS or _lists(look, table)]
     named = naming.name(look.columns, tuple(tables))
     told = {}
     for key, header in interview.answers.items():

@@ -35,10 +35,6 @@ ASIDE = ("unit_price", "email", "phone", "product_name", "category", "brand")
 """The inputs beside contract columns that a header alone may name; the others change amounts, so recipes name them."""
 
 
-TABLES = tuple(table for table in contract.TABLES if table != "messages")
-"""What a file may be taken for; messages are told by hand, their headers being those of many another list."""
-
-
 @dataclass(frozen=True)
 class Guess:
     """A header for a contract column, how sure that is (0 to 1), and values it holds."""
@@ -78,7 +74,7 @@ class Naming:
         return sum(guess.confidence for guess in self.guesses.values()) - len(self.lacking)
 
 
-def name(columns: list[Seen], tables: tuple[str, ...] = TABLES) -> Naming:
+def name(columns: list[Seen], tables: tuple[str, ...] = tuple(contract.TABLES)) -> Naming:
     """The table that explains a file best, with a header for each of its columns.
 
     Parameters
@@ -174,7 +170,7 @@ def known() -> dict[str, dict[str, tuple[str, ...]]]:
     """For each column of each table every header that some recipe finds it under."""
     return {
         table: {column: tuple(text for text, _key, _meant in texts) for column, texts in _known(table).items()}
-        for table in TABLES
+        for table in contract.TABLES
     }
 
 
@@ -208,8 +204,8 @@ def _core(table: str, column: str) -> set[str]:
 def _weights() -> dict[str, float]:
     """How much each meaning tells: the rarer among the columns of all tables, the more."""
     having: Counter[str] = Counter()
-    columns = [texts for table in TABLES for texts in _known(table).values()]
-    for texts in columns:
+    columns = {name: texts for table in contract.TABLES for name, texts in _known(table).items()}
+    for texts in columns.values():
         having.update(frozenset().union(*(meant for _text, _key, meant in texts)))
     return {meaning: 0.4 + math.log(len(columns) / n) for meaning, n in having.items()}
 

@@ -7,11 +7,12 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import rated_by, rated_key
 from toolkit.show.figures.nps import points
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Count, Day, Month, Number, Phrase, Share, _, n_
 
 STEP = "07"
-FEWEST_SHOWN = 10
+SEEMING = 10
+"""From this many points on, what the mix of customers does to an agent's score is worth a word."""
 SCORES = 11
 LEVEL = 0.05
 """Rows are called different where their q is below this."""
@@ -23,7 +24,8 @@ def nps(score: pd.Series, scores: pd.DataFrame, threshold: float = 40, goal: flo
     Parameters
     ----------
     score : Series
-        ``value`` with ``low``, ``high``; ``n`` people, ``answers``, ``promoters``, ``detractors``.
+        ``value`` with ``low``, ``high``; ``n`` people, ``answers``, ``promoters``, ``detractors`` (missing where
+        they are too few to be shown).
     scores : DataFrame
         The scores that are drawn.
     """
@@ -40,11 +42,15 @@ def nps(score: pd.Series, scores: pd.DataFrame, threshold: float = 40, goal: flo
     else:
         headline = _("The net promoter score is {nps}: it cannot be told from the threshold of {t} yet", **told)
     n = score["n"]
-    takeaway = _(
-        "{support}. {promoters} would recommend the shop, {detractors} would not. Each person's latest of {answers} "
-        "answers.",
-        support=support(Count(n), points(score["low"]), points(score["high"])), promoters=Share(score["promoters"] / n),
-        detractors=Share(score["detractors"] / n), answers=Count(score["answers"]),
+    of = {"support": support(Count(n), points(score["low"]), points(score["high"])), "answers": Count(score["answers"])}
+    takeaway = (
+        _(
+            "{support}. {promoters} would recommend the shop, {detractors} would not. Each person's latest of "
+            "{answers} answers.",
+            promoters=Share(score["promoters"] / n), detractors=Share(score["detractors"] / n), **of,
+        )
+        if known(score["promoters"], score["detractors"])
+        else _("{support}. Each person's latest of {answers} answers.", **of)
     )  # fmt: skip
     if len(scores) < SCORES:
         takeaway = _("{takeaway} A score without a column: too few to be shown.", takeaway=takeaway)
@@ -119,18 +125,19 @@ def nps_by(rows: pd.DataFrame, what: str, threshold: float = 40, minimum: int = 
         return Finding(STEP, id, headline, takeaway, about(headline, picture), period=_last(months))
     below = enough[(enough["q"] < LEVEL) & (enough["difference"] < 0)]
     above = enough[(enough["q"] < LEVEL) & (enough["difference"] > 0)]
-    told = below.sort_values("nps").iloc[0] if len(below) else above.iloc[0] if len(above) else enough.iloc[-1]
+    below, above = below.sort_values("nps"), above.sort_values("nps", ascending=False)
+    told = below.iloc[0] if len(below) else above.iloc[0] if len(above) else enough.iloc[-1]
     name, best = rated_key(what, told["key"]), above.iloc[0] if len(above) else None
     told_of = {"by": by, "worst": name, "less": points(told["nps"])}
     if len(below) and best is not None:
         headline = _(
-            "Lowest by {by}: {worst} with {less}; highest: {best} with {more}",
+            "By {by}: {worst} ({less}) is surely below the rest, {best} ({more}) above it",
             best=rated_key(what, best["key"]), more=points(best["nps"]), **told_of,
         )  # fmt: skip
     elif len(below):
-        headline = _("Lowest by {by}: {worst} with {less}, below all others", **told_of)
+        headline = _("By {by}: {worst} ({less}) is surely below the rest", **told_of)
     elif best is not None:
-        headline = _("Highest by {by}: {best} with {more}, above all others", by=by, best=name, more=told_of["less"])
+        headline = _("By {by}: {best} ({more}) is surely above the rest", by=by, best=name, more=told_of["less"])
     else:
         headline = _("By {by} no difference of the score can be shown", by=by)
     takeaway = _(
@@ -211,8 +218,8 @@ def nps_agents(agents: pd.DataFrame, minimum: int = 30, months: int = 12) -> Fin
     if len(known_ones) < 2:
         headline = _("Agents cannot be compared yet: each needs answers of {minimum} people", minimum=Count(minimum))
         return _unknown("nps_agents", headline, picture)
-    worst = known_ones.iloc[-1]
     low = known_ones[(known_ones["q"] < LEVEL) & (known_ones["difference"] < 0)]
+    worst = (low if len(low) else known_ones).iloc[-1]
     if len(low):
         headline = _(
             "{agent} is rated {points} points below the other agents at the same mix of customers",
@@ -237,7 +244,7 @@ def _seemed(agents: pd.DataFrame, low: pd.DataFrame) -> Phrase:
     """The agent whose score as it is misleads the most."""
     others = agents[~agents["key"].isin(low["key"]) & (agents["raw_difference"] < 0)]
     moved = others.assign(mix=others["difference"] - others["raw_difference"]).sort_values("mix")
-    if moved.empty or moved["mix"].iloc[-1] < FEWEST_SHOWN:
+    if moved.empty or moved["mix"].iloc[-1] < SEEMING:
         return _("The mix of customers changes little here.")
     row = moved.iloc[-1]
     return _(
@@ -282,7 +289,7 @@ def nps_at_risk(groups: pd.DataFrame, file: str, alert: int = 6, months: int = 1
 
     Parameters
     ----------
-    groups : DataFrame, one row per group
+    groups : DataFrame, one row per group, none left out
         ``group``, ``customers``, ``sales``, ``margin``.
     file : str
         Where their ids are, as a path within the report.
@@ -302,8 +309,8 @@ def nps_at_risk(groups: pd.DataFrame, file: str, alert: int = 6, months: int = 1
         else _("{amount} of sales a year is at risk: {n} of the best customers gave a low score", **told)
     )
     takeaway = _(
-        "Their latest answer is {alert} or less; exactly {alert} counts as low. All they brought in 12 months is "
-        "counted, not what a call saves. The list, the largest first: {file}.",
+        "Their latest answer is {alert} or less; exactly {alert} counts as low. What they brought in 12 months is "
+        "counted, not what a call saves; margin only of orders whose cost is known. The list: {file}.",
         alert=Count(alert), file=file,
     )  # fmt: skip
     value = margin if known(margin) else sales
@@ -333,12 +340,13 @@ def nps_journey(journey: pd.DataFrame, usual: pd.Series, alert: int = 6, months:
         low=Share(low["share"], 0), alert=Count(alert), again=Share(again["share"], 0),
     )  # fmt: skip
     takeaway = _(
-        "{support}. After a higher score: {usual} ({interval}); other groups, so no proof of cause. The data do not "
-        "say who was called: "
-        "ask for it, for whoever is called after a low score should come back more often.",
+        "{support}. {usual} The data do not say who was called: ask for it, for whoever is called after a low score "
+        "should come back more often.",
         support=support(Count(again["n"]), Share(again["low"], 0), Share(again["high"], 0)),
-        usual=Share(usual["value"], 0),
-        interval=Between(Share(usual["low"], 0), Share(usual["high"], 0)),
+        usual=_(
+            "After a higher score: {usual} ({interval}); other groups, so no proof of cause.",
+            usual=Share(usual["value"], 0), interval=Between(Share(usual["low"], 0), Share(usual["high"], 0)),
+        ) if known(usual["value"]) else _("Too few gave a higher score to compare."),
     )  # fmt: skip
     return Finding(
         STEP, "nps_journey", headline, takeaway, about(headline, picture), again["share"], "share", again["n"],

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.definitions import ROLES
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.show.questionnaires import QUESTIONS
 from toolkit.show.text import fitted
 from toolkit.show.themes import theme
@@ -16,7 +16,6 @@ from toolkit.words import Between, Change, Count, Number, Phrase, Share, _, n_
 STEP = "03"
 TOTAL = "total"
 MOST_THEMES = 2
-FEWEST_SHOWN = 10
 NAME = 300
 """How wide a group's name may be in a headline, px at its text's size."""
 
@@ -283,13 +282,15 @@ def voices_quotes(quotes: pd.DataFrame, n: int) -> Finding:
     Parameters
     ----------
     quotes : DataFrame, one row per quote
+        ``quote``; missing where none may be shown.
     n : int
         People who answered.
     """
-    headline = _("In their own words: what is behind the numbers") if len(quotes) else _("No quotes to show yet")
+    shown = int(quotes["quote"].notna().sum()) if len(quotes) else 0
+    headline = _("In their own words: what is behind the numbers") if shown else _("No quotes to show yet")
     takeaway = _("Each stands for at least ten people who say the same. Names, addresses and numbers are taken out.")
     picture = _("Quotes, each with the group and the question.")
-    return _finding("voices_quotes", headline, takeaway, picture, float(len(quotes)), "quotes", n)
+    return _finding("voices_quotes", headline, takeaway, picture, float(shown), "quotes", n)
 
 
 def _finding(
