@@ -199,3 +199,25 @@ def test_many_real_reviews_are_masked_as_each_alone(shared, soak):
     told = pd.read_csv(shared / "data" / "reviews_ro" / "reviews_dev.csv.gz", keep_default_na=False)["content"]
     texts = told if soak else told[::20]
     assert m.quotes.masked_all(texts).tolist() == [m.quotes.masked(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("written", "left", "names"),
+    [
+        ("ma numesc vifor brumar tulnic pietros", "ma numesc ••• pietros", []),  # a name has three words at most
+        ("dl. Brumar vinde ieftin", "dl. ••• vinde ieftin", []),
+        ("ma numesc Vifor. Brumar vine", "ma numesc •••. Brumar vine", []),
+        ("pentru Zorbului, pentru Mariii", "pentru •••, pentru •••", ["Zorb", "Maria"]),
+        ("marimea K e buna, produsul este bun", "marimea K e buna, produsul este bun", ["K", "Este"]),
+        ("pachetul Ancăi, cadoul Ilincăi, al Zorbăi", "pachetul •••, cadoul •••, al •••", ["Zorba"]),
+        ("cnp 1 960229 400015 va rog", "cnp ••• va rog", []),
+        ("comanda 123456789, nu 12345678", "comanda •••, nu 12345678", []),
+    ],
+)
+def test_a_name_or_number_is_taken_out_whole_and_nothing_beside_it(written, left, names):
+    assert m.quotes.masked(written, names) == left
+    assert m.quotes.masked_all(pd.Series([written]), pd.Series([tuple(names)])).tolist() == [left]
+
+
+def test_an_own_name_bent_in_its_last_letters_is_found_among_many_texts_too():
+    assert m.quotes.masked_all(pd.Series(["pentru Zorbei"]), pd.Series([("Zorba",)])).tolist() == ["pentru •••"]

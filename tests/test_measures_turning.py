@@ -120,3 +120,10 @@ def test_without_enough_answers_nothing_turned():
     few = turning.changes(_rated([1, 0, -1], group="a"), "group")
     assert len(few) == 0
     assert turning.overall(few)["day"] is None
+
+
+@pytest.mark.parametrize(("n", "there"), [(59, False), (60, True)])
+def test_twice_the_least_number_of_answers_is_enough_for_a_value(n, there):
+    points = [1, -1] * (n // 2) + [1] * (n % 2)
+    found = turning.changes(_rated(points, group="a"), "group", 30)
+    assert ("a" in set(found["key"])) is there
