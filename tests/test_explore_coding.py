@@ -194,3 +194,14 @@ def test_a_file_of_marks_that_says_something_else_is_refused_by_line(shop, writt
     (shop.folder / "coding.csv").write_text(written, encoding="utf-8")
     with pytest.raises(ConfigError, match=rf"data/acme/coding\.csv {words}"):
         _ = shop.coding
+
+
+def test_a_second_reading_of_an_answer_takes_the_place_of_the_first(shop, coder):
+    coder.read("a", ["price"])
+    coder.read("a", ["quality"])
+    assert shop.coding[["theme", "says"]].to_numpy().tolist() == [["quality", "yes"]]
+
+
+def test_marks_saved_by_a_spreadsheet_with_a_mark_at_the_beginning_are_read(shop):
+    (shop.folder / "coding.csv").write_text("answer,theme,reader,says\nx,price,hits,right\n", encoding="utf-8-sig")
+    assert shop.coding["says"].tolist() == ["right"]

@@ -115,3 +115,35 @@ def test_without_agents_there_is_nothing_to_compare():
         m.agents(Rated(made.answers.assign(agent=None), made.goods))
     assert refused.value.columns == ("agent",)
     assert m.agents(made, 1000).empty
+
+
+def test_a_kind_of_ten_stands_for_itself():
+    """Ana serves nine of a and one of b, Ion the other way round: what differs is a against b alone."""
+    kind = [*"aaaaaaaaab", *"x" * 20, *"abbbbbbbbb", *"x" * 20]
+    values = [{"a": 10.0, "b": -10.0, "x": 0.0}[name] for name in kind]
+    found = table(values, ["Ana"] * 30 + ["Ion"] * 30, pd.DataFrame({"kind": kind})).table()
+    assert found["difference"].tolist() == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+def test_the_others_count_by_their_people():
+    """Of 30 with 1 and 10 with 2 the mean is 1.25."""
+    keys = ["Ana"] * 10 + ["Eva"] * 10 + ["Ion"] * 30
+    found = table([0.0] * 10 + [2.0] * 10 + [1.0] * 30, keys, pd.DataFrame({"kind": ["x"] * 50})).table()
+    assert found.set_index("key").loc["Ana", "difference"] == pytest.approx(-1.25)
+
+
+def test_an_order_of_several_categories_is_of_its_dearest():
+    category = ["hard"] * 90 + ["easy"] * 10 + ["hard"] * 10 + ["easy"] * 90
+    frame = pd.DataFrame({"agent": ["Ana"] * 100 + ["Ion"] * 100, "group": "Lovers", "category": category})
+    made = rated(frame.assign(point=[-1 if c == "hard" else 1 for c in category], person=range(200)))
+    cheap = made.goods.assign(category="gift", product="g", amount=0.1)
+    found = m.agents(Rated(made.answers, pd.concat([cheap, made.goods], ignore_index=True)))
+    assert found["nps"].tolist() == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+def test_no_interval_reaches_beyond_a_hundred_points_and_people_count_once():
+    points = [1] * 38 + [0] * 2 + [-1] * 38 + [0] * 2
+    frame = pd.DataFrame({"agent": ["Ana"] * 40 + ["Ion"] * 40, "group": "Lovers", "category": "Home", "point": points})
+    found = m.agents(rated(frame.assign(person=range(80)))).set_index("key")
+    assert (found.loc["Ana", "high"], found.loc["Ion", "low"]) == (100.0, -100.0)
+    assert m.agents(rated(frame.assign(person=[n // 2 for n in range(80)])), 21).empty

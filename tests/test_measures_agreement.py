@@ -101,3 +101,39 @@ def test_the_same_answers_give_the_same_proposals_and_few_give_none():
     pd.testing.assert_frame_equal(m.proposals.propose(answers()), m.proposals.propose(answers()))
     assert m.proposals.propose(answers(4)).empty
     assert m.proposals.propose(pd.Series([], dtype=str)).empty
+
+
+def test_a_second_coder_s_answers_that_are_no_longer_there_do_not_count():
+    texts = pd.Series(["pret bun", "nimic"])
+    marks = pd.DataFrame(
+        [(m.themes.key(text), theme, "second", says)
+         for text, theme, says in (("pret bun", "price", "yes"), ("nimic", "", "none"), ("gone", "price", "yes"))],
+        columns=["answer", "theme", "reader", "says"],
+    )  # fmt: skip
+    told = m.agreement.second_coder(m.themes.code(texts), texts, marks, ("price",)).iloc[0]
+    assert told[["n", "both", "only_second"]].tolist() == [2, 1, 0]
+
+
+def test_a_theme_counts_once_an_answer_in_the_curve():
+    told = m.agreement.saturation(rows((1, "price"), (1, "price"), (2, "quality")), 3)
+    assert told["themes"].tolist() == pytest.approx([2 / 3, 4 / 3, 2])
+
+
+def test_two_words_of_a_proposal_are_enough_and_the_best_examples_have_them_all():
+    more = pd.concat([pd.Series({"two": "ambalajul cutiei", "one": "ambalajul"}), answers()])
+    told = m.proposals.propose(more, topics=2)
+    ours = next(row for row in told.itertuples() if "cutiei" in row.words)
+    assert (ours.answers, ours.n) == (13, 146)
+    assert not {"one", "two"} & set(ours.examples)
+
+
+@pytest.mark.parametrize(("n", "none"), [(19, True), (20, False)])
+def test_twenty_answers_left_are_enough_to_propose(n, none):
+    texts = pd.Series((["ambalajul cutiei desfacuta"] * 10 + ["packaging box torn"] * 10)[:n])
+    assert m.proposals.propose(texts).empty is none
+
+
+def test_a_word_is_told_in_the_form_written_most_often():
+    texts = pd.Series([*["cutiile rupte"] * 13, *["cutiei rupte"] * 12, *["pret bun"] * 75])
+    words = m.proposals.propose(texts, topics=1)["words"].iloc[0]
+    assert {"cutiile", "rupte"} == set(words)

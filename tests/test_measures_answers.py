@@ -101,3 +101,14 @@ def test_every_answer_is_kept_once_and_the_order_of_rows_does_not_matter():
 def test_another_value_is_refused():
     with pytest.raises(ParameterError):
         joined(said(("2024-12-31", "a", None)), value="profit")
+
+
+def test_who_is_named_comes_before_who_ordered():
+    assert found(said(("2024-12-31", "a", "O010")), "customer_id") == [("a",)]
+
+
+def test_two_orders_of_one_day_are_two():
+    twice = shop(("z", "2024-06-01", 10.0), ("z", "2024-06-01", 20.0))
+    today = groups.assign(rfm.score(rfm.buyers(twice.lines, twice.orders, END), CUTS), 1)
+    told = answers.with_groups(said(("2024-06-02", "z", None)), twice.lines, twice.orders, CUTS, today)
+    assert told.frequency.execute().tolist() == [2]

@@ -224,3 +224,40 @@ def test_an_answer_from_before_the_invitation_is_no_answer_to_it():
     ])  # fmt: skip
     found = response.asked(messages, said).order_by("customer_id").to_pandas()
     assert found["responded"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("people", "needed"), [(100, 49), (130, 55)])
+def test_the_correction_for_few_people_takes_one_off(people, needed):
+    """n = 92.195: 92.195 / (1 + 91.195 / 100) = 48.2; with n for n - 1 it would be 47.97."""
+    assert asking.answers_needed(0.1, people) == needed
+
+
+def test_where_everybody_answered_nothing_is_left_to_chance():
+    assert float(asking.margin_at(10, 10)) == pytest.approx(0, abs=1e-3)
+
+
+def test_a_whole_number_of_expected_answers_stays_whole():
+    """100 x 0.29 is 28.999999999999996 to a computer."""
+    agreed = asking.invitable(assigned(), customers(**{f"c{i:03d}": i < 100 for i in range(200)}))
+    assert asking.plan(assigned(), agreed, 0.1, 0.29).iloc[0][["invite", "expected"]].tolist() == [100, 29]
+
+
+def test_two_who_answered_and_two_who_did_not_are_enough_for_a_bias():
+    assert len(response.bias(asked(("Lovers", True, 5, 2), ("Lovers", False, 9, 2)))) == 6
+    assert response.bias(asked(("Lovers", True, 5, 1), ("Lovers", False, 9, 2))).empty
+
+
+def test_the_total_bias_of_two_groups_alike_is_known_better_by_the_root_of_two():
+    one = [(True, 10, 20), (True, 20, 20), (False, 40, 30), (False, 60, 30)]
+    rows = asked(*((group, *row) for group in ("Lovers", "Breakup") for row in one))
+    found = response.bias(rows).set_index(["trait", "group"]).loc["recency_days"]
+    half = (found["high"] - found["low"]) / 2
+    assert half["total"] == pytest.approx(half["Lovers"] / np.sqrt(2))
+
+
+def test_ten_asked_who_all_answered_are_shown_with_their_bias():
+    frame = response.rates(asked(("Lovers", True, 5, 10), ("Breakup", True, 5, 30), ("Breakup", False, 5, 30)))
+    shown = response.shown_rates(frame)
+    assert shown["k"].tolist() == [10, 30, 40]
+    bias = pd.DataFrame({"group": ["Lovers", "Breakup"], "k": [10, 9]})
+    assert response.shown_bias(bias, shown)["group"].tolist() == ["Lovers"]

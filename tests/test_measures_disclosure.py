@@ -14,6 +14,7 @@ from toolkit.errors import MissingData
 from toolkit.measures.disclosure import (
     blanked,
     counts_of_enough,
+    enough,
     hidden,
     need_enough,
     safe,
@@ -221,3 +222,19 @@ def test_what_rests_on_few_people_is_refused(few):
 def test_a_share_is_told_only_of_enough_people_on_both_sides(k, n, told):
     share = pd.Series({"value": k / n, "k": float(k), "n": float(n), "low": 0.0, "high": 1.0})
     assert share_of_enough(share).notna().all() == told
+
+
+def test_ten_counts_are_enough_to_hide_among():
+    """Of 4 and 5, nine together, 0 to 9 are possible for each."""
+    assert hidden([4, 5, 20, 50]).tolist() == [True, True, False, False]
+
+
+def test_rows_of_ten_are_enough_and_counts_of_ten_are_told():
+    table = pd.DataFrame({"key": ["a", "b"], "n": [9, 10]})
+    assert enough(table)["key"].tolist() == ["b"]
+    assert counts_of_enough(table, ["n"])["n"].isna().tolist() == [True, False]
+
+
+def test_a_cell_of_unknown_size_hides_nothing():
+    cells = pd.DataFrame({"month": ["Jan", "Feb", "Mar"], "n": [np.nan, 50, 60]})
+    assert blanked(cells, ["month"])["n"].isna().tolist() == [True, False, False]

@@ -272,3 +272,48 @@ def test_what_counts_is_of_the_months_and_then_after_delivery_where_there_is_any
     early = rated(joined(said(("10", "a", "O000", "2024-05-10"), stage="pre")), LINES)
     assert len(early.counted(DAY).answers) == 1
     assert early.counted(date(2025, 6, 1)).answers.empty
+
+
+def test_as_many_others_as_the_least_number_are_enough():
+    found = nps.by(made([*crowd("Ana", 10, 10, 10), *crowd("Ion", 10, 10, 10, 100)]), "agent", minimum=30)
+    assert found["enough"].tolist() == [True, True]
+
+
+def test_months_and_delivery_times_stand_in_their_own_order():
+    frame = made([(0, -1, "Ana", None), (1, 0, "Ana", None), (2, 1, "Ana", None)])
+    told = frame.answers.assign(delivery=["0-1", "4-6", "7+"], month=[date(2024, n, 1) for n in (1, 2, 3)])
+    for what in ("delivery", "month"):
+        assert nps.by(Rated(told, frame.goods), what)["key"].tolist() == told[what].tolist()
+
+
+def test_of_two_things_at_once_the_latest_answer_of_a_person_counts():
+    found = nps.cross(made([(0, 1, "Ana", "post"), (0, -1, "Ana", "post")]), "agent", "stage")
+    assert found[["n", "nps"]].to_numpy().tolist() == [[1, -100.0]]
+
+
+@pytest.mark.parametrize(
+    ("days", "band"), [(0, "0-1"), (1, "0-1"), (2, "2-3"), (3, "2-3"), (4, "4-6"), (6, "4-6"), (7, "7+")]
+)
+def test_the_last_day_of_a_band_of_delivery_is_in_it_and_the_dearest_line_names_the_agent(days, band):
+    order = {"order_id": "O000", "ordered_at": "2024-05-01 10:00", "kind": "sale", "product_id": "P1",
+             "delivered_at": f"2024-05-{1 + days:02d} 09:00"}  # fmt: skip
+    lines = table("lines", [order | {"net_amount": 1.0, "agent": "Ion"}, order | {"net_amount": 9.0, "agent": "Ana"}])
+    found = rated(joined(said(("10", "a", "O000", "2024-05-10"))), lines).answers.iloc[0]
+    assert (found["delivery"], found["agent"]) == (band, "Ana")
+
+
+@pytest.mark.parametrize(("score", "point"), [("6", -1), ("7", 0), ("8", 0), ("9", 1)])
+def test_six_is_a_detractor_seven_a_passive_and_nine_a_promoter(score, point):
+    asked = said((score, "a", None, "2024-05-10"))
+    assert rated_alone(answers.named(asked, SHOP.orders)).answers["point"].tolist() == [point]
+
+
+def test_each_other_scale_has_its_own_best_answer_and_a_person_counts_with_the_latest():
+    stars = said(("1", "a", None, "2024-05-10"), ("5", "a", None, "2024-05-11"), ("4", "b", None, "2024-05-10"),
+                 kind="csat")  # fmt: skip
+    ease = said(("7", "a", None, "2024-05-10"), kind="ces")
+    found = satisfaction.others(joined(stars).union(joined(ease))).set_index("kind")
+    assert found[["n", "highest", "mean", "top_share"]].to_dict("index") == {
+        "csat": {"n": 2, "highest": 5.0, "mean": 4.5, "top_share": 0.5},
+        "ces": {"n": 1, "highest": 7.0, "mean": 7.0, "top_share": 1.0},
+    }

@@ -186,3 +186,20 @@ def test_nothing_is_left_to_mask_in_what_was_masked():
 def test_each_writers_own_names_are_taken_out():
     assert m.quotes.masked("Vasilica Tint e aici", ("Vasilică", "Ținț")) == "••• e aici"
     assert m.quotes.masked("Tint sus") == "Tint sus"
+
+
+@pytest.mark.parametrize(
+    ("written", "left", "names"),
+    [
+        ("ma numesc vifor brumar tulnic pietros", "ma numesc ••• pietros", []),  # a name has three words at most
+        ("dl. Brumar vinde ieftin", "dl. ••• vinde ieftin", []),
+        ("ma numesc Vifor. Brumar vine", "ma numesc •••. Brumar vine", []),
+        ("pentru Zorbului, pentru Mariii", "pentru •••, pentru •••", ["Zorb", "Maria"]),
+        ("marimea K e buna, produsul este bun", "marimea K e buna, produsul este bun", ["K", "Este"]),
+        ("pachetul Ancăi, cadoul Ilincăi, al Zorbăi", "pachetul •••, cadoul •••, al •••", ["Zorba"]),
+        ("cnp 1 960229 400015 va rog", "cnp ••• va rog", []),
+        ("comanda 123456789, nu 12345678", "comanda •••, nu 12345678", []),
+    ],
+)
+def test_a_name_or_number_is_taken_out_whole_and_nothing_beside_it(written, left, names):
+    assert m.quotes.masked(written, names) == left

@@ -178,3 +178,39 @@ def test_the_interval_of_a_share_ends_at_none_and_all():
     frame = frame.assign(group="Lovers", sales=0.0, margin=0.0, customer_id=frame.index.astype(str))
     shares = recommending.worth(frame).query("what == 'retained'").set_index("key")
     assert (shares.loc["promoter", "high"], shares["low"].min()) == (1, 0)
+
+
+def test_an_answer_whose_last_day_is_the_day_of_the_data_has_been_seen_for_the_whole_time():
+    answers = rated(("a", "2024-06-30", 10), ("b", "2024-07-01", 10))
+    assert recommending.followed(answers, SHOP.orders, AS_OF)["customer_id"].tolist() == ["a"]
+
+
+def test_four_fifths_of_sales_with_a_cost_are_enough_and_the_rest_earns_at_their_rate():
+    after = shop(("a", "2024-04-01", 80.0, 48.0), ("b", "2024-04-01", 20.0))
+    answers = rated(("a", "2024-03-01", 10), ("b", "2024-03-01", 2))
+    found = recommending.followed(answers, after.orders, AS_OF).set_index("customer_id")["margin"]
+    assert found.to_dict() == {"a": pytest.approx(32.0), "b": pytest.approx(8.0)}
+    fewer = shop(("a", "2024-04-01", 80.0, 48.0), ("b", "2024-04-01", 20.01))
+    assert recommending.followed(answers, fewer.orders, AS_OF)["margin"].isna().all()
+
+
+def test_ten_low_scores_of_whom_none_or_all_did_something_are_told():
+    rows = pd.DataFrame(
+        {"point": ["ordered_again", "answered_again", "won_back"], "customers": [10, 0, 0], "n": [10, 10, 0]}
+    )
+    assert recommending.shown(rows)["point"].tolist() == ["ordered_again", "answered_again"]
+
+
+def test_a_score_at_the_alert_is_low_and_ninety_days_to_the_last_day_are_seen():
+    assert np.isnan(recommending.again_after(rated(("d", "2025-04-01", 6)), SHOP.orders, AS_OF)["value"])
+    seen = rated(("d", "2025-04-01", 7), ("c", "2025-04-02", 7))  # only the first for ninety days
+    told = recommending.again_after(seen, SHOP.orders, AS_OF)
+    assert (told["k"], told["n"]) == (1, 1)
+    low = rated(("d", "2025-04-01", 6), ("c", "2025-04-02", 6))
+    way = recommending.journey(low, SHOP.orders, AS_OF).set_index("point")
+    assert way.loc["ordered_again", ["customers", "n"]].tolist() == [1, 1]
+
+
+def test_a_margin_that_nobody_knows_is_missing_and_not_nought():
+    rows = pd.DataFrame({"customer_id": ["a", "b"], "group": "Lovers", "sales": [10.0, 20.0], "margin": np.nan})
+    assert np.isnan(recommending.at_risk_by_group(rows)["margin"].iloc[0])

@@ -116,3 +116,27 @@ def test_every_pattern_and_false_friend_of_the_codebook_can_fit_and_stands_once(
         told = theme.patterns + theme.exceptions
         assert len(set(told)) == len(told), theme.name
         assert theme.branch in m.codebook.BRANCHES
+
+
+def test_a_pattern_may_have_five_hundred_characters():
+    assert m.codebook.checked("price", "x" * 500) == "x" * 500
+
+
+def test_a_false_friend_of_the_method_can_be_taken_out():
+    friend = m.codebook.load().theme("quality").exceptions[0]
+    book = m.codebook.load().with_edits({"quality": {"removed": [friend]}})
+    assert friend not in book.theme("quality").exceptions
+
+
+def test_a_client_s_own_theme_stands_after_the_method_s():
+    book = m.codebook.load().with_edits({"packaging": {"branch": "services", "patterns": ["cutie"]}})
+    assert book.names == (*m.codebook.load().names, "packaging")
+
+
+def test_what_stood_on_either_side_of_a_false_friend_does_not_grow_together():
+    edits = {"packaging": {"branch": "services", "patterns": ["cutie", "prea +tare"], "exceptions": ["cutie"]}}
+    assert coded("prea cutie tare", **edits) == {}
+
+
+def test_a_typographic_apostrophe_is_the_plain_one():
+    assert m.folding.fold("Don\u2019t") == "don't"

@@ -132,3 +132,10 @@ def test_a_drift_over_uneven_days_is_not_called_sudden():
         points = pd.Series(np.where(np.random.default_rng(seed).random(len(share)) < share, 1, -1))
         called.append(turning.change_point(at, points)["sudden"])
     assert called == [False] * 5
+
+
+@pytest.mark.parametrize(("n", "there"), [(59, False), (60, True)])
+def test_twice_the_least_number_of_answers_is_enough_for_a_value(n, there):
+    points = [1, -1] * (n // 2) + [1] * (n % 2)
+    found = turning.changes(_rated(points, group="a"), "group", 30)
+    assert ("a" in set(found["key"])) is there

@@ -1,5 +1,6 @@
 """What customers say: which answers count, what questions ask for, shares by group with their tests, quotes."""
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -253,3 +254,78 @@ def test_the_order_of_answers_does_not_matter():
     said, coded = told(Soulmates_won=(40, 60), Breakup_won=(20, 60))
     other = reasons.by_group(said.sample(frac=1, random_state=1), coded.sample(frac=1, random_state=2))
     pd.testing.assert_frame_equal(other, reasons.by_group(said, coded))
+
+
+def test_of_any_question_a_person_stands_in_the_group_of_the_last_answer():
+    said, coded = told(Lovers_won=(15, 30), Soulmates_lost=(15, 30))
+    said["person"] = [f"p{i % 30}" for i in range(60)]
+    frame = reasons.by_group(said, coded)
+    assert set(frame.loc[frame["role"] == "any", "group"]) == {"Soulmates", "total"}
+
+
+@pytest.mark.parametrize(("k", "shown"), [(9, False), (10, True)])
+def test_a_total_of_fewer_than_ten_who_say_a_theme_is_not_shown(k, shown):
+    frame = reasons.shown(reasons.by_group(*told(Soulmates_won=(k, 60))))
+    assert (row(frame, "won", "total")["k"] == k) == shown
+
+
+@pytest.mark.parametrize(("n", "groups_shown"), [(9, []), (10, ["total"])])
+def test_ten_who_answered_are_shown_and_nine_are_not(n, groups_shown):
+    frame = reasons.shown(reasons.by_group(*told(Soulmates_won=(n, n))))
+    assert frame["group"].unique().tolist() == groups_shown
+
+
+def test_what_stands_out_is_sure_over_all_that_was_compared():
+    rows = pd.DataFrame({"role": "won", "group": ["Soulmates", "Lovers"], "theme": ["price", "brand"], "p": [0.03, 0.01],
+                         "q": [0.06, 0.04], "difference_low": [0.1, 0.05], "difference_high": [0.3, 0.2]})  # fmt: skip
+    assert reasons.standing_out(rows)["theme"].tolist() == ["brand"]
+
+
+def test_what_nobody_of_a_group_says_is_none_of_its_themes():
+    top = reasons.top(reasons.shown(reasons.by_group(*told(Soulmates_won=(0, 60), Breakup_won=(20, 60)))))
+    assert "price" not in set(top.loc[top["group"] == "Soulmates", "theme"])
+    assert "price" in set(top.loc[top["group"] == "Breakup", "theme"])
+
+
+def test_two_questions_of_no_known_role_are_two_answers():
+    told = voices.said(joined(("2024-06-21", "a", "Cum v-ați simțit?", "bine"), ("2024-06-22", "a", "Sex", "m")))
+    assert told["text"].tolist() == ["bine", "m"]
+
+
+def test_a_group_of_ten_customers_is_told_and_one_of_nine_is_not():
+    plan = pd.DataFrame({"group": ["Soulmates", "Lovers"], "customers": [10, 9]})
+    found = voices.groups(plan, None, pd.DataFrame(columns=["key", "n", "nps", "low", "high"]))
+    assert found["group"].tolist() == ["Soulmates"]
+
+
+def test_respondents_stand_in_the_group_of_their_last_answer():
+    said = pd.DataFrame({"customer_id": ["a", "a", None, "b"], "group": ["Lovers", "Soulmates", "Lovers", None]})
+    described = ibis.memtable(pd.DataFrame({"customer_id": ["a", "b"], "group": ["x", "y"], "age": [30, 40]}))
+    assert voices.respondents(said, described).to_pandas()[["customer_id", "group"]].to_numpy().tolist() == [
+        ["a", "Soulmates"]
+    ]
+
+
+def test_scores_given_before_delivery_do_not_rate_a_group():
+    rows = [
+        {"answer": n, "answered_at": day("2024-06-01"), "kind": "nps", "value": value, "customer_id": f"{stage}{n}",
+         "order_id": "O1", "group": "Lovers", "survey": "s", "stage": stage}
+        for stage, value in (("post", "10"), ("pre", "0")) for n in range(10)
+    ]  # fmt: skip
+    found = voices.ratings(ibis.memtable(pd.DataFrame(rows)), day("2024-06-30").date())
+    assert found[["key", "n", "nps"]].to_numpy().tolist() == [["Lovers", 10, 100.0]]
+
+
+def test_texts_fit_a_slide_stand_once_and_are_at_most_a_dozen_of_a_kind():
+    said, coded = told(Soulmates_won=(20, 40))
+    said["text"] = [letter * 140 for letter in "abcdefghijklmnopqrst"] + ["x"] * 20
+    assert len(quoting.texts(said, coded[coded["theme"] == "price"])) == quoting.MOST_TEXTS == 12
+    said["text"] = ["a" * 140, "a" * 140, "b" * 141] + ["c"] * 37
+    assert quoting.texts(said, coded)["text"].value_counts().to_dict() == {"a" * 140: 1, "c": 2}
+
+
+def test_a_quote_of_any_question_is_the_first_of_them_all_and_one_of_a_question_is_its_own():
+    texts = pd.DataFrame({"role": ["lost", "won"], "group": "Lovers", "theme": "price", "text": ["longer", "short"],
+                          "clean": True})  # fmt: skip
+    top = pd.DataFrame({"group": "Lovers", "role": ["any", "won"], "theme": "price"})
+    assert quoting.quoted(texts, top)["quote"].tolist() == ["longer", "short"]

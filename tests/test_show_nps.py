@@ -235,5 +235,5 @@ def test_sides_too_few_to_be_shown_are_not_told_in_words():
 
 
 def test_what_is_usual_is_not_told_of_too_few():
-    unknown = shop.nps_usual().where(False)
+    unknown = pd.Series(np.nan, shop.nps_usual().index)
     assert "Too few gave a higher score to compare." in takeaway(findings.nps_journey(shop.nps_journey(), unknown))

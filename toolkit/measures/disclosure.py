@@ -115,7 +115,7 @@ def unless_few(figures: pd.DataFrame, people: str = "n", numbers: Sequence[str] 
 def share_of_enough(share: pd.Series) -> pd.Series:
     """The estimate of a share, unknown where it tells of 1 to :data:`K` - 1 people: of all, those counted, the rest."""
     few = any(0 < count < K for count in (share["n"], share["k"], share["n"] - share["k"]))
-    return share.where(not few)
+    return pd.Series(np.nan, share.index) if few else share
 
 
 def blanked(cells: pd.DataFrame, keys: Sequence[str], people: str = "n", total: str | None = None) -> pd.DataFrame:

@@ -59,11 +59,11 @@ def _brands() -> re.Pattern[str]:
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    """A folded name as it is bent: Maria, Mariei; Andrei, Andreiului; Ann, Ann's."""
+    """A folded name as it is bent: Maria, Mariei; Anca, Ancăi; Andrei, Andreiului; Ann, Ann's."""
     if len(name) < 4:
         return (name, f"{name}'s") if len(name) > 1 else ()
     if name.endswith("a"):
-        return name, f"{name[:-1]}ei", f"{name[:-1]}ii", f"{name}'s"
+        return name, f"{name[:-1]}ei", f"{name[:-1]}ii", f"{name}i", f"{name}'s"
     return name, f"{name}ul", f"{name}ului", f"{name}ule", f"{name}'s"
 
 
