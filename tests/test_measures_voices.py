@@ -1,5 +1,7 @@
 """What customers say: which answers count, what questions ask for, shares by group with their tests, quotes."""
 
+import datetime as dt
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -312,7 +314,7 @@ def test_scores_given_before_delivery_do_not_rate_a_group():
          "order_id": "O1", "group": "Lovers", "survey": "s", "stage": stage}
         for stage, value in (("post", "10"), ("pre", "0")) for n in range(10)
     ]  # fmt: skip
-    found = voices.ratings(ibis.memtable(pd.DataFrame(rows)), day("2024-06-30").date())
+    found = voices.ratings(ibis.memtable(pd.DataFrame(rows)), dt.date(2024, 6, 30))
     assert found[["key", "n", "nps"]].to_numpy().tolist() == [["Lovers", 10, 100.0]]
 
 
