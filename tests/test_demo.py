@@ -348,8 +348,8 @@ def starters(lines):
     """First sale orders of 180 observed days: their products, and whether another order followed within them."""
     sold = lines[lines["kind"].isin(["sale", "fee"]) & (lines["customer"] != "")]
     orders = sold.groupby("order").agg(customer=("customer", "first"), at=("at", "min"))
-    orders = orders.sort_values("at")
-    day = orders["at"].dt.normalize()
+    orders = orders.assign(day=orders["at"].dt.normalize()).sort_values("at").drop_duplicates(["customer", "day"])
+    day = orders["day"]
     wait = (day.groupby(orders["customer"]).shift(-1) - day).dt.days
     first = ~orders["customer"].duplicated()
     seen = first & (day >= pd.Timestamp("2024-02-01")) & (day <= END - pd.Timedelta(days=181))

@@ -61,8 +61,8 @@ def traffic(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFra
 def answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     """Answers to "how likely are you to recommend us" some days after delivery, one row each, 0 to 10.
 
-    Late parcels, one of the agents, first orders that took an agent, and one of the products cost points. Who was served by an agent is
-    asked more often.
+    Late parcels, one of the agents, first orders that took an agent, and one of the products cost points. Who was
+    served by an agent is asked more often.
     """
     bought = placed[(placed["buyer"] >= 0) & placed["status"].isin(["Livrată", "Finalizată"])]
     rng = stream(seed, "answers")

@@ -9,6 +9,7 @@ who ordered, when, and how many lines stay as they were.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -34,14 +35,14 @@ class Plant:
     back: float
     gone: float
     months: tuple[int, ...] = tuple(range(1, 13))
-    until: np.datetime64 = np.datetime64(season.LAST, "D")
+    until: date = season.LAST
 
 
 PLANTS = {
     "toxic": Plant("P1050", 89.90, 0.006, 0.040),
     "locomotive": Plant("P3022", 64.90, 0.060, 0.014),
     "bad_season": Plant("P4035", 59.90, 0.26, 0.26, months=(12,)),
-    "clearance": Plant("P5048", 119.90, 0.010, 0.130, until=np.datetime64("2025-03-31")),
+    "clearance": Plant("P5048", 119.90, 0.010, 0.130, until=date(2025, 3, 31)),
 }
 SOLD_OFF_SINCE = np.datetime64("2024-10-01")
 SPOILT_POINTS, SPOILT_RETURNS = 2.6, 0.22
@@ -69,9 +70,9 @@ def settle(seed: int, people: pd.DataFrame) -> None:
 def first_sales(placed: pd.DataFrame) -> pd.DataFrame:
     """The first order of each known customer that was not cancelled: its row as index, ``buyer``, ``day``, ``back``.
 
-    ``back`` is whether a further one followed within :data:`SOON` days.
+    ``back`` is whether one followed on a later day, within :data:`SOON` days.
     """
-    sold = placed[(placed["buyer"] >= 0) & (placed["status"] != "Anulată")]
+    sold = placed[(placed["buyer"] >= 0) & (placed["status"] != "Anulată")].drop_duplicates(["buyer", "day"])
     wait = sold.groupby("buyer")["day"].shift(-1) - sold["day"]
     first = sold[~sold["buyer"].duplicated()]
     return first[["buyer", "day"]].assign(back=(wait <= SOON)[first.index])
@@ -107,7 +108,7 @@ def plant(seed: int, row: np.ndarray, item: np.ndarray, placed: pd.DataFrame, go
 
 def _sold(plant: Plant, day: np.ndarray) -> np.ndarray:
     month = day.astype("datetime64[M]").astype(int) % 12 + 1
-    return np.isin(month, plant.months) & (day <= plant.until)
+    return np.isin(month, plant.months) & (day <= np.datetime64(plant.until, "D"))
 
 
 def spoilt(placed: pd.DataFrame, lines: pd.DataFrame) -> np.ndarray:
