@@ -212,7 +212,7 @@ def first_items(lines: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
     first = starters.first_sales(placed)
     settled = season.CALENDAR[first["day"]] >= _SETTLED
     first = first[settled & (first["day"] + starters.SOON <= season.DAYS - 1)]
-    sold = lines[lines["status"].isin(_SALES)]
+    sold = lines[lines["status"].isin(_SALES) & (lines["buyer"] >= 0)]
     orders = placed["order_id"].to_numpy()[first.index]
     told: dict[str, Any] = {"soon_days": starters.SOON, "everyone": [int(first["back"].sum()), len(first)]}
     for name, one in starters.PLANTS.items():

@@ -11,7 +11,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import statistics
+from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.matching import differences
@@ -322,8 +322,8 @@ def verdicts(
     again = effects[effects["outcome"] == "again"].set_index("key")
     value = effects[effects["outcome"] == "value"].set_index("key").reindex(again.index)
     off = again.index.isin(sold_off.loc[sold_off["sold_off"], "key"] if sold_off is not None else [])
-    side = np.sign(again["difference"]) * shown(again)
-    other = np.sign(value["difference"]) * shown(value)
+    side = np.sign(again["difference"]) * differs(again)
+    other = np.sign(value["difference"]) * differs(value)
     raw = np.sign(again["raw"]) * (again["raw_q"] < statistics.ALPHA)
     doubtful = again.index[(side == 0) & (raw != 0)].tolist()
     why = explained(starters, items, doubtful).set_index("key")["explained_by"].reindex(again.index)
@@ -336,6 +336,34 @@ def verdicts(
     return table.sort_values(["n", "key"], ascending=[False, True], ignore_index=True)
 
 
-def shown(effects: pd.DataFrame) -> pd.Series:
+def differs(effects: pd.DataFrame) -> pd.Series:
     """Whether each matched difference is one: q below .05 and 0 outside its interval."""
     return (effects["q"] < statistics.ALPHA) & ((effects["low"] > 0) | (effects["high"] < 0))
+
+
+def told(effects: pd.DataFrame) -> pd.DataFrame:
+    """The effects that may be shown: of ten people or more, and no rate from which fewer could be counted back.
+
+    Returns
+    -------
+    DataFrame
+        The rows of items that were tested, numbered anew; ``mean`` and the raw difference are missing where 1 to 9
+        people make the rate, or are the rest of it.
+    """
+    rows = effects[effects["q"].notna()].reset_index(drop=True)
+    count = (rows["mean"] * rows["n"]).round()
+    rates = rows["outcome"].isin(["again", "returned"])
+    few = rates & (count.between(1, disclosure.K - 1) | (rows["n"] - count).between(1, disclosure.K - 1))
+    hidden = ["mean", "raw", "raw_low", "raw_high", "raw_p", "raw_q"]
+    rows.loc[few, hidden] = np.nan
+    return disclosure.enough(rows, "matched")
+
+
+def named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
+    """The same rows with ``name``: the product's, where the client sent it, else the key."""
+    names = {}
+    if products is not None and len(table):
+        asked = ibis.memtable(pd.DataFrame({"product_id": table["key"].unique()}))
+        known = products.select("product_id", "name").distinct(on="product_id").semi_join(asked, "product_id")
+        names = fetch(known).dropna().set_index("product_id")["name"].to_dict()
+    return table.assign(name=table["key"].map(names).fillna(table["key"]))
