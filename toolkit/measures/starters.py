@@ -359,11 +359,47 @@ def told(effects: pd.DataFrame) -> pd.DataFrame:
     return disclosure.enough(rows, "matched")
 
 
-def named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
-    """The same rows with ``name``: the product's, where the client sent it, else the key."""
+def summary(effects: pd.DataFrame, verdicts: pd.DataFrame, products: Table | None = None) -> pd.DataFrame:
+    """Every tested item on a row, with all that may be shown of it; those that differ first.
+
+    Parameters
+    ----------
+    products : Table, optional
+        Gives products their names.
+
+    Returns
+    -------
+    DataFrame, one row per item, the largest ``difference`` first, those of no verdict last by ``matched``
+        ``key``, ``name``; ``verdict``, ``explained_by``, ``sold_off``; of the second order ``n``, ``matched``,
+        ``others``, ``lost_share``, ``difference`` with ``low``, ``high``, ``q``, and ``raw`` with ``raw_low``,
+        ``raw_high``; ``value``, ``returned`` and ``nps``: the matched difference of each, with ``_low``, ``_high``,
+        missing where fewer than ten people are matched.
+    """
+    rows = told(effects[effects["outcome"] == "again"]).drop(columns=["outcome", "p", "raw_p", "raw_q", "mean"])
+    rows = rows.merge(verdicts.drop(columns="n"), on="key")
+    for outcome in ("value", "returned", "nps"):
+        part = disclosure.enough(effects[effects["outcome"] == outcome], "matched")
+        part = part[["key", "difference", "low", "high"]]
+        part.columns = ["key", outcome, f"{outcome}_low", f"{outcome}_high"]
+        rows = rows.merge(part, on="key", how="left")
+    rows = _named(rows, products)
+    apart = rows["verdict"].isin(["locomotive", "toxic", "clearance", "mixed"])
+    order = rows.assign(_last=~apart, _by=rows["difference"].where(apart, rows["matched"]))
+    rows = order.sort_values(["_last", "_by", "key"], ascending=[True, False, True], ignore_index=True)
+    first = ["key", "name", "verdict", "explained_by", "sold_off"]
+    return rows[first + [name for name in rows if name not in (*first, "_last", "_by")]]
+
+
+def _named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
     names = {}
     if products is not None and len(table):
         asked = ibis.memtable(pd.DataFrame({"product_id": table["key"].unique()}))
         known = products.select("product_id", "name").distinct(on="product_id").semi_join(asked, "product_id")
         names = fetch(known).dropna().set_index("product_id")["name"].to_dict()
     return table.assign(name=table["key"].map(names).fillna(table["key"]))
+
+
+def seeming(summary: pd.DataFrame) -> pd.DataFrame:
+    """Of :func:`summary` what seems to turn newcomers away and does not: explained otherwise, or sold off."""
+    explained = (summary["verdict"] == "only_seems") & (summary["raw"] < 0)
+    return summary[explained | (summary["verdict"] == "clearance")].reset_index(drop=True)

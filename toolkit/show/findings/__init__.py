@@ -56,6 +56,7 @@ from toolkit.show.findings.nps import (
     other_scores,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.starters import at_stake, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
     bias,
     questionnaire,
@@ -71,6 +72,7 @@ from toolkit.show.findings.worth import board, concentration, discounts, equival
 __all__ = [
     "adbt",
     "alive",
+    "at_stake",
     "backtest",
     "bias",
     "board",
@@ -148,6 +150,9 @@ __all__ = [
     "scorings",
     "second_order",
     "second_order_value",
+    "seeming",
+    "starters",
+    "starters_verdicts",
     "stickiness",
     "stickiness_change",
     "survey_plan",

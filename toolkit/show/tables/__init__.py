@@ -5,6 +5,7 @@ from toolkit.show.tables.health import decisions, files, identity, kinds, ledger
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
+from toolkit.show.tables.starters import at_stake, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -13,6 +14,7 @@ from toolkit.show.tiles import adbt, kpis, lights
 __all__ = [
     "Table",
     "adbt",
+    "at_stake",
     "coming_value",
     "cuts",
     "decisions",
@@ -34,6 +36,7 @@ __all__ = [
     "other_scores",
     "righted",
     "rules",
+    "starters",
     "survey_plan",
     "voices_groups",
     "voices_table",

@@ -1,0 +1,171 @@
+"""Findings of what newcomers start with: what makes them stay or leave, what only seems to, and what is at stake."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit.show.context import money
+from toolkit.show.definitions import MATCHED_ON, STARTED_BY
+from toolkit.show.finding import Finding, about, known, support
+from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
+
+STEP = "05"
+LEVEL = 0.05
+
+
+def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, soon_days: int = 180) -> Finding:
+    """Which first items make newcomers come back, or stay away, against others alike.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`starters.summary`
+    few : int
+        Items with fewer matched starters than ``tested_from``.
+    """
+    id, what = f"starters_{by}", STARTED_BY[by]
+    picture = _(
+        "Dots with intervals: the second order of those who begin with each {what}, against others alike.", what=what
+    )
+    if rows.empty:
+        headline = _("Too few newcomers begin with the same {what} to compare", what=what)
+        takeaway = _("A comparison needs {n} newcomers with others alike; none has them.", n=Count(tested_from))
+        return Finding(STEP, id, headline, takeaway, about(headline, picture))
+    good = rows[rows["verdict"] == "locomotive"].sort_values("difference", ascending=False)
+    bad = rows[rows["verdict"] == "toxic"].sort_values("difference")
+    told = bad.iloc[0] if len(bad) else good.iloc[0] if len(good) else rows.iloc[0]
+    headline = _claim(bad, good, what)
+    takeaway = _(
+        "{name}: {support} points, within {days} days. Others alike: same month, channel, basket and discount of the "
+        "first order. Tested: {tested}, false finds held to {level}; {few} too rare to test.",
+        name=told["name"], support=_support(told), days=Count(soon_days), tested=Count(len(rows)),
+        level=Share(LEVEL, 0), few=Count(few),
+    )  # fmt: skip
+    return Finding(
+        STEP, id, headline, takeaway, about(headline, picture), told["difference"], "share", told["matched"],
+        told["low"], told["high"], base=_("{name}: n = {n}", name=told["name"], n=Count(told["matched"])),
+    )  # fmt: skip
+
+
+def _claim(bad: pd.DataFrame, good: pd.DataFrame, what: Phrase) -> Phrase:
+    if len(bad) and len(good):
+        return _(
+            "Who begins with {worst} comes back {less} points less often than others alike; with {best}, {more} more",
+            worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]), best=good.iloc[0]["name"], more=_size(good.iloc[0]),
+        )  # fmt: skip
+    if len(bad):
+        return _(
+            "Who begins with {worst} comes back {less} points less often than others alike",
+            worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]),
+        )  # fmt: skip
+    if len(good):
+        return _(
+            "Who begins with {best} comes back {more} points more often than others alike",
+            best=good.iloc[0]["name"], more=_size(good.iloc[0]),
+        )  # fmt: skip
+    return _("No {what} can be shown to make newcomers come back more or less than others alike", what=what)
+
+
+def _size(row: pd.Series) -> Number:
+    return Number(100 * abs(row["difference"]), 0)
+
+
+def _support(row: pd.Series) -> Phrase:
+    return support(Count(row["matched"]), Number(100 * row["low"], 0), Number(100 * row["high"], 0))
+
+
+def starters_verdicts(rows: pd.DataFrame) -> Finding:
+    """How many products were judged, and how many differ in what their starters bring, send back and say.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`starters.summary`
+    """
+    picture = _("Table: the products that differ, with the second order, the margin, the returns and the score.")
+    counts = rows["verdict"].value_counts()
+    toxic, locomotive = (int(counts.get(name, 0)) for name in ("toxic", "locomotive"))
+    headline = _(
+        "Of {n} products tested {toxic} turn newcomers away and {locomotive} keep them",
+        n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
+    )  # fmt: skip
+    if not toxic + locomotive:
+        headline = _(
+            "Of {n} products tested none can be shown to turn newcomers away or to keep them", n=Count(len(rows))
+        )
+    takeaway = _(
+        "Differences to matched newcomers, with {level} intervals: the second order makes the verdict, the rest stands "
+        "beside it. An order of several products counts for each. Ask why before you act.",
+        level=Share(1 - LEVEL, 0),
+    )  # fmt: skip
+    return Finding(
+        STEP, "starters_verdicts", headline, takeaway, about(headline, picture), toxic, "products", len(rows),
+        base=n_("{n} product tested", "{n} products tested", len(rows)),
+    )  # fmt: skip
+
+
+def seeming(rows: pd.DataFrame) -> Finding:
+    """What only looks toxic: a bad season or channel, bargains, or a product that is sold off.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`starters.summary`, those of :func:`starters.seeming`
+    """
+    picture = _("Rings and dots: the difference to everybody, and to others alike.")
+    explained = rows[rows["verdict"] == "only_seems"].sort_values("difference", ascending=False)
+    clearance = rows[rows["verdict"] == "clearance"]
+    if rows.empty:
+        headline = _("No product only seems to turn newcomers away")
+        takeaway = _("What differs from everybody differs from others alike as well, or is not sure either way.")
+        return Finding(STEP, "seeming", headline, takeaway, about(headline, picture))
+    if len(explained):
+        told = explained.iloc[0]
+        headline = _(
+            "{name} only seems to turn newcomers away: {why} explains it", name=told["name"],
+            why=MATCHED_ON[told["explained_by"]],
+        )  # fmt: skip
+    else:
+        told = clearance.iloc[0]
+        headline = _("{name} was sold off: its buyers came for the price, so it is not called toxic", name=told["name"])
+    takeaway = _(
+        "{name}: {support} points against others alike. {seem} only seem so, {off} are sold off. Do not delist them "
+        "for this; judge the season, the channel or the sale.",
+        name=told["name"], support=_support(told), seem=Count(len(explained)), off=Count(len(clearance)),
+    )  # fmt: skip
+    return Finding(
+        STEP, "seeming", headline, takeaway, about(headline, picture), told["difference"], "share", told["matched"],
+        told["low"], told["high"], base=_("{name}: n = {n}", name=told["name"], n=Count(told["matched"])),
+    )  # fmt: skip
+
+
+def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:
+    """What the products that turn newcomers away put at stake in a year, against what sits in the baskets with them.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`delisting.decided`, with ``name``
+    """
+    picture = _("Table: what each product puts at stake, and what else is in the orders that hold it.")
+    if rows.empty:
+        headline = _("Nothing is at stake: no product can be shown to turn newcomers away")
+        takeaway = _("What is not shown here is not shown to be harmless: rare products cannot be judged.")
+        return Finding(STEP, "starters_at_stake", headline, takeaway, about(headline, picture))
+    row = rows.iloc[0]
+    told = {"name": row["name"], "amount": money(abs(row["stake"]), 0), "n": Count(row["starters"])}
+    if known(row["stake_high"]) and row["stake_high"] < 0:
+        headline = (
+            _("{name} puts {amount} of margin a year at stake through the newcomers who begin with it", **told)
+            if is_margin
+            else _("{name} puts {amount} of sales a year at stake through the newcomers who begin with it", **told)
+        )
+    else:
+        headline = _("{name} turns newcomers away, but what that costs in a year cannot be told from nothing", **told)
+    takeaway = _(
+        "{n} newcomers of the last 12 months × the matched difference of a year, interval {stake}. The {orders} orders "
+        "that hold it bring {rest} besides. The most that could be lost: part would be bought without it.",
+        stake=Between(money(row["stake_low"], 0), money(row["stake_high"], 0)), orders=Count(row["orders"]),
+        rest=money(row["rest"], 0), **told,
+    )  # fmt: skip
+    return Finding(
+        STEP, "starters_at_stake", headline, takeaway, about(headline, picture), row["stake"], "currency",
+        row["starters"], row["stake_low"], row["stake_high"],
+        base=n_("{n} newcomer", "{n} newcomers", int(row["starters"])),
+    )  # fmt: skip
