@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -225,6 +225,12 @@ def items(starters: Starters, lines: Table, by: str = "product", products: Table
         table, column = ("lines", "product_id") if by == "product" else ("products", by)
         raise MissingData(_("{table} is missing", table=f"{table}.{column}"), table, (column,))
     return found
+
+
+def without(starters: Starters, items: Table, keys: list[str]) -> Starters:
+    """The new customers who began with none of these items: whether a brand differs beyond the one product of it."""
+    held = items.filter(items.key.isin(keys))
+    return replace(starters, people=starters.people.anti_join(held, "customer_id"))
 
 
 def effects(starters: Starters, items: Table, fewest: int = FEWEST) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from toolkit.show.definitions import MATCHED_ON
+from toolkit.show.definitions import MATCHED_ON, VERDICTS
 from toolkit.show.figures import marks
 from toolkit.show.finding import known
 from toolkit.show.style import FOCUS, GOOD, INK, LINE, MUTED, WARN, pt
@@ -97,7 +97,7 @@ def plot_seeming(rows: pd.DataFrame) -> Figure:
 
 
 def _explained(row: object) -> Phrase:
-    told = {"after": share_points(row.difference), "why": MATCHED_ON.get(row.explained_by, "")}
+    told = {"after": share_points(row.difference), "why": MATCHED_ON.get(row.explained_by, VERDICTS["clearance"])}
     if not known(row.raw):
         return _("{after} points · {why}", **told)
     return _("{before} → {after} points · {why}", before=share_points(row.raw), **told)

@@ -49,17 +49,18 @@ def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, s
 def _claim(bad: pd.DataFrame, good: pd.DataFrame, what: Phrase) -> Phrase:
     if len(bad) and len(good):
         return _(
-            "Who begins with {worst} comes back {less} points less often than others alike; with {best}, {more} more",
+            "Newcomers who begin with {worst} come back {less} points less often than others alike; with {best}, {more} "
+            "more often",
             worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]), best=good.iloc[0]["name"], more=_size(good.iloc[0]),
         )  # fmt: skip
     if len(bad):
         return _(
-            "Who begins with {worst} comes back {less} points less often than others alike",
+            "Newcomers who begin with {worst} come back {less} points less often than others alike",
             worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]),
         )  # fmt: skip
     if len(good):
         return _(
-            "Who begins with {best} comes back {more} points more often than others alike",
+            "Newcomers who begin with {best} come back {more} points more often than others alike",
             best=good.iloc[0]["name"], more=_size(good.iloc[0]),
         )  # fmt: skip
     return _("No {what} can be shown to make newcomers come back more or less than others alike", what=what)
@@ -84,12 +85,12 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
     counts = rows["verdict"].value_counts()
     toxic, locomotive = (int(counts.get(name, 0)) for name in ("toxic", "locomotive"))
     headline = _(
-        "Of {n} products tested {toxic} turn newcomers away and {locomotive} keep them",
+        "Of {n} products tested: after {toxic} newcomers come back less often than others alike, after {locomotive} more",
         n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
     )  # fmt: skip
     if not toxic + locomotive:
         headline = _(
-            "Of {n} products tested none can be shown to turn newcomers away or to keep them", n=Count(len(rows))
+            "After none of {n} products tested do newcomers surely come back more, or less", n=Count(len(rows))
         )
     takeaway = _(
         "Differences to matched newcomers, with {level} intervals: the second order makes the verdict, the rest stands "
@@ -152,12 +153,12 @@ def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:
     told = {"name": row["name"], "amount": money(abs(row["stake"]), 0), "n": Count(row["starters"])}
     if known(row["stake_high"]) and row["stake_high"] < 0:
         headline = (
-            _("{name} puts {amount} of margin a year at stake through the newcomers who begin with it", **told)
+            _("A year's newcomers who begin with {name} bring {amount} less margin than others alike would", **told)
             if is_margin
             else _("{name} puts {amount} of sales a year at stake through the newcomers who begin with it", **told)
         )
     else:
-        headline = _("{name} turns newcomers away, but what that costs in a year cannot be told from nothing", **told)
+        headline = _("After {name} newcomers come back less, but what that costs in a year cannot be told yet", **told)
     takeaway = _(
         "{n} newcomers of the last 12 months × the matched difference of a year, interval {stake}. The {orders} orders "
         "that hold it bring {rest} besides. The most that could be lost: part would be bought without it.",
