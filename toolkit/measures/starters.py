@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -23,8 +24,14 @@ SOON_DAYS = 180
 RETURN_DAYS, ANSWER_DAYS, YEAR = 60, 90, 365
 FEWEST = 30
 """Matched starters below which an item is not tested."""
-MATCHED_ON = ("month", "channel", "basket", "discount")
-"""What starters and others have in common, all of it at once."""
+MATCHED_ON = ("month", "channel", "basket", "breadth", "discount")
+"""What starters and others have in common, all of it at once.
+
+Without the breadth of the basket whatever sits in large orders seems to make people come back: of 849 products of a
+gift shop eight did, and none at equal breadth.
+"""
+BREADTHS = ((50, "50+"), (20, "20-49"), (10, "10-19"), (5, "5-9"), (3, "3-4"), (2, "2"))
+"""How many different products the first order holds: the least of each band, and its name."""
 COARSE = ("half", "discount")
 """What those who answered a survey are matched on: they are few."""
 OUTCOMES = {"again": MATCHED_ON, "value": MATCHED_ON, "returned": MATCHED_ON, "nps": COARSE}
@@ -42,8 +49,9 @@ class Starters:
     Attributes
     ----------
     people : Table, one row per new customer
-        ``customer_id``, ``order_id``, ``day`` of the first order; ``month``, ``half`` (year), ``channel``, ``basket``,
-        ``discount`` (bands, as text; missing where unknown); ``sales``, ``discount_share`` of the first order;
+        ``customer_id``, ``order_id``, ``day`` of the first order; ``month``, ``half`` (year), ``channel``, ``basket``
+        (thirds of its value), ``breadth`` (of :data:`BREADTHS`), ``discount`` (as text; missing where unknown);
+        ``sales``, ``products``, ``discount_share`` of the first order;
         ``again`` (1 with an order on a later day within ``soon_days``), ``value`` (margin of the first 365 days, or
         sales where too little of the cost is known), ``returned`` (1 with a return within 60 days), ``nps`` (100, 0 or
         -100: the first answer about the first order within 90 days); each missing until its time is over.
@@ -96,7 +104,7 @@ def starters(
     if not first.count().to_pyarrow().as_py():
         raise MissingData(_("new customers after the first three months are missing"), "lines", ("ordered_at",))
     gained, is_margin = _gained(first, known, soon_days)
-    people = _banded(first).left_join(gained, "customer_id").drop("customer_id_right")
+    people = _banded(_joined(first, _breadths(first, lines))).left_join(gained, "customer_id").drop("customer_id_right")
     people = _joined(people, _returned(first, lines, as_of))
     people = _joined(people, _answered(first, answers, as_of))
     over = {"again": soon_days, "value": YEAR - 1, "returned": RETURN_DAYS}
@@ -131,6 +139,12 @@ def _first(known: Table, customers: Table | None) -> tuple[Table, str]:
     return first, "sales_channel" if sold else ""
 
 
+def _breadths(first: Table, lines: Table) -> Table:
+    held = lines.filter((lines.kind == "sale") & lines.product_id.notnull()).select("order_id", "product_id")
+    held = held.join(first.select("customer_id", "order_id"), "order_id")
+    return held.group_by("customer_id").aggregate(products=held.product_id.nunique())
+
+
 def _banded(first: Table) -> Table:
     """The first orders in bands: the thirds of their value, and none, some (up to 15 %) or much given away."""
     low, high = fetch_row(first.aggregate(low=first.sales.quantile(1 / 3), high=first.sales.quantile(2 / 3)))
@@ -138,10 +152,16 @@ def _banded(first: Table) -> Table:
     off = first.discount_share
     discount = ibis.cases((off.isnull(), ibis.null("string")), (off <= 0, "none"), (off <= 0.15, "some"), else_="much")
     half = (first.day.month() > 6).ifelse("-2", "-1")
+    breadth = ibis.cases(
+        (first.products.isnull(), ibis.null("string")),
+        *((first.products >= least, name) for least, name in BREADTHS),
+        else_="1",
+    )
     return first.mutate(
-        month=first.day.truncate("M").cast("string"),
+        month=first.day.strftime("%Y-%m"),
         half=first.day.year().cast("string") + half,
         basket=basket,
+        breadth=breadth,
         discount=discount,
     )
 
@@ -233,7 +253,9 @@ def without(starters: Starters, items: Table, keys: list[str]) -> Starters:
     return replace(starters, people=starters.people.anti_join(held, "customer_id"))
 
 
-def effects(starters: Starters, items: Table, fewest: int = FEWEST) -> pd.DataFrame:
+def effects(
+    starters: Starters, items: Table, fewest: int = FEWEST, outcomes: Sequence[str] = tuple(OUTCOMES)
+) -> pd.DataFrame:
     """The outcomes of those who began with each item, against others alike.
 
     Returns
@@ -245,8 +267,8 @@ def effects(starters: Starters, items: Table, fewest: int = FEWEST) -> pd.DataFr
         missing).
     """
     parts = []
-    for outcome, strata in OUTCOMES.items():
-        found = differences(starters.people, items, outcome, strata)
+    for outcome in outcomes:
+        found = differences(starters.people, items, outcome, OUTCOMES[outcome])
         raw = differences(starters.people, items, outcome)[["key", "difference", "low", "high", "p"]]
         raw.columns = ["key", "raw", "raw_low", "raw_high", "raw_p"]
         found = found.merge(raw, on="key", how="left").assign(outcome=outcome)
@@ -406,6 +428,10 @@ def _named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
 
 
 def seeming(summary: pd.DataFrame) -> pd.DataFrame:
-    """Of :func:`summary` what seems to turn newcomers away and does not: explained otherwise, or sold off."""
-    explained = (summary["verdict"] == "only_seems") & (summary["raw"] < 0)
-    return summary[explained | (summary["verdict"] == "clearance")].reset_index(drop=True)
+    """Of :func:`summary` what only seems to turn newcomers away, or to keep them, or is sold off, in this order."""
+    order = np.select(
+        [summary["verdict"] == "clearance", summary["raw"] > 0, summary["verdict"] == "only_seems"], [2, 1, 0], 3
+    )
+    kept = summary.assign(_order=order)[summary["verdict"].isin(["only_seems", "clearance"])]
+    kept = kept.sort_values(["_order", "raw"], kind="stable", ignore_index=True)
+    return kept.drop(columns="_order")

@@ -93,8 +93,8 @@ DEFINITIONS: dict[str, Definition] = {
     "matched": Definition(
         _("Matched difference"),
         _(
-            "newcomers who begin with an item against others of the same month, channel, third of basket values and "
-            "discount band of the first order, strata weighed by Mantel and Haenszel"
+            "newcomers who begin with an item against others of the same month, channel, basket (value and number of "
+            "products) and discount of the first order, strata weighed by Mantel and Haenszel"
         ),
     ),
     "locomotive": Definition(
@@ -287,7 +287,8 @@ VERDICTS: dict[str, Phrase] = {
 MATCHED_ON: dict[str, Phrase] = {
     "month": _("the season"),
     "channel": _("the channel"),
-    "basket": _("the size of the basket"),
+    "basket": _("the value of the basket"),
+    "breadth": _("the number of products in the basket"),
     "discount": _("the discount"),
 }
 """What newcomers are matched on, as what may explain a difference."""

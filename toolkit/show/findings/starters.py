@@ -49,8 +49,8 @@ def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, s
 def _claim(bad: pd.DataFrame, good: pd.DataFrame, what: Phrase) -> Phrase:
     if len(bad) and len(good):
         return _(
-            "Newcomers who begin with {worst} come back {less} points less often than others alike; with {best}, {more} "
-            "more often",
+            "Newcomers who begin with {worst} come back {less} points less often than others alike; with {best}, "
+            "{more} more often",
             worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]), best=good.iloc[0]["name"], more=_size(good.iloc[0]),
         )  # fmt: skip
     if len(bad):
@@ -85,7 +85,8 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
     counts = rows["verdict"].value_counts()
     toxic, locomotive = (int(counts.get(name, 0)) for name in ("toxic", "locomotive"))
     headline = _(
-        "Of {n} products tested: after {toxic} newcomers come back less often than others alike, after {locomotive} more",
+        "Of {n} products tested: after {toxic} newcomers come back less often than others alike, after {locomotive} "
+        "more",
         n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
     )  # fmt: skip
     if not toxic + locomotive:
@@ -104,37 +105,38 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
 
 
 def seeming(rows: pd.DataFrame) -> Finding:
-    """What only looks toxic: a bad season or channel, bargains, or a product that is sold off.
+    """What only looks toxic, or like a locomotive: a bad season, large baskets, or a product that is sold off.
 
     Parameters
     ----------
-    rows : DataFrame of :func:`starters.summary`, those of :func:`starters.seeming`
+    rows : DataFrame of :func:`starters.seeming`
     """
     picture = _("Rings and dots: the difference to everybody, and to others alike.")
-    explained = rows[rows["verdict"] == "only_seems"].sort_values("difference", ascending=False)
-    clearance = rows[rows["verdict"] == "clearance"]
     if rows.empty:
-        headline = _("No product only seems to turn newcomers away")
+        headline = _("No product only seems to matter to newcomers")
         takeaway = _("What differs from everybody differs from others alike as well, or is not sure either way.")
         return Finding(STEP, "seeming", headline, takeaway, about(headline, picture))
-    if len(explained):
-        told = explained.iloc[0]
-        headline = _(
-            "{name} only seems to turn newcomers away: {why} explains it", name=told["name"],
-            why=MATCHED_ON[told["explained_by"]],
-        )  # fmt: skip
-    else:
-        told = clearance.iloc[0]
-        headline = _("{name} was sold off: its buyers came for the price, so it is not called toxic", name=told["name"])
+    told = rows.iloc[0]
+    headline = _seems(told)
+    n = {name: int((rows["verdict"] == name).sum()) for name in ("only_seems", "clearance")}
     takeaway = _(
-        "{name}: {support} points against others alike. {seem} only seem so, {off} are sold off. Do not delist them "
-        "for this; judge the season, the channel or the sale.",
-        name=told["name"], support=_support(told), seem=Count(len(explained)), off=Count(len(clearance)),
+        "{name}: {support} points against others alike. Of this kind: {seem}; sold off to people who come for the "
+        "price: {off}. Do not judge the product by it, judge what explains it.",
+        name=told["name"], support=_support(told), seem=Count(n["only_seems"]), off=Count(n["clearance"]),
     )  # fmt: skip
     return Finding(
         STEP, "seeming", headline, takeaway, about(headline, picture), told["difference"], "share", told["matched"],
         told["low"], told["high"], base=_("{name}: n = {n}", name=told["name"], n=Count(told["matched"])),
     )  # fmt: skip
+
+
+def _seems(row: pd.Series) -> Phrase:
+    if row["verdict"] == "clearance":
+        return _("{name} was sold off: they may have come for the price, so it is not called toxic", name=row["name"])
+    told = {"name": row["name"], "why": MATCHED_ON[row["explained_by"]]}
+    if row["raw"] < 0:
+        return _("{name} only seems to turn newcomers away: {why} explains it", **told)
+    return _("{name} only seems to make newcomers come back: {why} explains it", **told)
 
 
 def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:
