@@ -5,6 +5,7 @@ from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
+from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
 from toolkit.explore.thresholds import thresholds
@@ -16,6 +17,7 @@ __all__ = [
     "coding",
     "cohorts",
     "lifetime",
+    "matched",
     "movement",
     "nps",
     "thresholds",

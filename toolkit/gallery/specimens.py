@@ -8,8 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop, voices
-from toolkit.show import figures, findings
+from toolkit.gallery import (
+    coding,
+    customers,
+    future,
+    groups,
+    newcomers,
+    recommending,
+    returning,
+    shop,
+    starting,
+    voices,
+)
+from toolkit.show import figures, findings, tables
 from toolkit.show.finding import Finding
 
 PARTS = ("media", "tools", "salaries", "overheads", "coca", "low", "high")
@@ -227,6 +238,24 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_nps_worth,
         lambda w: findings.nps_worth(w, recommending.nps_gap(), recommending.nps_margin_gap()),
         lambda: [recommending.nps_worth()],
+    ),
+    "starters": Specimen(
+        figures.plot_starters, lambda rows: findings.starters(rows, "product"), lambda: [starting.summary()], ("name",)
+    ),
+    "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
+    "starters_verdicts": Specimen(
+        tables.starters,
+        findings.starters_verdicts,
+        lambda: [starting.summary()],
+        ("name",),
+        ("value", "value_low", "value_high"),
+    ),
+    "starters_at_stake": Specimen(
+        tables.at_stake,
+        findings.at_stake,
+        lambda: [starting.at_stake()],
+        ("name",),
+        ("stake", "stake_low", "stake_high", "own", "rest", "rest_low", "rest_high"),
     ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }

@@ -247,6 +247,42 @@ def items(starters: Starters, lines: Table, by: str = "product", products: Table
     return found
 
 
+def compared(starters: Starters, items: Table, key: str) -> pd.DataFrame:
+    """One item: the outcomes of those who begin with it, with what an outcome varies by among all new customers.
+
+    Returns
+    -------
+    DataFrame, one row per outcome that somebody who begins with it has
+        The columns of :func:`effects`; ``sd``, the standard deviation of the outcome.
+    """
+    found = effects(starters, items.filter(items.key == key), 0)
+    people = starters.people
+    sds = fetch_row(people.aggregate(**{name: people[name].cast("float64").std(how="sample") for name in OUTCOMES}))
+    return found.assign(sd=found["outcome"].map(sds))
+
+
+def balance(starters: Starters, items: Table, key: str) -> pd.DataFrame:
+    """How far those who begin with an item are from the others before matching, and after it.
+
+    Returns
+    -------
+    DataFrame, one row per trait of the first order: sales, products, discount_share, day
+        ``trait``; ``mean`` of the starters (day: days since 1970); ``before``, ``after``: their difference to everybody
+        else and to matched others, in standard deviations of all new customers; under .1 is commonly taken as balanced
+        (Austin 2009). NaN where the trait is unknown or the same for all.
+    """
+    held = items.filter(items.key == key)
+    rows = []
+    people = starters.people.mutate(day=starters.people.day.epoch_days())
+    for trait in ("sales", "products", "discount_share", "day"):
+        sd = fetch_row(people.aggregate(sd=people[trait].cast("float64").std(how="sample")))["sd"]
+        parts = [differences(people, held, trait, strata) for strata in ((), MATCHED_ON)]
+        before, after = (part["difference"].iloc[0] if len(part) and sd else np.nan for part in parts)
+        mean = parts[0]["mean"].iloc[0] if len(parts[0]) else np.nan
+        rows.append((trait, mean, before / (sd or np.nan), after / (sd or np.nan)))
+    return pd.DataFrame(rows, columns=["trait", "mean", "before", "after"])
+
+
 def without(starters: Starters, items: Table, keys: list[str]) -> Starters:
     """The new customers who began with none of these items: whether a brand differs beyond the one product of it."""
     held = items.filter(items.key.isin(keys))
@@ -290,8 +326,8 @@ def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame
     Returns
     -------
     DataFrame, one row per key
-        ``key``; ``explained_by`` of :data:`MATCHED_ON`, where matching on it alone leaves no significant difference
-        (p .05) and at most half of the raw one; missing where nothing alone does.
+        ``key``; ``explained_by`` of :data:`MATCHED_ON`, where matching on it alone takes away half of the raw
+        difference or more; missing where nothing alone does.
     """
     kept = items.filter(items.key.isin(keys))
     raw = differences(starters.people, kept, "again").set_index("key")["difference"]
@@ -299,7 +335,7 @@ def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame
     for name in MATCHED_ON:
         alone = differences(starters.people, kept, "again", (name,)).set_index("key")
         share = (alone["difference"] / raw).abs()
-        left[name] = share.where((alone["p"] >= statistics.ALPHA) & (share <= 0.5))
+        left[name] = share.where(share <= 0.5)
     table = pd.DataFrame(left).reindex(keys)
     best = table.fillna(np.inf).idxmin(axis=1).where(table.notna().any(axis=1), None)
     return pd.DataFrame({"key": keys, "explained_by": best.to_numpy(object)})
@@ -344,19 +380,19 @@ def verdicts(
         ``key``; ``n`` starters; ``verdict`` of :data:`VERDICTS`; ``explained_by`` where it only seems so; ``sold_off``.
         Only a second order that differs between matched people (q below .05, and an interval without 0) makes a
         locomotive or a toxic item; toxic but sold off is clearance; mixed: their value (q below .05) goes the other
-        way. only_seems: it differs (q below .05) from everybody, and not from matched people, and one thing that they
-        are matched on explains it.
+        way. only_seems: it differs (q below .05) from everybody, by more than the interval of the matched difference
+        allows, and not from matched people; ``explained_by`` is missing where no one thing does it.
     """
     again = effects[effects["outcome"] == "again"].set_index("key")
     value = effects[effects["outcome"] == "value"].set_index("key").reindex(again.index)
     off = again.index.isin(sold_off.loc[sold_off["sold_off"], "key"] if sold_off is not None else [])
     side = np.sign(again["difference"]) * differs(again)
     other = np.sign(value["difference"]) * differs(value)
-    raw = np.sign(again["raw"]) * (again["raw_q"] < statistics.ALPHA)
-    doubtful = again.index[(side == 0) & (raw != 0)].tolist()
-    why = explained(starters, items, doubtful).set_index("key")["explained_by"].reindex(again.index)
+    moved = (again["raw"] < again["low"]) | (again["raw"] > again["high"])
+    seems = (side == 0) & moved & (again["raw_q"] < statistics.ALPHA)
+    why = explained(starters, items, again.index[seems].tolist()).set_index("key")["explained_by"].reindex(again.index)
     cases = [
-        again["q"].isna(), side * other < 0, side > 0, (side < 0) & off, side < 0, why.notna()
+        again["q"].isna(), side * other < 0, side > 0, (side < 0) & off, side < 0, seems
     ]  # fmt: skip
     found = np.select(cases, ["too_few", "mixed", "locomotive", "clearance", "toxic", "only_seems"], "no_difference")
     table = pd.DataFrame({"key": again.index, "n": again["n"].to_numpy(), "verdict": found})

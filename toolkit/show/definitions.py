@@ -288,7 +288,7 @@ MATCHED_ON: dict[str, Phrase] = {
     "month": _("the season"),
     "channel": _("the channel"),
     "basket": _("the value of the basket"),
-    "breadth": _("the number of products in the basket"),
+    "breadth": _("the breadth of the basket"),
     "discount": _("the discount"),
 }
 """What newcomers are matched on, as what may explain a difference."""
@@ -300,6 +300,14 @@ STARTED: dict[str, Phrase] = {
     "nps": _("NPS"),
 }
 """What became of newcomers."""
+
+TRAITS: dict[str, Phrase] = {
+    "sales": _("value"),
+    "products": _("number of products"),
+    "discount_share": _("share given away"),
+    "day": _("day"),
+}
+"""Traits of the first order by which matching is judged."""
 
 DECIDED: dict[str, Phrase] = {
     "delist": _("take it out"),
@@ -349,6 +357,11 @@ def rated_key(what: str, key: object) -> Phrase | str:
     if what == "stage":
         return {"pre": _("before delivery"), "post": _("after delivery")}.get(str(key), str(key))
     return str(key)
+
+
+def why(explained_by: object) -> Phrase:
+    """What explains a difference that only seems to be one: one thing that newcomers are matched on, or all of them."""
+    return MATCHED_ON.get(str(explained_by), _("several things at once"))
 
 
 def channel(name: object) -> Phrase | str:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from toolkit.show.definitions import MATCHED_ON, VERDICTS
+from toolkit.show.context import money
+from toolkit.show.definitions import STARTED, VERDICTS, why
 from toolkit.show.figures import marks
 from toolkit.show.finding import known
 from toolkit.show.style import FOCUS, GOOD, INK, LINE, MUTED, WARN, pt
@@ -97,7 +98,10 @@ def plot_seeming(rows: pd.DataFrame) -> Figure:
 
 
 def _explained(row: object) -> Phrase:
-    told = {"after": share_points(row.difference), "why": MATCHED_ON.get(row.explained_by, VERDICTS["clearance"])}
+    told = {
+        "after": share_points(row.difference),
+        "why": VERDICTS["clearance"] if row.verdict == "clearance" else why(row.explained_by),
+    }
     if not known(row.raw):
         return _("{after} points · {why}", **told)
     return _("{before} → {after} points · {why}", before=share_points(row.raw), **told)
@@ -108,24 +112,35 @@ def plot_matched(rows: pd.DataFrame) -> Figure:
 
     Parameters
     ----------
-    rows : DataFrame, one row per outcome
-        ``label``, ``text``; ``raw``, ``difference`` with ``low``, ``high``, all divided by the outcome's deviation.
+    rows : DataFrame of :func:`starters.compared`
+        ``outcome``; ``raw``, ``difference`` with ``low``, ``high``; ``sd``; ``matched``.
     """
     fig, ax = marks.axes(None)
+    rows = rows[rows["sd"] > 0].reset_index(drop=True) if len(rows) else rows
     if rows.empty:
         return marks.nothing(ax)
-    marks.names_down(ax, list(rows["label"]))
+    scaled = rows[["raw", "low", "high", "difference"]].div(rows["sd"], axis=0)
+    marks.names_down(ax, [STARTED[outcome] for outcome in rows["outcome"]])
     ax.axvline(0, color=LINE, linewidth=1.4, zorder=0)
     place = np.arange(len(rows))
-    marks.intervals(ax, place, rows["low"], rows["high"])
-    ax.plot(rows["raw"], place, "o", color="white", markeredgecolor=INK, markeredgewidth=2, markersize=pt(12), zorder=4)
-    ax.plot(rows["difference"], place, "o", color=FOCUS, markeredgecolor="white", markersize=pt(15), zorder=5)
-    edges = rows[["low", "high", "raw", "difference"]].to_numpy(float)
-    high, low = max(np.nanmax(edges), 0.0), min(np.nanmin(edges), 0.0)
+    marks.intervals(ax, place, scaled["low"], scaled["high"])
+    style_of = {"markeredgecolor": INK, "markeredgewidth": 2, "markersize": pt(12), "zorder": 4}
+    ax.plot(scaled["raw"], place, "o", color="white", **style_of)
+    ax.plot(scaled["difference"], place, "o", color=FOCUS, markeredgecolor="white", markersize=pt(15), zorder=5)
+    high, low = max(np.nanmax(scaled.to_numpy(float)), 0.0), min(np.nanmin(scaled.to_numpy(float)), 0.0)
     ax.set_xticks([0], [say(_("as the others"))])
-    marks.end_texts(ax, [high] * len(rows), list(rows["text"]), low - 0.05)
+    marks.end_texts(ax, [high] * len(rows), [_outcome(row) for row in rows.itertuples()], low - 0.05)
     marks.note(ax, _("○ against everybody · ● against others alike, with its interval"))
     return fig
+
+
+def _outcome(row: object) -> Phrase:
+    """The matched difference in the outcome's own unit."""
+    told = {"n": Count(row.matched)}
+    if row.outcome == "value":
+        return _("{value} · n {n}", value=money(row.difference, 0), **told)
+    points = Number(round(row.difference) + 0.0, 0) if row.outcome == "nps" else share_points(row.difference)
+    return _("{points} points · n {n}", points=points, **told)
 
 
 __all__ = ["plot_matched", "plot_seeming", "plot_starters"]

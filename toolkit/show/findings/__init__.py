@@ -56,7 +56,7 @@ from toolkit.show.findings.nps import (
     other_scores,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
-from toolkit.show.findings.starters import at_stake, seeming, starters, starters_verdicts
+from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
     bias,
     questionnaire,
@@ -120,6 +120,7 @@ __all__ = [
     "margin_by_channel",
     "margin_by_month",
     "margin_by_place",
+    "matched",
     "monthly",
     "new_customer",
     "new_customers",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.definitions import MATCHED_ON, STARTED_BY
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.definitions import STARTED_BY, why
+from toolkit.show.figures.starters import share_points
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
 STEP = "05"
@@ -104,6 +105,28 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
     )  # fmt: skip
 
 
+def matched(rows: pd.DataFrame, name: str, soon_days: int = 180) -> Phrase:
+    """What became of those who begin with one item, in words.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`starters.compared`, of ten matched people or more
+    """
+    again = rows[rows["outcome"] == "again"] if len(rows) else rows
+    if again.empty:
+        return _("{name}: too few newcomers have others alike to compare them with.", name=name)
+    row = again.iloc[0]
+    lost = int(row["n"] - row["matched"])
+    return _(
+        "{name}: {matched} of {n} newcomers who began with it have others alike, {others} of them; {lost} have none. "
+        "Second order within {days} days: {difference} points against others alike ({interval}).",
+        name=name, matched=Count(row["matched"]), n=Count(row["n"]), others=Count(row["others"]),
+        lost=_("fewer than ten") if 0 < lost < FEWEST_SHOWN else Count(lost), days=Count(soon_days),
+        difference=share_points(row["difference"]),
+        interval=Between(Number(100 * row["low"], 0), Number(100 * row["high"], 0)),
+    )  # fmt: skip
+
+
 def seeming(rows: pd.DataFrame) -> Finding:
     """What only looks toxic, or like a locomotive: a bad season, large baskets, or a product that is sold off.
 
@@ -133,10 +156,10 @@ def seeming(rows: pd.DataFrame) -> Finding:
 def _seems(row: pd.Series) -> Phrase:
     if row["verdict"] == "clearance":
         return _("{name} was sold off: they may have come for the price, so it is not called toxic", name=row["name"])
-    told = {"name": row["name"], "why": MATCHED_ON[row["explained_by"]]}
+    told = {"name": row["name"], "why": why(row["explained_by"])}
     if row["raw"] < 0:
-        return _("{name} only seems to turn newcomers away: {why} explains it", **told)
-    return _("{name} only seems to make newcomers come back: {why} explains it", **told)
+        return _("{name} only seems to turn newcomers away; what differs is {why}", **told)
+    return _("{name} only seems to make newcomers come back; what differs is {why}", **told)
 
 
 def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:

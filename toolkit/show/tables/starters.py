@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.context import money
-from toolkit.show.definitions import DECIDED, VERDICTS
+from toolkit.show.definitions import DECIDED, TRAITS, VERDICTS
 from toolkit.show.figures.starters import drawn
 from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
@@ -46,6 +46,20 @@ def _with_interval(row: dict[str, Any], name: str, kind: Any) -> Phrase | None:
     if not known(row[name], row[low], row[high]):
         return None
     return _("{value} ({interval})", value=kind(row[name]), interval=Between(kind(row[low]), kind(row[high])))
+
+
+def balance(rows: pd.DataFrame) -> Table:
+    """How far those who begin with an item are from the others before matching, and after it.
+
+    Parameters
+    ----------
+    rows : DataFrame of :func:`starters.balance`
+    """
+    header = (_("first order"), _("from everybody, in standard deviations"), _("from others alike"))
+    cells = (
+        (TRAITS[row["trait"]], Number(row["before"], 2), Number(row["after"], 2)) for row in rows.to_dict("records")
+    )
+    return Table(header, tuple(cells))
 
 
 def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Table:
