@@ -12,7 +12,7 @@ from toolkit.errors import ParameterError
 from toolkit.explore import panel
 from toolkit.measures.starters import Starters
 from toolkit.show import figures, findings, tables
-from toolkit.words import Phrase, _, say
+from toolkit.words import Lines, _, say
 
 LONGEST, SHORTEST = 365, 30
 
@@ -67,9 +67,10 @@ class Matched:
         found = m.starters.compared(self.begun, self.items, self.names[self.name])
         return m.starters.told(found)
 
-    def told(self, compared: pd.DataFrame) -> Phrase:
+    def told(self, compared: pd.DataFrame) -> Lines:
         """What the drawing says of the second order."""
-        return findings.matched(compared, self.name, self.begun.soon_days)
+        finding = findings.matched(compared, self.name, self.begun.soon_days)
+        return Lines((finding.headline, finding.takeaway))
 
     def balance(self) -> str:
         """The table of what its newcomers had in common with the others, before matching and after."""
@@ -87,7 +88,7 @@ class Matched:
         )
         panel.told(message, lambda: self.told(compared))
 
-        def redraw() -> Phrase:
+        def redraw() -> Lines:
             self.choose(choice.value)
             if days.value != self.begun.soon_days:
                 self.within(days.value)

@@ -20,7 +20,7 @@ from toolkit.gallery import (
     starting,
     voices,
 )
-from toolkit.show import figures, findings, tables
+from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
 PARTS = ("media", "tools", "salaries", "overheads", "coca", "low", "high")
@@ -243,19 +243,8 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_starters, lambda rows: findings.starters(rows, "product"), lambda: [starting.summary()], ("name",)
     ),
     "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
-    "starters_verdicts": Specimen(
-        tables.starters,
-        findings.starters_verdicts,
-        lambda: [starting.summary()],
-        ("name",),
-        ("value", "value_low", "value_high"),
-    ),
-    "starters_at_stake": Specimen(
-        tables.at_stake,
-        findings.at_stake,
-        lambda: [starting.at_stake()],
-        ("name",),
-        ("stake", "stake_low", "stake_high", "own", "rest", "rest_low", "rest_high"),
+    "matched": Specimen(
+        figures.plot_matched, lambda rows: findings.matched(rows, "Fierbător inox"), lambda: [starting.compared()]
     ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }

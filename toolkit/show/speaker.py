@@ -185,14 +185,15 @@ NOTES: dict[str, Phrase] = {
     "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
     "saturation": _("Where the line is flat, reading on brings nothing new; where it rises, ask more customers first."),
     "starters_product": _(
-        "Ask first who has seen this product arrive: the cause is in the product, its page or its price, and the numbers "
-        "do not say which."
+        "Ask who has seen this product arrive: the cause is in the product, its page or its price, and the numbers do "
+        "not say which."
     ),
     "starters_brand": _("The products named before are left out, so that a brand is not judged by one of them."),
     "starters_category": _("A category that draws people once may still be needed: ask what it is bought with."),
     "starters_verdicts": _("Read a row from left to right: come back, bring, send back, say. Do the four agree?"),
+    "matched": _("Any product of the list: read the ring first, then how far matching moves it."),
     "seeming": _("Here is what a plain ranking would have got wrong. Ask which of these somebody wanted to delist."),
-    "starters_at_stake": _(
+    "at_stake": _(
         "Not to lead with a product costs little and can be undone; to delist it cannot. Agree on who tries the first, "
         "and until when."
     ),

@@ -6,7 +6,6 @@ import pandas as pd
 
 from toolkit.show.context import money
 from toolkit.show.definitions import STARTED_BY, why
-from toolkit.show.figures.starters import share_points
 from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
@@ -105,25 +104,36 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
     )  # fmt: skip
 
 
-def matched(rows: pd.DataFrame, name: str, soon_days: int = 180) -> Phrase:
-    """What became of those who begin with one item, in words.
+def matched(rows: pd.DataFrame, name: str, soon_days: int = 180) -> Finding:
+    """What became of those who begin with one item.
 
     Parameters
     ----------
     rows : DataFrame of :func:`starters.compared`, of ten matched people or more
     """
+    picture = _("Rings and dots: each outcome against everybody, and against others alike.")
     again = rows[rows["outcome"] == "again"] if len(rows) else rows
     if again.empty:
-        return _("{name}: too few newcomers have others alike to compare them with.", name=name)
+        headline = _("{name}: too few newcomers have others alike to compare them with", name=name)
+        return Finding(STEP, "matched", headline, _("Choose another product, or fewer days."), about(headline, picture))
     row = again.iloc[0]
     lost = int(row["n"] - row["matched"])
-    return _(
-        "{name}: {matched} of {n} newcomers who began with it have others alike, {others} of them; {lost} have none. "
-        "Second order within {days} days: {difference} points against others alike ({interval}).",
-        name=name, matched=Count(row["matched"]), n=Count(row["n"]), others=Count(row["others"]),
-        lost=_("fewer than ten") if 0 < lost < FEWEST_SHOWN else Count(lost), days=Count(soon_days),
-        difference=share_points(row["difference"]),
-        interval=Between(Number(100 * row["low"], 0), Number(100 * row["high"], 0)),
+    told = {"name": name, "points": _size(row), "days": Count(soon_days)}
+    if row["high"] < 0:
+        headline = _("Newcomers who begin with {name} come back {points} points less often within {days} days", **told)
+    elif row["low"] > 0:
+        headline = _("Newcomers who begin with {name} come back {points} points more often within {days} days", **told)
+    else:
+        headline = _("Newcomers who begin with {name} cannot be shown to come back more, or less, than others", **told)
+    takeaway = _(
+        "{support} points, against {others} others alike. {lost} of {n} newcomers have nobody alike. One product is "
+        "looked at alone: no allowance is made for the others that could have been looked at.",
+        support=_support(row), others=Count(row["others"]), n=Count(row["n"]),
+        lost=_("Fewer than ten") if 0 < lost < FEWEST_SHOWN else Count(lost),
+    )  # fmt: skip
+    return Finding(
+        STEP, "matched", headline, takeaway, about(headline, picture), row["difference"], "share", row["matched"],
+        row["low"], row["high"], base=_("{name}: n = {n}", name=name, n=Count(row["matched"])),
     )  # fmt: skip
 
 
@@ -173,14 +183,14 @@ def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:
     if rows.empty:
         headline = _("Nothing is at stake: no product can be shown to turn newcomers away")
         takeaway = _("What is not shown here is not shown to be harmless: rare products cannot be judged.")
-        return Finding(STEP, "starters_at_stake", headline, takeaway, about(headline, picture))
+        return Finding(STEP, "at_stake", headline, takeaway, about(headline, picture))
     row = rows.iloc[0]
     told = {"name": row["name"], "amount": money(abs(row["stake"]), 0), "n": Count(row["starters"])}
     if known(row["stake_high"]) and row["stake_high"] < 0:
         headline = (
             _("A year's newcomers who begin with {name} bring {amount} less margin than others alike would", **told)
             if is_margin
-            else _("{name} puts {amount} of sales a year at stake through the newcomers who begin with it", **told)
+            else _("A year's newcomers who begin with {name} bring {amount} less sales than others alike would", **told)
         )
     else:
         headline = _("After {name} newcomers come back less, but what that costs in a year cannot be told yet", **told)
@@ -191,7 +201,7 @@ def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Finding:
         rest=money(row["rest"], 0), **told,
     )  # fmt: skip
     return Finding(
-        STEP, "starters_at_stake", headline, takeaway, about(headline, picture), row["stake"], "currency",
+        STEP, "at_stake", headline, takeaway, about(headline, picture), row["stake"], "currency",
         row["starters"], row["stake_low"], row["stake_high"],
         base=n_("{n} newcomer", "{n} newcomers", int(row["starters"])),
     )  # fmt: skip
