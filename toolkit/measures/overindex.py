@@ -59,7 +59,7 @@ def compare(counts: pd.DataFrame, sizes: pd.Series, exclusive: bool = False) -> 
     )  # fmt: skip
     cells = _tested(_indexed(cells))
     cells["hidden"] = hidden(k, n, exclusive).ravel()
-    cells["sure"] = (cells["q"] < SURE) & ~cells["fragile"] & ~cells["hidden"]
+    cells = judged(cells)
     counted = ["k", "n", "k_others", "n_others"]
     return cells.astype(dict.fromkeys(counted, int))[list(COLUMNS)]
 
@@ -68,6 +68,12 @@ COLUMNS = (
     "value", "group", "k", "n", "share", "low", "high", "k_others", "n_others", "base_share", "expected", "index",
     "index_low", "index_high", "shrunken_index", "p", "q", "tested", "fragile", "hidden", "sure",
 )  # fmt: skip
+
+
+def judged(cells: pd.DataFrame) -> pd.DataFrame:
+    """The same cells with ``q`` over all of them, and whether each is ``sure``."""
+    q = statistics.false_discovery(cells["p"])
+    return cells.assign(q=q, sure=(q < SURE) & ~cells["fragile"] & ~cells["hidden"])
 
 
 def _indexed(cells: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +95,7 @@ def _tested(cells: pd.DataFrame) -> pd.DataFrame:
     scale = np.where(tested, n_others / np.maximum(everyone - having, 1), np.nan)
     expected = cells["expected"].to_numpy()
     return cells.assign(
-        p=p, q=statistics.false_discovery(p), tested=tested, fragile=np.maximum(k, np.nan_to_num(expected)) < K,
+        p=p, tested=tested, fragile=np.maximum(k, np.nan_to_num(expected)) < K,
         shrunken_index=shrink(k * scale, expected * scale),
     )  # fmt: skip
 
