@@ -137,6 +137,5 @@ def _median(counts: pd.DataFrame) -> dict[str, float]:
     reached, days, n = counts["n"].cumsum().to_numpy(), counts["days"].to_numpy(float), int(counts["n"].sum())
     lower = int(stats.binom.ppf(statistics.ALPHA / 2, n, 0.5))
     ranks = {"median_days": (n - 1) / 2, "low": max(lower - 1, 0), "high": min(n - lower, n - 1)}
-    at = {name: days[[np.searchsorted(reached, int(np.floor(rank)) + 1), np.searchsorted(reached, int(np.ceil(rank)) + 1)]]
-          for name, rank in ranks.items()}  # fmt: skip
-    return {"n": n} | {name: float(pair.mean()) for name, pair in at.items()}
+    at = {name: np.array([np.floor(rank), np.ceil(rank)]) + 1 for name, rank in ranks.items()}
+    return {"n": n} | {name: float(days[np.searchsorted(reached, two)].mean()) for name, two in at.items()}
