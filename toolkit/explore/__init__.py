@@ -7,6 +7,7 @@ from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
+from toolkit.explore.patterns import patterns
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -18,6 +19,7 @@ __all__ = [
     "lifetime",
     "movement",
     "nps",
+    "patterns",
     "thresholds",
     "voices",
 ]

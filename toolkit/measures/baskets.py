@@ -63,12 +63,17 @@ def _judged(found: pd.DataFrame, tested: int) -> pd.DataFrame:
     found["p"] = exact.two_sided(k, first, second, n) if len(found) else np.nan
     unseen = tested / max(len(found), 1)
     found["q"] = np.minimum(statistics.false_discovery(found["p"]) * unseen, 1)
-    return found.sort_values(["shrunken_lift", "first"], ascending=[False, True]).reset_index(drop=True)
+    by = ["shrunken_lift", "first", "second"]
+    return found.sort_values(by, ascending=[False, True, True]).reset_index(drop=True)
 
 
 def sure_pairs(found: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """The pairs whose ``q`` is below 5 % and that are bought together more often than by chance."""
-    return found[(found["q"] < overindex.SURE) & (found["lift"] > 1)].head(most).reset_index(drop=True)
+    """The pairs whose ``q`` is below 5 % and that are bought together more often than by chance, those of
+    most customers beyond chance first; ``sure``: how many there are in all."""
+    sure = found[(found["q"] < overindex.SURE) & (found["lift"] > 1)]
+    beyond = sure["k"] - sure["k_first"] * sure["k_second"] / sure["n"]
+    sure = sure.assign(sure=len(sure))
+    return sure.loc[beyond.sort_values(ascending=False, kind="stable").index].head(most).reset_index(drop=True)
 
 
 def steps(goods: Table, orders: Table, as_of: date, what: str = "category", months: int = MONTHS) -> Table:

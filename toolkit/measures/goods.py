@@ -74,3 +74,8 @@ def _digits(code: StringValue) -> ibis.Value:
 
 def _latest(lines: Table, as_of: date, months: int) -> Table:
     return between(lines, add_months(as_of, -months), as_of, "ordered_at")
+
+
+def coarsest(goods: Table) -> str:
+    """What goods are best told of in few rows: ``category`` where one is known, else ``product``."""
+    return "category" if goods.filter(goods.category.notnull()).limit(1).count().to_pyarrow().as_py() else "product"

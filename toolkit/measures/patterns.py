@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 import ibis
 import pandas as pd
@@ -127,6 +128,53 @@ def _of_order(what: str, one: Table) -> ibis.Value:
     return ibis.cases(*names)
 
 
+class Study:
+    """All comparisons of one shop, each worked out when it is first asked for.
+
+    Parameters
+    ----------
+    assigned, described : Table, one row per buyer
+        With ``group``; and with ``region`` and ``town``, from :func:`profiles.described`.
+    """
+
+    def __init__(
+        self, assigned: Table, described: Table, lines: Table, orders: Table, products: Table | None, as_of: date,
+        months: int = MONTHS,
+    ) -> None:  # fmt: skip
+        self.described, self.lines, self.products = described, lines, products
+        self.as_of, self.months = as_of, months
+        self.one = drawn(assigned, orders, as_of, months)
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def by(self, what: str) -> pd.DataFrame:
+        """:func:`by`, once; raises as it does."""
+        if what not in self._made:
+            self._made[what] = by(what, self.one, self.described, self.lines, self.products, self.as_of, self.months)
+        return self._made[what]
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Each of :data:`BY` of which something is known."""
+        return {what: table for what in BY if (table := self._known(what)) is not None}
+
+    def few(self) -> tuple[pd.DataFrame, tuple[int, int]]:
+        """:func:`few` of all tables; how many cells were tested, and how many are :func:`too_thin`."""
+        tables = self.tables
+        tested = sum(int(table["tested"].sum()) for table in tables.values())
+        return few(tables), (tested, too_thin(tables.values()))
+
+    def shown(self, what: str) -> tuple[pd.DataFrame, int]:
+        """:func:`told` of one table, and how many of its cells are :func:`too_thin`; raises as :func:`by`."""
+        table = self.by(what)
+        return told(table), too_thin([table])
+
+    def _known(self, what: str) -> pd.DataFrame | None:
+        try:
+            return self.by(what)
+        except MissingData:
+            return None
+
+
 def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
     """The sure differences of several tables, the strongest first.
 
@@ -141,7 +189,7 @@ def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
         ``by`` (the table's name) and the columns of :func:`overindex.compare`, most people beyond (or short of)
         expectation after shrinking first: ``beyond`` = (shrunken index - 1) x expected, customers.
     """
-    every = together(tables)
+    every = together(tables) if tables else pd.DataFrame(columns=["by", *overindex.COLUMNS], dtype=object)
     sure = every[every["sure"]].assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
     strongest = sure["beyond"].abs().sort_values(ascending=False, kind="stable").index
     return sure.loc[strongest].head(most).reset_index(drop=True)
@@ -153,15 +201,24 @@ def together(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return overindex.judged(every)
 
 
-def too_thin(tables: Iterable[pd.DataFrame]) -> int:
-    """Cells that look different (q below :data:`overindex.SURE` or an index of 1.5 or more) but rest on too few."""
-    return int(
-        sum(
-            (table["fragile"] & ((table["index"] >= STRIKING) & table["k"].gt(0) | (table["q"] < overindex.SURE))).sum()
-            for table in tables
-        )
-    )
-
-
 STRIKING = 1.5
 """An index from which a cell would be talked about."""
+
+
+def too_thin(tables: Iterable[pd.DataFrame]) -> int:
+    """Cells whose index of 1.5 or more would be talked about though it rests on fewer than ten customers."""
+    return sum(int((table["fragile"] & (table["index"] >= STRIKING) & (table["k"] > 0)).sum()) for table in tables)
+
+
+def told(table: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """What is shown of a table: the values with the largest sure differences, then those of most customers.
+
+    Returns
+    -------
+    DataFrame
+        The rows of at most ``most`` values in their order; every number of a hidden cell is missing.
+    """
+    beyond = ((table["shrunken_index"] - 1) * table["expected"]).abs().where(table["sure"], 0.0)
+    rank = table.assign(beyond=beyond).groupby("value", sort=False).agg(beyond=("beyond", "max"), k=("k", "sum"))
+    kept = rank.sort_values(["beyond", "k"], ascending=False, kind="stable").head(most).index
+    return overindex.shown(table[table["value"].isin(kept)]).reset_index(drop=True)

@@ -66,7 +66,7 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     hidden = ["k", "rate", "low", "high", "index", "index_low", "index_high", "returned", "money_rate", "p", "q"]
     shown = shown.astype(dict.fromkeys(hidden, float))
     shown.loc[few, hidden] = np.nan
-    return shown
+    return shown.sort_values("rate", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def overall(goods: Table) -> pd.Series:

@@ -83,22 +83,44 @@ def _judged(wide: pd.DataFrame, shop: pd.Series) -> pd.DataFrame:
         }
     )  # fmt: skip
     cells["low"], cells["high"] = statistics.wilson(n.ravel(), np.repeat(base, n.shape[0], axis=0).ravel())
-    cells["q"] = statistics.false_discovery(cells["p"])
     large = np.fmax(cells["n"], cells["expected"]) >= disclosure.K
     few = cells["n"].between(1, disclosure.K - 1)
-    cells["unusual"] = (cells["q"] < overindex.SURE) & large & ~few
+    cells["p"] = cells["p"].where(large)
+    cells["q"] = statistics.false_discovery(cells["p"])
+    cells["unusual"] = (cells["q"] < overindex.SURE) & ~few
     cells.loc[few, ["n", "index", "share", "low", "high", "expected", "p", "q"]] = np.nan
     return cells
 
 
 def seasonal(cells: pd.DataFrame) -> pd.DataFrame:
-    """Mean index of each calendar month.
+    """The season of each value.
 
     Returns
     -------
-    DataFrame, key x calendar month (1 to 12)
-        1 is an average month of the value; missing where a month of it is too small to be shown.
+    DataFrame, one row per value and calendar month (1 to 12)
+        ``key``; ``calendar``; ``years`` (how often it was seen); ``n`` customers of these months together; ``index``
+        (n / what as many average months of the value hold) with ``low``, ``high`` (exact Poisson, the average taken as
+        known); ``returns``: the interval lies on one side of 1, and so does every single year of two or more. Missing
+        where a month of it is too small to be shown.
     """
-    table = cells.assign(calendar=[month.month for month in cells["month"]])
-    wide = table.pivot_table(index="key", columns="calendar", values="index", aggfunc=lambda v: v.mean(skipna=False))
-    return wide.reindex(pd.unique(cells["key"])).reindex(columns=range(1, 13))
+    each = cells.assign(calendar=[month.month for month in cells["month"]], mean=cells["n"] / cells["index"])
+    grouped = each.groupby(["key", "calendar"], sort=False)
+    table = grouped.agg(
+        years=("month", "size"), n=("n", lambda v: v.sum(skipna=False)), lowest=("index", "min"),
+        highest=("index", "max"), mean=("mean", "max"),
+    ).reset_index()  # fmt: skip
+    base = table["years"] * table["mean"]
+    table["index"] = table["n"] / base
+    low, high = statistics.poisson_interval(table["n"])
+    table["low"], table["high"] = low / base, high / base
+    above, below = (table["low"] > 1) & (table["lowest"] > 1), (table["high"] < 1) & (table["highest"] < 1)
+    table["returns"] = (table["years"] >= 2) & table["n"].notna() & (above | below)
+    return table.sort_values("calendar", kind="stable")[
+        ["key", "calendar", "years", "n", "index", "low", "high", "returns"]
+    ].reset_index(drop=True)
+
+
+def unusual(cells: pd.DataFrame) -> pd.DataFrame:
+    """The unusual months of :func:`monthly`, the surest first, numbered anew; ``tested`` says of how many."""
+    odd = cells[cells["unusual"]].sort_values(["q", "key"], kind="stable").reset_index(drop=True)
+    return odd.assign(tested=int(cells["q"].notna().sum()))

@@ -55,6 +55,17 @@ from toolkit.show.findings.nps import (
     nps_worth,
     other_scores,
 )
+from toolkit.show.findings.patterns import (
+    abc,
+    dependence,
+    following,
+    patterns_by,
+    patterns_few,
+    returned,
+    seasons,
+    together,
+    unusual,
+)
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.voices import (
     bias,
@@ -69,6 +80,7 @@ from toolkit.show.findings.voices import (
 from toolkit.show.findings.worth import board, concentration, discounts, equivalence, profit, scorings
 
 __all__ = [
+    "abc",
     "adbt",
     "alive",
     "backtest",
@@ -92,6 +104,7 @@ __all__ = [
     "coverage",
     "cuts",
     "decisions",
+    "dependence",
     "discounts",
     "earned",
     "equation",
@@ -101,6 +114,7 @@ __all__ = [
     "first_kind",
     "first_order",
     "flows",
+    "following",
     "group_table",
     "groups",
     "history",
@@ -133,6 +147,8 @@ __all__ = [
     "orders_each",
     "other_decisions",
     "other_scores",
+    "patterns_by",
+    "patterns_few",
     "payback",
     "payback_by_cohort",
     "pooled",
@@ -141,18 +157,22 @@ __all__ = [
     "reasons",
     "response",
     "retention",
+    "returned",
     "righted",
     "rules",
     "saturation",
     "score_map",
     "scorings",
+    "seasons",
     "second_order",
     "second_order_value",
     "stickiness",
     "stickiness_change",
     "survey_plan",
     "time_to_second",
+    "together",
     "transitions",
+    "unusual",
     "value",
     "value_tenths",
     "voices_groups",

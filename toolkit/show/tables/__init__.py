@@ -5,6 +5,7 @@ from toolkit.show.tables.health import decisions, files, identity, kinds, ledger
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
+from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -12,6 +13,7 @@ from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
     "Table",
+    "abc",
     "adbt",
     "coming_value",
     "cuts",
@@ -32,9 +34,12 @@ __all__ = [
     "nps_journey",
     "other_decisions",
     "other_scores",
+    "pairs",
+    "patterns_few",
     "righted",
     "rules",
     "survey_plan",
+    "unusual",
     "voices_groups",
     "voices_table",
 ]
