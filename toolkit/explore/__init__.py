@@ -8,6 +8,7 @@ from toolkit.explore.lifetime import lifetime
 from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
+from toolkit.explore.patterns import patterns
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -20,6 +21,7 @@ __all__ = [
     "matched",
     "movement",
     "nps",
+    "patterns",
     "thresholds",
     "voices",
 ]

@@ -104,6 +104,14 @@ DEFINITIONS: dict[str, Definition] = {
             "test, false-discovery rate below 5 %; at least 30 matched newcomers"
         ),
     ),
+    "index": Definition(
+        _("Index of a group"),
+        _(
+            "share of the group's customers ÷ share of all other customers; a customer counts once, with one order "
+            "drawn by chance, and others of the same quarters are compared; drawn to 1 the more the fewer customers it "
+            "rests on (gamma-Poisson)"
+        ),
+    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(
@@ -193,6 +201,37 @@ RATED_BY: dict[str, Phrase] = {
     "month": _("month"),
 }
 """What answers can be told apart by."""
+
+PATTERNS: dict[str, Phrase] = {
+    "category": _("category"),
+    "brand": _("brand"),
+    "product": _("product"),
+    "region": _("county or country"),
+    "town": _("town"),
+    "sales_channel": _("sales channel"),
+    "weekday": _("day of the week"),
+    "discount_band": _("discount"),
+}
+"""What groups are compared by."""
+
+WEEKDAYS: dict[str, Phrase] = {
+    "1": _("Monday"),
+    "2": _("Tuesday"),
+    "3": _("Wednesday"),
+    "4": _("Thursday"),
+    "5": _("Friday"),
+    "6": _("Saturday"),
+    "7": _("Sunday"),
+}
+
+ABC: dict[str, Phrase] = {
+    "A": _("A: the first 80 %"),
+    "B": _("B: up to 95 %"),
+    "C": _("C: the rest"),
+    "loss": _("nothing or a loss"),
+    "unknown": _("margin not known"),
+}
+"""Classes of products."""
 
 ANSWERED: dict[str, Phrase] = {
     "promoter": _("promoters (9–10)"),
@@ -362,6 +401,15 @@ def rated_key(what: str, key: object) -> Phrase | str:
 def why(explained_by: object) -> Phrase:
     """What explains a difference that only seems to be one: one thing that newcomers are matched on, or all of them."""
     return MATCHED_ON.get(str(explained_by), _("several things at once"))
+
+
+def pattern_key(what: str, key: object) -> Phrase | str:
+    """A value of what groups are compared by, as it is shown."""
+    if what == "weekday":
+        return WEEKDAYS.get(str(key), str(key))
+    if what == "discount_band":
+        return _("full price") if key == "0" else _("{band} % off", band=str(key).replace("-", "–"))
+    return sales_channel(key) if what == "sales_channel" else str(key)
 
 
 def channel(name: object) -> Phrase | str:

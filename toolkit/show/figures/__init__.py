@@ -35,6 +35,13 @@ from toolkit.show.figures.nps import (
     plot_nps_scores,
     plot_nps_worth,
 )
+from toolkit.show.figures.patterns import (
+    plot_dependence,
+    plot_following,
+    plot_patterns,
+    plot_returned,
+    plot_seasons,
+)
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
@@ -57,11 +64,13 @@ __all__ = [
     "plot_coca_map",
     "plot_concentration",
     "plot_coverage",
+    "plot_dependence",
     "plot_discounts",
     "plot_earned",
     "plot_equation",
     "plot_first_kinds",
     "plot_first_order",
+    "plot_following",
     "plot_groups",
     "plot_history",
     "plot_kept",
@@ -79,6 +88,7 @@ __all__ = [
     "plot_nps_scores",
     "plot_nps_worth",
     "plot_orders_each",
+    "plot_patterns",
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_pooled",
@@ -86,9 +96,11 @@ __all__ = [
     "plot_reasons",
     "plot_response",
     "plot_retention",
+    "plot_returned",
     "plot_saturation",
     "plot_score_map",
     "plot_scorings",
+    "plot_seasons",
     "plot_second_order",
     "plot_second_order_value",
     "plot_seeming",

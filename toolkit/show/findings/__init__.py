@@ -55,6 +55,17 @@ from toolkit.show.findings.nps import (
     nps_worth,
     other_scores,
 )
+from toolkit.show.findings.patterns import (
+    abc,
+    dependence,
+    following,
+    patterns_by,
+    patterns_few,
+    returned,
+    seasons,
+    together,
+    unusual,
+)
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
@@ -70,6 +81,7 @@ from toolkit.show.findings.voices import (
 from toolkit.show.findings.worth import board, concentration, discounts, equivalence, profit, scorings
 
 __all__ = [
+    "abc",
     "adbt",
     "alive",
     "at_stake",
@@ -94,6 +106,7 @@ __all__ = [
     "coverage",
     "cuts",
     "decisions",
+    "dependence",
     "discounts",
     "earned",
     "equation",
@@ -103,6 +116,7 @@ __all__ = [
     "first_kind",
     "first_order",
     "flows",
+    "following",
     "group_table",
     "groups",
     "history",
@@ -136,6 +150,8 @@ __all__ = [
     "orders_each",
     "other_decisions",
     "other_scores",
+    "patterns_by",
+    "patterns_few",
     "payback",
     "payback_by_cohort",
     "pooled",
@@ -144,11 +160,13 @@ __all__ = [
     "reasons",
     "response",
     "retention",
+    "returned",
     "righted",
     "rules",
     "saturation",
     "score_map",
     "scorings",
+    "seasons",
     "second_order",
     "second_order_value",
     "seeming",
@@ -158,7 +176,9 @@ __all__ = [
     "stickiness_change",
     "survey_plan",
     "time_to_second",
+    "together",
     "transitions",
+    "unusual",
     "value",
     "value_tenths",
     "voices_groups",
