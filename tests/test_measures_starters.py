@@ -293,6 +293,18 @@ def test_what_follows_weighs_the_least_loss_against_the_most_that_could_go():
     assert found["decision"].tolist() == ["delist", "stop_leading", "look"]
 
 
+def test_of_few_people_neither_buyers_nor_their_groups_are_told():
+    rows = pd.DataFrame(
+        {"key": list("abc"), "starters": [9, 10, 300], "buyers": [200, 9, 209], "best_share": [0.1, 0.5, 8 / 209],
+         **dict.fromkeys(["stake", "stake_low", "stake_high", "orders", "own", "rest", "rest_low", "rest_high"], 1.0),
+         "best_low": 0.01, "best_high": 0.2}
+    )  # fmt: skip
+    told = delisting.shown(rows).set_index("key").isna()
+    assert told.loc["a"][lambda missing: missing].index.tolist() == ["starters", "stake", "stake_low", "stake_high"]
+    assert told.loc["b", ["orders", "own", "rest", "rest_low", "rest_high", "buyers", "best_share"]].all()
+    assert told.loc["c"][lambda missing: missing].index.tolist() == ["best_share", "best_low", "best_high"]
+
+
 def test_by_hand_what_else_is_in_the_baskets():
     lines, _orders = orders_of(
         [

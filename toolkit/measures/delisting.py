@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from toolkit.measures import statistics
+from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.movement import BEST
 from toolkit.measures.periods import add_months, between
@@ -113,3 +113,15 @@ def decided(stakes: pd.DataFrame, baskets: pd.DataFrame) -> pd.DataFrame:
     lost = both["own"].clip(lower=0) + both["rest_high"].fillna(both["rest"]).clip(lower=0)
     both["decision"] = np.select([sure & (-both["stake_high"] > lost), sure], DECISIONS[:2], DECISIONS[2])
     return both.sort_values("stake", kind="stable", ignore_index=True)
+
+
+def shown(decided: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with what tells of 1 to 9 people missing: newcomers, buyers, and those of the best groups."""
+    rows = disclosure.unless_few(decided, "starters", ["starters", "stake", "stake_low", "stake_high"])
+    rows = disclosure.unless_few(
+        rows, "buyers", ["orders", "own", "rest", "rest_low", "rest_high", "buyers", "best_share"]
+    )
+    best = (decided["best_share"] * decided["buyers"]).round()
+    few = best.between(1, disclosure.K - 1) | (decided["buyers"] - best).between(1, disclosure.K - 1)
+    rows.loc[few, ["best_share", "best_low", "best_high"]] = np.nan
+    return rows

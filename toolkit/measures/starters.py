@@ -38,6 +38,8 @@ OUTCOMES = {"again": MATCHED_ON, "value": MATCHED_ON, "returned": MATCHED_ON, "n
 """What is compared, each among people who are alike in this."""
 BY = ("product", "brand", "category")
 VERDICTS = ("locomotive", "toxic", "clearance", "mixed", "only_seems", "no_difference", "too_few")
+APART = VERDICTS[:4]
+"""Those of items whose matched newcomers differ."""
 DEEP, ENDED_DAYS = 0.25, 365
 """Share of the price given away, and days since the last sale, from which an item counts as sold off."""
 
@@ -405,6 +407,19 @@ def differs(effects: pd.DataFrame) -> pd.Series:
     return (effects["q"] < statistics.ALPHA) & ((effects["low"] > 0) | (effects["high"] < 0))
 
 
+def judged(starters: Starters, lines: Table, by: str, products: Table | None = None) -> pd.DataFrame:
+    """:func:`summary` of brands or categories.
+
+    Raises
+    ------
+    MissingData
+        As :func:`items`.
+    """
+    held = items(starters, lines, by, products)
+    found = effects(starters, held)
+    return summary(found, verdicts(starters, held, found))
+
+
 def told(effects: pd.DataFrame) -> pd.DataFrame:
     """The effects that may be shown: of ten people or more, and no rate from which fewer could be counted back.
 
@@ -447,7 +462,7 @@ def summary(effects: pd.DataFrame, verdicts: pd.DataFrame, products: Table | Non
         part.columns = ["key", outcome, f"{outcome}_low", f"{outcome}_high"]
         rows = rows.merge(part, on="key", how="left")
     rows = _named(rows, products)
-    apart = rows["verdict"].isin(["locomotive", "toxic", "clearance", "mixed"])
+    apart = rows["verdict"].isin(APART)
     order = rows.assign(_last=~apart, _by=rows["difference"].where(apart, rows["matched"]))
     rows = order.sort_values(["_last", "_by", "key"], ascending=[True, False, True], ignore_index=True)
     first = ["key", "name", "verdict", "explained_by", "sold_off"]
