@@ -318,7 +318,7 @@ VERDICTS: dict[str, Phrase] = {
     "clearance": _("sold off"),
     "mixed": _("mixed"),
     "only_seems": _("only seems so"),
-    "no_difference": _("no difference shown"),
+    "no_difference": _("none shown"),
     "too_few": _("too few"),
 }
 """What an item that newcomers start with is for the shop."""

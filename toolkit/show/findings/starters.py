@@ -34,12 +34,19 @@ def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, s
     bad = rows[rows["verdict"] == "toxic"].sort_values("difference")
     told = bad.iloc[0] if len(bad) else good.iloc[0] if len(good) else rows.iloc[0]
     headline = _claim(bad, good, what)
-    takeaway = _(
-        "{name}: {support} points, within {days} days. Others alike: same month, channel, basket and discount of the "
-        "first order. Tested: {tested}, false finds held to {level}; {few} too rare to test.",
-        name=told["name"], support=_support(told), days=Count(soon_days), tested=Count(len(rows)),
-        level=Share(LEVEL, 0), few=Count(few),
-    )  # fmt: skip
+    values = {"name": told["name"], "support": _support(told), "tested": Count(len(rows)), "level": Share(LEVEL, 0)}
+    if by == "product":
+        takeaway = _(
+            "{name}: {support} points, within {days} days. Others alike: same month, channel, basket and discount of "
+            "the first order. Tested: {tested}, false finds held to {level}; {few} too rare to test.",
+            days=Count(soon_days), few=Count(few), **values,
+        )  # fmt: skip
+    else:
+        takeaway = _(
+            "{name}: {support} points. Newcomers who began with a product that stands out are left out, so that no "
+            "single product speaks for the rest. Tested: {tested}, false finds held to {level}.",
+            **values,
+        )  # fmt: skip
     return Finding(
         STEP, id, headline, takeaway, about(headline, picture), told["difference"], "share", told["matched"],
         told["low"], told["high"], base=_("{name}: n = {n}", name=told["name"], n=Count(told["matched"])),
@@ -85,8 +92,7 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
     counts = rows["verdict"].value_counts()
     toxic, locomotive = (int(counts.get(name, 0)) for name in ("toxic", "locomotive"))
     headline = _(
-        "Of {n} products tested: after {toxic} newcomers come back less often than others alike, after {locomotive} "
-        "more",
+        "Second orders: fewer than among others alike after {toxic} of {n} products tested, more after {locomotive}",
         n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
     )  # fmt: skip
     if not toxic + locomotive:

@@ -6,12 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.show.context import money
+from toolkit.show.context import here
 from toolkit.show.definitions import DECIDED, TRAITS, VERDICTS
 from toolkit.show.figures.starters import drawn
 from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
+from toolkit.show.text import fitted
 from toolkit.words import Between, Count, Number, Phrase, Share, _
+
+ROOM = 215
+"""Room in px for a name; a longer one is cut, so that a row stays a line."""
+MOST_STAKES = 6
 
 
 def starters(rows: pd.DataFrame, is_margin: bool = True) -> Table:
@@ -21,7 +26,8 @@ def starters(rows: pd.DataFrame, is_margin: bool = True) -> Table:
     ----------
     rows : DataFrame of :func:`starters.summary`
     """
-    amount = _("margin of 12 months") if is_margin else _("sales of 12 months")
+    unit = here().currency
+    amount = _("margin of 12 months, {unit}", unit=unit) if is_margin else _("sales of 12 months, {unit}", unit=unit)
     header = (_("begun with"), _("verdict"), _("n"), _("second order, points"), amount, _("returns, points"), _("NPS"))
     return Table(header, tuple(_row(row) for row in drawn(rows).head(MOST_ROWS).to_dict("records")))
 
@@ -29,16 +35,20 @@ def starters(rows: pd.DataFrame, is_margin: bool = True) -> Table:
 def _row(row: dict[str, Any]) -> tuple[Any, ...]:
     kinds = {
         "difference": _hundredth,
-        "value": lambda v: money(v, 0),
+        "value": _whole,
         "returned": _hundredth,
-        "nps": lambda v: Number(v, 0),
+        "nps": _whole,
     }
     cells = [_with_interval(row, name, kind) for name, kind in kinds.items()]
-    return row["name"], VERDICTS[row["verdict"]], Count(row["matched"]), *cells
+    return fitted(row["name"], ROOM), VERDICTS[row["verdict"]], Count(row["matched"]), *cells
 
 
 def _hundredth(value: float) -> Number:
-    return Number(round(100 * value) + 0.0, 0)
+    return _whole(100 * value)
+
+
+def _whole(value: float) -> Number:
+    return Number(round(value) + 0.0, 0)
 
 
 def _with_interval(row: dict[str, Any], name: str, kind: Any) -> Phrase | None:
@@ -69,22 +79,22 @@ def at_stake(rows: pd.DataFrame, is_margin: bool = True) -> Table:
     ----------
     rows : DataFrame of :func:`delisting.decided`, with ``name``
     """
-    amount = _("margin at stake a year") if is_margin else _("sales at stake a year")
+    unit = here().currency
+    amount = _("margin at stake, {unit}", unit=unit) if is_margin else _("sales at stake, {unit}", unit=unit)
     header = (
-        _("begun with"), _("newcomers a year"), amount,
-        _("orders with it"), _("the rest of these orders"), _("buyers in the best groups (all buyers)"),
-        _("what follows"),
+        _("begun with"), _("newcomers a year"), amount, _("orders with it"),
+        _("the rest of these orders, {unit}", unit=unit), _("buyers in the best groups"), _("what follows"),
     )  # fmt: skip
-    return Table(header, tuple(_decision(row) for row in rows.head(MOST_ROWS).to_dict("records")))
+    return Table(header, tuple(_decision(row) for row in rows.head(MOST_STAKES).to_dict("records")))
 
 
 def _decision(row: dict[str, Any]) -> tuple[Any, ...]:
-    amounts = [_with_range(row, name, lambda v: money(v, 0)) for name in ("stake", "rest")]
+    amounts = [_with_range(row, name, _whole) for name in ("stake", "rest")]
     best = _with_range(row, "best", lambda v: Share(v, 0), "best_share")
-    if best is not None:
-        best = _("{share}; all: {usual}", share=best, usual=Share(row["usual_share"], 0))
+    told = {"share": best or _("fewer than ten"), "usual": Share(row["usual_share"], 0)}
+    best = _("{share}; all: {usual}", **told) if known(row["usual_share"]) else best
     counts = Count(row["starters"]), amounts[0], Count(row["orders"]), amounts[1]
-    return row["name"], *counts, best, DECIDED[row["decision"]]
+    return fitted(row["name"], ROOM), *counts, best, DECIDED[row["decision"]]
 
 
 def _with_range(row: dict[str, Any], name: str, kind: Any, value: str = "") -> Phrase | None:
