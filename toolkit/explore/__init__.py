@@ -5,8 +5,10 @@ from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
+from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
+from toolkit.explore.patterns import patterns
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -16,8 +18,10 @@ __all__ = [
     "coding",
     "cohorts",
     "lifetime",
+    "matched",
     "movement",
     "nps",
+    "patterns",
     "thresholds",
     "voices",
 ]

@@ -5,6 +5,8 @@ from toolkit.show.tables.health import decisions, files, identity, kinds, ledger
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
+from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -12,7 +14,10 @@ from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
     "Table",
+    "abc",
     "adbt",
+    "at_stake",
+    "balance",
     "coming_value",
     "cuts",
     "decisions",
@@ -32,9 +37,13 @@ __all__ = [
     "nps_journey",
     "other_decisions",
     "other_scores",
+    "pairs",
+    "patterns_few",
     "righted",
     "rules",
+    "starters",
     "survey_plan",
+    "unusual",
     "voices_groups",
     "voices_table",
 ]
