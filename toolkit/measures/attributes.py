@@ -1,4 +1,4 @@
-"""What is known of a customer who has ordered once: who they are, where they came from, and what the first order was."""
+"""What is known of a customer at the first order: who they are, where they came from, and what that order was."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from toolkit.measures.profiles import band
 OWN = ("age", "gender", "party", "region", "town", "source_channel")
 """Of the customer."""
 FIRST = (
-    "sales_channel", "first_category", "first_brand", "first_product", "first_basket", "first_discount", "payment_method",
-    "device", "first_weekday", "first_hours",
+    "sales_channel", "first_category", "first_brand", "first_product", "first_basket", "first_discount",
+    "payment_method", "device", "first_weekday", "first_hours",
 )  # fmt: skip
 """Of the first order."""
 MARK = "x_"
@@ -87,8 +87,10 @@ def _dearest(lines: Table, first: Table, products: Table | None) -> Table:
     )
     if products is None:
         nothing = ibis.null("string")
-        return told.select("order_id", "payment_method", "device", first_product=told.product_id, first_category=nothing,
-                           first_brand=nothing)  # fmt: skip
+        return told.select(
+            "order_id", "payment_method", "device", first_product="product_id", first_category=nothing,
+            first_brand=nothing,
+        )  # fmt: skip
     named = products.distinct(on="product_id").select("product_id", "name", "category", "brand")
     both = told.left_join(named, "product_id")
     return both.select("order_id", "payment_method", "device", first_product=both.name.coalesce(both.product_id),
@@ -133,9 +135,9 @@ def _own(table: Table, customers: Table | None) -> Table:
     )
 
 
-def filled(known: Table) -> list[str]:
-    """The attributes with at least two different values, in the order of the table."""
-    names = [*OWN, *FIRST, *marked(known)]
+def filled(known: Table, without: Sequence[str] = ()) -> list[str]:
+    """The attributes with at least two different values, in the order of the table; some may be left out."""
+    names = [name for name in (*OWN, *FIRST, *marked(known)) if name not in without]
     counts = known.aggregate(**{name: known[name].nunique() for name in names}).to_pandas().iloc[0]
     return [name for name in names if counts[name] >= 2]
 

@@ -14,55 +14,57 @@ import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
-from toolkit.measures import disclosure, statistics
+from toolkit.measures import disclosure, recognised, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import add_months
-from toolkit.measures.recognised import Base, least
+from toolkit.measures.recognised import Base
 
 Profile = tuple[tuple[str, str], ...]
 """Pairs of an attribute and its value, all of which hold."""
-MOST, SEEDS, PARTS = 12, 8, 3
+MOST, SEEDS, PARTS = 8, 8, 3
 """Profiles told of; values that profiles are made of; of how many at most."""
+FEWEST, HARDLY = 30, 0.2
+"""Customers of the half that is learned from whom a profile needs; the chance above which it is not worth a look."""
 CONSENTS = ("email_consent", "ads_consent")
 
 
 def proposed(base: Base, most: int = MOST) -> list[Profile]:
-    """The profiles in which the half that is learned from holds the largest share of ideal customers.
+    """The profiles in which the half that is learned from holds most surely more ideal customers than elsewhere.
 
-    The eight values with the highest lower bounds of that share, and all pairs and triples of them; a longer profile is
-    kept only where its lower bound is above that of each part it is made of.
+    The eight values that do so most surely, and all pairs and triples of them; a longer profile is kept only where it
+    is surer than each part it is made of.
 
     Returns
     -------
     list
-        The best first; none where no value has more ideal customers than all do.
+        The surest first; none where no value has more ideal customers than others do.
     """
     features, ideal = base.features[base.learn], base.ideal[base.learn]
-    fewest = least(base.ideal)
-    bounds: dict[Profile, float] = {}
+    chance: dict[Profile, float] = {}
     for pair in features.columns:
-        bound = _bound(features[pair].to_numpy(bool), ideal, fewest)
-        if bound is not None:
-            bounds[(pair,)] = bound
-    seeds = [profile[0] for profile in sorted(bounds, key=bounds.get, reverse=True)[:SEEDS]]
-    bounds = {profile: bound for profile, bound in bounds.items() if profile[0] in seeds}
+        p = _chance(features[pair].to_numpy(bool), ideal)
+        if p is not None:
+            chance[(pair,)] = p
+    seeds = [profile[0] for profile in sorted(chance, key=chance.get)[:SEEDS]]
+    chance = {profile: p for profile, p in chance.items() if profile[0] in seeds}
     for size in range(2, PARTS + 1):
         for parts in itertools.combinations(seeds, size):
             if len({name for name, _value in parts}) < size:
                 continue
-            bound = _bound(features[list(parts)].all(axis=1).to_numpy(), ideal, fewest)
-            shorter = [bounds.get(part, np.inf) for part in itertools.combinations(parts, size - 1)]
-            if bound is not None and bound > max(shorter):
-                bounds[parts] = bound
-    return sorted(bounds, key=bounds.get, reverse=True)[:most]
+            p = _chance(features[list(parts)].all(axis=1).to_numpy(), ideal)
+            shorter = [chance.get(part, 0.0) for part in itertools.combinations(parts, size - 1)]
+            if p is not None and p < min(shorter):
+                chance[parts] = p
+    return sorted(chance, key=chance.get)[:most]
 
 
-def _bound(has: np.ndarray, ideal: np.ndarray, fewest: int) -> float | None:
-    """The lower bound of the share of ideal customers; None where too few have it or it is no larger than in all."""
+def _chance(has: np.ndarray, ideal: np.ndarray) -> float | None:
+    """The chance of so many ideal customers among those who have it; None where they are too few, or hardly more."""
     n, k = int(has.sum()), int(ideal[has].sum())
-    if n < fewest or k / n <= ideal.mean():
+    if n < FEWEST or k < disclosure.K:
         return None
-    return float(statistics.wilson(k, n)[0])
+    p = statistics.more_than_others(k, n, int(ideal.sum()), len(ideal))
+    return p if p < HARDLY else None
 
 
 def compared(
@@ -112,6 +114,24 @@ def has(people: pd.DataFrame, profile: Profile) -> np.ndarray:
     return np.logical_and.reduce([people[name].eq(value).to_numpy(bool) for name, value in profile])
 
 
+def each(base: Base, name: str, values: Sequence[str]) -> pd.DataFrame:
+    """The share of ideal customers at each value of one attribute, of all who had the time.
+
+    Returns
+    -------
+    DataFrame, one row per value
+        ``attribute``, ``value``, ``n``, ``k``, ``share`` with Wilson ``low``, ``high``; missing where it would tell of
+        fewer than ten customers.
+    """
+    told = base.people[base.people[name].isin(list(values))].groupby(name)["ideal"].agg(["size", "sum"])
+    told = told.reindex(list(values))
+    rows = pd.DataFrame({"attribute": name, "value": list(values), "n": told["size"].to_numpy(),
+                         "k": told["sum"].to_numpy()})  # fmt: skip
+    rows["share"] = rows["k"] / rows["n"]
+    rows["low"], rows["high"] = statistics.wilson(rows["k"], rows["n"])
+    return recognised.shown(rows)
+
+
 def _of_half(base: Base, profile: Profile) -> dict:
     told = base.people[~base.learn]
     match, ideal = has(told, profile), told["ideal"].to_numpy(bool)
@@ -149,6 +169,7 @@ def _sizes(
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
     """Without what tells of fewer than ten customers, of those who match or of the rest of them."""
+
     def few(*counts: pd.Series) -> np.ndarray:
         return np.logical_or.reduce([count.between(1, disclosure.K - 1).to_numpy(bool) for count in counts])
 
@@ -164,4 +185,4 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-__all__ = ["COLUMNS", "CONSENTS", "Profile", "compared", "has", "proposed"]
+__all__ = ["COLUMNS", "CONSENTS", "Profile", "compared", "each", "has", "proposed"]

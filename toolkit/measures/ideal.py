@@ -11,7 +11,8 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import disclosure, statistics
+from toolkit.measures import acquisition, disclosure, statistics
+from toolkit.measures.costs import Spread
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import load
 from toolkit.measures.margins import KNOWN_ENOUGH
@@ -22,6 +23,22 @@ from toolkit.words import _
 TOTAL = "total"
 MOSTLY = 0.5
 """A group has gone quiet where at least this share of it has."""
+
+
+def cost(
+    spend: Table | None, orders: Table, customers: Table | None, as_of: date, spread: Spread = "media"
+) -> pd.DataFrame | None:
+    """:func:`acquisition.coca`, or None where the client sent no costs of the time that counts."""
+    try:
+        return None if spend is None else acquisition.coca(spend, orders, customers, as_of, spread=spread)
+    except MissingData:
+        return None
+
+
+def members(assigned: Table, chosen: Sequence[str]) -> pd.Series:
+    """The ids of the ideal customers, in order."""
+    ours = assigned.filter(assigned.group.isin(list(chosen))).select("customer_id").order_by("customer_id")
+    return fetch(ours)["customer_id"]
 
 
 def standing(assigned: Table, customers: Table | None = None, coca: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -113,7 +130,7 @@ def choose(standing: pd.DataFrame, asked: Sequence[str] = ()) -> list[str]:
     if unknown or (asked and len(set(asked)) == len(rows)):
         raise ParameterError(
             _(
-                "ideal_groups: {found} cannot be compared with other customers; choose some of {known}, not all",
+                "[ideal] groups: {found} cannot be compared with other customers; choose some of {known}, not all",
                 found=", ".join(unknown or asked), known=", ".join(rows["group"]),
             )
         )  # fmt: skip
@@ -127,9 +144,28 @@ def choose(standing: pd.DataFrame, asked: Sequence[str] = ()) -> list[str]:
     return list(chosen["group"])
 
 
-def parted(text: str) -> list[str]:
-    """Names that are parted by commas, as a notebook's parameter holds them."""
-    return [name.strip() for name in text.split(",") if name.strip()]
+def pooled(standing: pd.DataFrame, chosen: Sequence[str]) -> pd.Series:
+    """Net a customer of the chosen groups together: an estimate, each group a stratum of its own."""
+    rows = standing[standing["group"].isin(list(chosen))]
+    n = rows["customers"].sum()
+    weight = rows["customers"] / max(n, 1)
+    half = float(np.sqrt((weight**2 * ((rows["high"] - rows["low"]) / 2) ** 2).sum(skipna=False)))
+    value = float((weight * rows["net"]).sum(skipna=False))
+    return statistics.estimate(value, np.nan, n, value - half, value + half)
+
+
+def outcomes(customers: int, refused: int, unreachable: int, written: int) -> pd.DataFrame:
+    """What became of the ideal customers on their way into a file, as it may be told.
+
+    Returns
+    -------
+    DataFrame, rows customers, refused, unreachable, written
+        ``outcome``, ``customers``; missing where it would tell of fewer than ten.
+    """
+    parts = np.array([refused, unreachable, written])
+    told = np.where(disclosure.hidden(parts), np.nan, parts)
+    names = ["customers", "refused", "unreachable", "written"]
+    return pd.DataFrame({"outcome": names, "customers": [customers, *told]})
 
 
 def year(assigned: Table, orders: Table, as_of: date, chosen: Sequence[str]) -> pd.DataFrame:
@@ -173,4 +209,4 @@ def _year(table: Table, who: str) -> dict:
     return told
 
 
-__all__ = ["TOTAL", "choose", "parted", "standing", "year"]
+__all__ = ["TOTAL", "choose", "cost", "members", "outcomes", "pooled", "standing", "year"]

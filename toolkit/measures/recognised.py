@@ -21,6 +21,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.tree import DecisionTreeClassifier
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import PerfectSeparationError
+from threadpoolctl import threadpool_limits
 
 from toolkit.errors import MissingData
 from toolkit.measures import disclosure, statistics
@@ -42,8 +43,6 @@ DEPTH, PENALTY = 3, 0.1
 """Questions that the tree asks; how far the logistic model lets a value move the log-odds: their prior variance."""
 PENALTIES = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03, 0.015)
 """Inverse strengths of the penalty by which values are picked, the mildest first."""
-CHANCE = 0.5
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -190,10 +189,11 @@ def predicted(base: Base) -> pd.DataFrame:
     features = base.features.to_numpy(float)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     models = {"logistic": LogisticRegression(C=PENALTY, solver="newton-cholesky"), "tree": _tree(base.ideal)}
-    told = {
-        name: cross_val_predict(model, features, base.ideal, cv=folds, method="predict_proba")[:, 1]
-        for name, model in models.items()
-    }
+    with threadpool_limits(1):  # threads that wait for each other took twenty times as long on a busy machine
+        told = {
+            name: cross_val_predict(model, features, base.ideal, cv=folds, method="predict_proba")[:, 1]
+            for name, model in models.items()
+        }
     return pd.DataFrame(told, index=base.people.index)
 
 
@@ -232,8 +232,8 @@ def recognition(base: Base, predicted: pd.DataFrame) -> pd.DataFrame:
 def lift(ideal: np.ndarray, score: np.ndarray) -> dict[str, float]:
     """The share of ideal customers in the tenth with the highest scores, over that of all.
 
-    Interval: Wilson of the tenth's share, over the share of all; unknown where it tells of fewer than ten customers. Of equal scores at the edge the tenth takes the part
-    that fills it, at their mean share.
+    Interval: Wilson of the tenth's share, over the share of all; unknown where it tells of fewer than ten customers. Of
+    equal scores at the edge the tenth takes the part that fills it, at their mean share.
     """
     top, share = int(np.ceil(len(score) / 10)), ideal.mean()
     edge = np.sort(score)[-top]
@@ -241,11 +241,6 @@ def lift(ideal: np.ndarray, score: np.ndarray) -> dict[str, float]:
     k = round(float(ideal[above].sum() + ideal[at].mean() * (top - above.sum())))
     told = disclosure.share_of_enough(statistics.share(k, top)) / share
     return {"lift": told["value"], "lift_low": told["low"], "lift_high": told["high"], "top_n": top, "top_k": k}
-
-
-def can_be(recognition: pd.DataFrame) -> bool:
-    """Whether the logistic model surely does better than chance."""
-    return bool(recognition.loc[recognition["model"] == "logistic", "low"].iloc[0] > CHANCE)
 
 
 def calibration(base: Base, chance: pd.Series) -> pd.DataFrame:
@@ -271,7 +266,8 @@ def rules(base: Base) -> pd.DataFrame:
     -------
     DataFrame, one row per leaf, the highest share first
         ``rule``: tuple of (attribute, value, whether it is so); ``n`` customers of the other half, ``k`` ideal,
-        ``share`` with Wilson ``low``, ``high``; ``index`` = share / that of the whole half.
+        ``share`` with Wilson ``low``, ``high``; ``index`` = share / that of the whole half; ``p`` (Fisher, one-sided:
+        more than in the other leaves) and ``q`` (Benjamini & Hochberg).
     """
     features, learn = base.features, base.learn
     tree = _tree(base.ideal).fit(features[learn].to_numpy(float), base.ideal[learn])
@@ -287,10 +283,15 @@ def rules(base: Base) -> pd.DataFrame:
 def _shares(rows: pd.DataFrame, overall: float) -> pd.DataFrame:
     share = rows["k"] / rows["n"].where(rows["n"] > 0)
     low, high = statistics.wilson(rows["k"], rows["n"])
-    return rows.assign(share=share, low=low, high=high, index=share / overall if overall else np.nan)
+    every_k, every_n = int(rows["k"].sum()), int(rows["n"].sum())
+    p = [statistics.more_than_others(k, n, every_k, every_n) for k, n in zip(rows["k"], rows["n"], strict=True)]
+    told = rows.assign(share=share, low=low, high=high, index=share / overall if overall else np.nan, p=p)
+    return told.assign(q=statistics.false_discovery(told["p"]))
 
 
-def _paths(tree: DecisionTreeClassifier, columns: list[tuple[str, str]]) -> dict[int, tuple[tuple[str, str, bool], ...]]:
+def _paths(
+    tree: DecisionTreeClassifier, columns: list[tuple[str, str]]
+) -> dict[int, tuple[tuple[str, str, bool], ...]]:
     """The answers that lead to each leaf; of an attribute that is so, what it is not need not be told."""
     inner, paths = tree.tree_, {}
 
@@ -363,12 +364,12 @@ def shown(rows: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     rows : DataFrame, one row per kind of customer; kinds do not overlap
-        ``n`` customers and ``k`` ideal; ``share`` with ``low``, ``high`` and, where there, ``index`` follow from them.
+        ``n`` customers and ``k`` ideal; ``share``, ``low``, ``high`` and, where there, ``index``, ``p``, ``q`` follow.
     """
     if rows.empty:
         return rows
     kept_back = disclosure.hidden(np.column_stack([rows["k"], rows["n"] - rows["k"]])).any(axis=1)
-    numbers = [name for name in ("k", "share", "low", "high", "index") if name in rows]
+    numbers = [name for name in ("k", "share", "low", "high", "index", "p", "q") if name in rows]
     told = rows.astype(dict.fromkeys(numbers, float))
     told.loc[kept_back, numbers] = np.nan
     return told[told["n"] >= disclosure.K].reset_index(drop=True)
@@ -380,5 +381,6 @@ def own_attributes(names: Sequence[str]) -> list[str]:
 
 
 __all__ = [
-    "Base", "auc", "base", "calibration", "can_be", "least", "lift", "odds", "own_attributes", "predicted", "recognition", "rules", "shown",
+    "Base", "auc", "base", "calibration", "least", "lift", "odds", "own_attributes", "predicted", "recognition",
+    "rules", "shown",
 ]  # fmt: skip
