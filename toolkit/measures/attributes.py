@@ -123,8 +123,9 @@ def _own(table: Table, customers: Table | None) -> Table:
     if customers is None:
         return table.mutate(age=nothing, gender=nothing, party=nothing, source_channel=nothing, region=table._region,
                             town=table._town)  # fmt: skip
-    names = {name: customers[name].cast("string") for name in marked(customers)}
-    of_customer = customers.distinct(on="customer_id").select(
+    one = customers.distinct(on="customer_id")
+    names = {name: one[name].cast("string") for name in marked(one)}
+    of_customer = one.select(
         "customer_id", "gender", "party", "source_channel", "birth_year", own_region="region", own_town="town", **names
     )
     both = table.left_join(of_customer, "customer_id").drop("customer_id_right")

@@ -32,8 +32,8 @@ WEEKDAYS = {
     "7": _("Sunday"),
 }  # fmt: skip
 BASKETS = {
-    "0-0.5": _("first order under ½ median"), "0.5-1": _("first order ½–1 median"),
-    "1-2": _("first order 1–2 medians"), "2+": _("first order over 2 medians"),
+    "0-0.5": _("first basket < ½ median"), "0.5-1": _("first basket ½–1 median"),
+    "1-2": _("first basket 1–2 medians"), "2+": _("first basket > 2 medians"),
 }  # fmt: skip
 DISCOUNTS = {
     "0": _("no discount"), "0-10": _("discount below 10 %"), "10-25": _("discount 10–25 %"),

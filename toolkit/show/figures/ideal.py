@@ -165,9 +165,10 @@ def plot_recognition(calibration: pd.DataFrame, share: float = np.nan) -> Figure
     top = float(np.nanmax(calibration[["high", "told", "share"]].to_numpy(float)))
     for at, row in zip(place, calibration.itertuples(), strict=True):
         words = say(Share(row.share, 0)) if row.share == row.share else say(_("few"))
-        end = np.nanmax([row.high, row.told, 0.0])
-        ax.annotate(words, (at, end), xytext=(0, pt(6)), textcoords="offset points", ha="center",
-                    fontsize=pt(SMALLEST))  # fmt: skip
+        ax.annotate(
+            words, (at, np.nanmax([row.high, row.told, 0.0])), xytext=(0, pt(10)), textcoords="offset points", zorder=5,
+            ha="center", fontsize=pt(SMALLEST), bbox=marks.ON_PAPER,
+        )  # fmt: skip
     ax.set_ylim(0, top * 1.25)
     ax.set_xlim(-0.6, len(calibration) + 0.9)
     ax.set_yticks([])

@@ -353,7 +353,7 @@ def _gender(held: dict[str, Any]) -> Phrase:
 def _age(held: dict[str, Any]) -> Phrase:
     row = held.get("age")
     band = str(row["value"]).replace("-", "–") if row and row["state"] == "filled" else BLANK
-    return _("aged {band}", band=band)
+    return _("at the age of {band}", band=band)
 
 
 def said_done(rows: pd.DataFrame) -> Finding:
@@ -378,7 +378,7 @@ def said_done(rows: pd.DataFrame) -> Finding:
         "agrees": _("Deeds bear the words out: those who {says} – {does}: {said}, others {unsaid}", **told),
     }.get(row["verdict"], _("Nothing shows that customers do otherwise than they say"))
     takeaway = _(
-        "Only customers who answered are compared. {says}: n = {n}, difference {difference} points ({interval}). "
+        "Only customers who answered are compared; {says}: n = {n}, difference {difference} points ({interval}). "
         "What they say does not prove why they do it.",
         says=says, n=Count(row["n"]), difference=Number(100 * row["difference"], 1),
         interval=Between(Number(100 * row["difference_low"], 1), Number(100 * row["difference_high"], 1)),

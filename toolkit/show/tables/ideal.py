@@ -14,7 +14,7 @@ from toolkit.show.themes import theme
 from toolkit.words import Between, Count, Number, Phrase, Share, Value, _
 
 FEW = _("fewer than ten")
-MOST_PROFILES = 8
+MOST_PROFILES = 6
 """Profiles on a slide whose cells have two lines."""
 CONSENTS: dict[str, Phrase] = {"email_consent": _("by e-mail"), "ads_consent": _("by ads")}
 BLANKS: dict[str, Phrase] = {
@@ -92,7 +92,7 @@ def ideal_profiles(rows: pd.DataFrame) -> Table:
 
 def _profile(row: dict[str, Any], reached: tuple[str, ...]) -> tuple[Any, ...]:
     brought = (
-        _with_interval(money(row["brought"], 0), money(row["brought_low"], 0), money(row["brought_high"], 0))
+        _with_interval(money(row["brought"], 0), Number(row["brought_low"], 0), Number(row["brought_high"], 0))
         if known(row["brought"], row["brought_low"]) else None
     )  # fmt: skip
     counts = [Count(row[name]) if known(row[name]) else None for name in reached]
@@ -136,7 +136,9 @@ def _blank(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def blank_value(name: str, told: object) -> Phrase | str:
     """The value that fills a blank."""
-    return theme(str(told)) if name == "appreciates" else value(name, told)
+    if name == "appreciates":
+        return theme(str(told))
+    return str(told).replace("-", "–") if name == "age" else value(name, told)
 
 
 def said_done(rows: pd.DataFrame) -> Table:
