@@ -317,13 +317,13 @@ def odds(base: Base, most: int = 8) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per value picked, the highest odds first
-        ``attribute``, ``value``; ``n`` customers of the other half who have it; ``odds_ratio`` against all who do not,
-        with ``low``, ``high`` (Wald); ``p`` and ``q`` (Benjamini & Hochberg). No rows where nothing is picked, or where
+        ``attribute``, ``value``; ``n`` customers of the other half who have it; ``odds_ratio`` against those who have
+        none of the values told of the attribute, with ``low``, ``high`` (Wald); ``p`` and ``q`` (Benjamini & Hochberg). No rows where nothing is picked, or where
         the odds cannot be told.
     """
     columns = ["attribute", "value", "n", "odds_ratio", "low", "high", "p", "q"]
     learn, features = base.learn, base.features
-    picked = _picked(features[learn], base.ideal[learn], most)
+    picked = _picked(features.loc[learn, _with_a_rest(features)], base.ideal[learn], most)
     counts = features.loc[~learn, picked].sum() if picked else pd.Series(dtype=float)
     picked = [name for name in picked if disclosure.K <= counts[name] <= (~learn).sum() - disclosure.K]
     if not picked:
@@ -342,6 +342,16 @@ def odds(base: Base, most: int = 8) -> pd.DataFrame:
     rows["q"] = statistics.false_discovery(rows["p"])
     rows = rows[np.isfinite(rows[["odds_ratio", "low", "high"]]).all(axis=1)]
     return rows.sort_values("odds_ratio", ascending=False, ignore_index=True)[columns]
+
+
+def _with_a_rest(features: pd.DataFrame) -> list[tuple[str, str]]:
+    """The columns without the most frequent value of each attribute of which everybody has one of the values."""
+    kept = list(features.columns)
+    for attribute in dict.fromkeys(name for name, _value in kept):
+        values = [pair for pair in kept if pair[0] == attribute]
+        if features[values].sum(axis=1).min() > 0:
+            kept.remove(features[values].sum().idxmax())
+    return kept
 
 
 def _picked(features: pd.DataFrame, ideal: np.ndarray, most: int) -> list[tuple[str, str]]:

@@ -200,7 +200,7 @@ class Customers:
         if party is None:
             return self
         ours = self.known.filter(self.known.party == party)
-        return replace(self, assigned=self.assigned.semi_join(ours, "customer_id").cache())
+        return replace(self, assigned=self.assigned.semi_join(ours, "customer_id"))
 
 
 @dataclass(frozen=True)
