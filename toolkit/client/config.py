@@ -254,6 +254,19 @@ class Nps(Part):
     months: int = Field(default=12, ge=1)
 
 
+class Ideal(Part):
+    """Whom the ideal customer profile is of, and what of it is known only later.
+
+    ``groups``: those that are ideal, where others than the best ones are wanted. ``known_later``:
+    attributes (``x_…``) that are filled in after the first order. ``future_question``: the question of a survey that
+    asks what customers want in future.
+    """
+
+    groups: tuple[str, ...] = ()
+    known_later: tuple[str, ...] = ()
+    future_question: str = ""
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -292,6 +305,7 @@ class Config(Part):
     survey: Survey = Survey()
     codebook: dict[str, ThemeEdit] = Field(default_factory=dict)
     nps: Nps = Nps()
+    ideal: Ideal = Ideal()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

@@ -19,6 +19,7 @@ from toolkit import engine
 from toolkit.client.coding import add_coding, read_coding
 from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
+from toolkit.client.seeds import PLATFORMS, Seed, addresses, hashed
 from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import Count, _
@@ -316,6 +317,20 @@ class Client:
         agreed = self.customers.filter(self.customers.email_consent & self.customers.email.notnull())
         known = agreed.semi_join(asked, "customer_id").select("customer_id", "email", "first_name").to_pandas()
         return self.write(name, people.merge(known, "inner", "customer_id"))
+
+    def write_seed(self, name: str, ids: pd.Series) -> Seed:
+        """Write customers as the seed of a lookalike audience: ``seed`` makes ``audiences/seed_meta.csv``, …_google.
+
+        Only who agreed to matching in advertising and has an e-mail address or a phone is in it, as hashes alone.
+        """
+        people, known = addresses(self.optional("customers"), ids)
+        reachable = people.dropna(how="all")
+        files = tuple(
+            self.write(f"audiences/{name}_{platform}.csv", hashed(reachable, platform))
+            for platform in (PLATFORMS if len(reachable) else ())
+        )
+        agreed = len(people)
+        return Seed(len(ids), len(ids) - agreed, agreed - len(reachable), len(reachable), files, known)
 
     @property
     def last_run(self) -> date | None:

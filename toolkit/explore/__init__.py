@@ -4,6 +4,7 @@ from toolkit.explore.board import board
 from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
+from toolkit.explore.ideal import ideal
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
@@ -17,6 +18,7 @@ __all__ = [
     "coca",
     "coding",
     "cohorts",
+    "ideal",
     "lifetime",
     "matched",
     "movement",

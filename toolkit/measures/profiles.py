@@ -99,14 +99,14 @@ def described(assigned: Table, customers: Table | None, lines: Table, products: 
     )
     table = table.left_join(known, "customer_id").drop("customer_id_right")
     own = table.mutate(
-        age=_band(as_of.year - table._born),
+        age=band(as_of.year - table._born),
         region=table._region.coalesce(table.region),
         town=table._town.coalesce(table.town),
     )
     return own.drop("_born", "_region", "_town").cache()
 
 
-def _band(age: ibis.Value) -> ibis.Value:
+def band(age: ibis.Value) -> ibis.Value:
     """The band of an age in years, as ``25-34``; missing where it is none of a customer's."""
     bands = [(age.between(low, high - 1), f"{low}-{high - 1}") for low, high in itertools.pairwise(AGES)]
     return ibis.cases(*bands, (age.between(AGES[-1], 110), f"{AGES[-1]}+"))

@@ -56,6 +56,11 @@ def difference_of_shares(k1: int, n1: int, k2: int, n2: int) -> tuple[float, flo
     return float(low), float(high)
 
 
+def more_than_others(k: int, n: int, all_k: int, all_n: int) -> float:
+    """Chance of k or more of n among all_k of all_n if n were drawn from all_n (Fisher's exact test, one-sided)."""
+    return float(stats.hypergeom.sf(k - 1, all_n, all_k, n))
+
+
 def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Student's t interval of a mean from its sample standard deviation; NaN where n is below 2."""
     mean, sd, n = (np.asarray(v, float) for v in (mean, sd, n))

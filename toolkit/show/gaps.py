@@ -124,6 +124,26 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Numbers of fewer would tell what single persons bought, and nothing about customers."),
         _("All orders of the shop, with a customer id or an e-mail address on each of them."),
     ),
+    ("lines", "ideal_group"): Gap(
+        _("a group of customers that stands out"),
+        _("Where all groups bring alike there is no ideal customer to look for."),
+        _("All orders of the shop over two years or more; or name the groups under [ideal] in client.toml."),
+    ),
+    ("lines", "ideal_history"): Gap(
+        _("enough customers who had a year to become ideal"),
+        _("From fewer than fifty ideal customers, and fifty others, nothing can be learned about their first order."),
+        _("A longer history of orders, and what is known of each customer: channel, age, place."),
+    ),
+    ("customers", "ads_consent"): Gap(
+        _("who agreed to matching in advertising"),
+        _("Without consent no address may be given to an advertising platform, not even as a hash."),
+        _("For each customer whether they agreed that their address is matched on advertising platforms."),
+    ),
+    ("customers", "party"): Gap(
+        _("who is a person and who a company"),
+        _("Companies buy for other reasons than persons: one profile of both describes neither."),
+        _("For each customer whether it is a person or a company; a tax number tells it."),
+    ),
     ("lines", "repeat_orders"): Gap(
         _("enough customers who ordered again"),
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
@@ -177,7 +197,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 }
 
 
-NO_COLUMNS = ("enough_customers", "repeat_orders", "two_years")
+NO_COLUMNS = ("enough_customers", "repeat_orders", "two_years", "ideal_group", "ideal_history")
 """Gaps that are no column: what lacks is more of the same."""
 
 

@@ -197,6 +197,21 @@ NOTES: dict[str, Phrase] = {
         "Not to lead with a product costs little and can be undone; to delist it cannot. Agree on who tries the first, "
         "and until when."
     ),
+    "ideal_groups": _("Ask the room to name its best customers first. Do they mean the same people?"),
+    "ideal_portrait": _(
+        "Each line is a difference that chance does not explain. Ask which of them surprises the room."
+    ),
+    "recognition": _(
+        "Fifty of a hundred is a coin. Ask what the shop could ask at the first order that would tell it more."
+    ),
+    "ideal_rules": _("Read each rule aloud as a person. Ask what the shop does for such a customer on the first day."),
+    "ideal_odds": _("Each dot holds all others equal. Grey ones may be chance: pass over them."),
+    "ideal_profiles": _("Size, value and reach: a profile needs all three. Ask which one the next campaign is for."),
+    "icp": _("Read the sentence aloud. Ask who will fill the blanks, and with which question."),
+    "icp_person": _("Read the sentence aloud. Ask whether the advertisements speak to this person."),
+    "icp_company": _("Read the sentence aloud. Ask who at such a company decides, and who uses the goods."),
+    "said_done": _("People say what sounds right. Ask which decision of last year rested on words alone."),
+    "lookalike": _("Agree on who uploads the file, where, and when it is made anew. Nobody without consent is in it."),
     "nps": _(
         "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."
     ),

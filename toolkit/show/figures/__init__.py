@@ -17,6 +17,7 @@ from toolkit.show.figures.cohort_kinds import (
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.ideal import plot_ideal_groups, plot_odds, plot_portrait, plot_profiles, plot_recognition
 from toolkit.show.figures.lifetime import (
     plot_alive,
     plot_backtest,
@@ -73,6 +74,7 @@ __all__ = [
     "plot_following",
     "plot_groups",
     "plot_history",
+    "plot_ideal_groups",
     "plot_kept",
     "plot_leaks",
     "plot_levers",
@@ -87,13 +89,17 @@ __all__ = [
     "plot_nps_months",
     "plot_nps_scores",
     "plot_nps_worth",
+    "plot_odds",
     "plot_orders_each",
     "plot_patterns",
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_pooled",
+    "plot_portrait",
+    "plot_profiles",
     "plot_profit",
     "plot_reasons",
+    "plot_recognition",
     "plot_response",
     "plot_retention",
     "plot_returned",

@@ -18,6 +18,17 @@ from toolkit.show.findings.cohort_kinds import (
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
+from toolkit.show.findings.ideal import (
+    icp,
+    ideal_groups,
+    ideal_odds,
+    ideal_portrait,
+    ideal_profiles,
+    ideal_rules,
+    lookalike,
+    recognition,
+    said_done,
+)
 from toolkit.show.findings.intake import (
     coverage,
     decisions,
@@ -120,6 +131,12 @@ __all__ = [
     "group_table",
     "groups",
     "history",
+    "icp",
+    "ideal_groups",
+    "ideal_odds",
+    "ideal_portrait",
+    "ideal_profiles",
+    "ideal_rules",
     "identity",
     "kept",
     "kinds",
@@ -130,6 +147,7 @@ __all__ = [
     "levers",
     "lifetime_model",
     "lights",
+    "lookalike",
     "margin",
     "margin_by_channel",
     "margin_by_month",
@@ -158,11 +176,13 @@ __all__ = [
     "profit",
     "questionnaire",
     "reasons",
+    "recognition",
     "response",
     "retention",
     "returned",
     "righted",
     "rules",
+    "said_done",
     "saturation",
     "score_map",
     "scorings",

@@ -2,6 +2,7 @@
 
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
+from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
@@ -25,6 +26,9 @@ __all__ = [
     "files",
     "flows",
     "group_table",
+    "icp",
+    "ideal_profiles",
+    "ideal_rules",
     "identity",
     "kinds",
     "kpis",
@@ -32,6 +36,7 @@ __all__ = [
     "left",
     "lifetime_model",
     "lights",
+    "lookalike",
     "notes",
     "nps_at_risk",
     "nps_journey",
@@ -41,6 +46,7 @@ __all__ = [
     "patterns_few",
     "righted",
     "rules",
+    "said_done",
     "starters",
     "survey_plan",
     "unusual",
