@@ -332,6 +332,10 @@ class Client:
         agreed = len(people)
         return Seed(len(ids), len(ids) - agreed, agreed - len(reachable), len(reachable), files, known)
 
+    def write_seeds(self, audiences: dict[str, pd.Series]) -> dict[str, Seed]:
+        """:meth:`write_seed` of each audience."""
+        return {name: self.write_seed(name, ids) for name, ids in audiences.items()}
+
     @property
     def last_run(self) -> date | None:
         """The last day of the latest report that is older than this one; None where there is none."""

@@ -54,9 +54,9 @@ def bars(
     end_texts(ax, lengths, texts)
 
 
-def names_down(ax: Axes, names: Sequence[Any]) -> None:
-    """Names at the left, the first on top, and no value axis; a long name is cut with an ellipsis."""
-    ax.set_yticks(range(len(names)), [text.fitted(say(name), LONGEST_NAME) for name in names])
+def names_down(ax: Axes, names: Sequence[Any], room: float = LONGEST_NAME) -> None:
+    """Names at the left, the first on top, and no value axis; one wider than ``room`` px is cut with an ellipsis."""
+    ax.set_yticks(range(len(names)), [text.fitted(say(name), room) for name in names])
     ax.set_ylim(max(len(names), FEWEST_ROWS) - 0.45, -0.55)
     ax.set_xticks([])
     ax.spines["bottom"].set_visible(False)

@@ -29,6 +29,15 @@ from toolkit.show.findings.ideal import (
     recognition,
     said_done,
 )
+from toolkit.show.findings.insights import (
+    insights_audiences,
+    insights_channels,
+    insights_decisions,
+    insights_first,
+    insights_plan,
+    insights_questions,
+    insights_service,
+)
 from toolkit.show.findings.intake import (
     coverage,
     decisions,
@@ -138,6 +147,13 @@ __all__ = [
     "ideal_profiles",
     "ideal_rules",
     "identity",
+    "insights_audiences",
+    "insights_channels",
+    "insights_decisions",
+    "insights_first",
+    "insights_plan",
+    "insights_questions",
+    "insights_service",
     "kept",
     "kinds",
     "kpis",

@@ -3,6 +3,14 @@
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
+from toolkit.show.tables.insights import (
+    insights_audiences,
+    insights_channels,
+    insights_decisions,
+    insights_plan,
+    insights_questions,
+    insights_service,
+)
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
@@ -30,6 +38,12 @@ __all__ = [
     "ideal_profiles",
     "ideal_rules",
     "identity",
+    "insights_audiences",
+    "insights_channels",
+    "insights_decisions",
+    "insights_plan",
+    "insights_questions",
+    "insights_service",
     "kinds",
     "kpis",
     "ledger",
