@@ -8,7 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.gallery import coding, customers, future, groups, newcomers, recommending, returning, shop, voices
+from toolkit.gallery import (
+    coding,
+    customers,
+    future,
+    groups,
+    newcomers,
+    patterns,
+    recommending,
+    returning,
+    shop,
+    voices,
+)
 from toolkit.show import figures, findings
 from toolkit.show.finding import Finding
 
@@ -202,6 +213,29 @@ SPECIMENS: dict[str, Specimen] = {
         lambda _rows: findings.reasons("lost", voices.overall(), voices.standing_out()),
         lambda: [voices.theme_by_group()],
         ("group",),
+    ),
+    "patterns": Specimen(
+        lambda cells: figures.plot_patterns(cells, "category"),
+        lambda cells: findings.patterns_by(cells, "category", 3),
+        lambda: [patterns.pattern_cells()],
+        ("value",),
+    ),
+    "following": Specimen(
+        lambda cells: figures.plot_following(cells, patterns.next_waits()),
+        lambda cells: findings.following(cells, patterns.next_waits()),
+        lambda: [patterns.next_cells()],
+        ("group",),
+    ),
+    "dependence": Specimen(figures.plot_dependence, findings.dependence, lambda: [patterns.dependence()], ("group",)),
+    "returned": Specimen(
+        figures.plot_returned,
+        lambda rates: findings.returned(rates, "category"),
+        lambda: [patterns.returned()],
+        ("key",),
+        ("returned",),
+    ),
+    "seasons": Specimen(
+        figures.plot_seasons, lambda s: findings.seasons(s, "category"), lambda: [patterns.season()], ("key",)
     ),
     "nps_scores": Specimen(
         lambda scores: figures.plot_nps_scores(scores, recommending.nps_score()),

@@ -188,8 +188,9 @@ def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
         ``by`` (the table's name) and the columns of :func:`overindex.compare`, most people beyond (or short of)
         expectation after shrinking first: ``beyond`` = (shrunken index - 1) x expected, customers.
     """
-    every = together(tables) if tables else pd.DataFrame(columns=["by", *overindex.COLUMNS], dtype=object)
-    sure = every[every["sure"]].assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
+    if not tables:
+        return pd.DataFrame(columns=["by", *overindex.COLUMNS, "beyond"])
+    sure = together(tables).query("sure").assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
     strongest = sure["beyond"].abs().sort_values(ascending=False, kind="stable").index
     return sure.loc[strongest].head(most).reset_index(drop=True)
 
