@@ -12,11 +12,7 @@ from toolkit.explore.matched import Matched
 def state(demo_client):
     c = demo_client
     show.start(client=c.name, currency=c.currency, as_of=c.as_of, language="en", step="05")
-    begun = m.starters.starters(c.lines, c.orders, c.as_of, c.customers, c.answers)
-    items = m.starters.items(begun, c.lines)
-    effects = m.starters.effects(begun, items, outcomes=("again",))
-    summary = m.starters.summary(effects, m.starters.verdicts(begun, items, effects), c.products)
-    return Matched(c, begun, items, summary)
+    return Matched(m.opening.Opening(c.lines, c.orders, c.as_of, c.products, c.customers, c.answers))
 
 
 def test_another_product_redraws_and_a_stranger_is_refused(state):

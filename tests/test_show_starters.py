@@ -56,8 +56,8 @@ def test_the_claim_names_the_worst_and_the_best():
     rows = starting.summary()
     both = headline(findings.starters(rows, "product", few=264))
     assert both == (
-        "Newcomers who begin with Fierbător inox come back 19 points less often than others alike; with Semințe flori "
-        "mediu, 32 more often"
+        "Newcomers who begin with Electrocasnice mici come back 19 points less often than others alike; with Grădină, "
+        "32 more often"
     )
     assert "less often" not in headline(findings.starters(rows[rows["verdict"] != "toxic"], "product"))
     assert "more often" not in headline(findings.starters(rows[rows["verdict"] != "locomotive"], "product"))
@@ -111,7 +111,7 @@ def test_one_product_is_told_by_its_interval():
 def test_the_tables_give_each_difference_with_its_interval():
     first = tables.starters(starting.summary()).spoken()
     assert first["header"][4] == "margin of 12 months, RON"
-    assert first["rows"][-2][:2] == ["Fierbător inox", "toxic"]
+    assert first["rows"][-2][:2] == ["Electrocasnice mici", "toxic"]
     assert first["rows"][-2][3].replace("\u00a0", " ") == "−19 (−25 – −13)"
     assert first["rows"][-1][-1] == ""
     second = tables.at_stake(starting.at_stake()).spoken()

@@ -406,19 +406,6 @@ def differs(effects: pd.DataFrame) -> pd.Series:
     return (effects["q"] < statistics.ALPHA) & ((effects["low"] > 0) | (effects["high"] < 0))
 
 
-def judged(starters: Starters, lines: Table, by: str, products: Table | None = None) -> pd.DataFrame:
-    """:func:`summary` of brands or categories.
-
-    Raises
-    ------
-    MissingData
-        As :func:`items`.
-    """
-    held = items(starters, lines, by, products)
-    found = effects(starters, held)
-    return summary(found, verdicts(starters, held, found))
-
-
 def told(effects: pd.DataFrame) -> pd.DataFrame:
     """The effects that may be shown: of ten people or more, and no rate from which fewer could be counted back.
 

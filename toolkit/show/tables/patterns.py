@@ -12,6 +12,9 @@ from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Between, Count, Month, Number, Phrase, Share, _
 
+MOST_PAIRS = 7
+"""Names of two products may take two lines a row."""
+
 
 def patterns_few(rows: pd.DataFrame) -> Table:
     """The sure differences, the largest first.
@@ -57,7 +60,7 @@ def pairs(rows: pd.DataFrame) -> Table:
         _("share (interval)"),
         _("times as often (interval)"),
     )
-    return Table(header, tuple(_pair(row) for row in rows.head(MOST_ROWS).to_dict("records")))
+    return Table(header, tuple(_pair(row) for row in rows.head(MOST_PAIRS).to_dict("records")))
 
 
 def _pair(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -103,7 +106,7 @@ def unusual(cells: pd.DataFrame) -> Table:
         ``key``, ``month``, ``n``, ``expected``, ``q``.
     """
     header = (_("what"), _("month"), _("customers"), _("expected"), _("q"))
-    rows = cells.sort_values("q", kind="stable").head(MOST_ROWS).to_dict("records")
+    rows = cells.head(MOST_ROWS).to_dict("records")
     return Table(
         header,
         tuple(
