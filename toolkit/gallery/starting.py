@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 NAMES = (
-    "Grădină", "Bucătărie", "Textile", "Decorațiuni", "Cosmetice", "Sport", "Electrocasnice mici", "Iluminat", "Cadouri",
+    "Grădină", "Bucătărie", "Textile", "Decorațiuni", "Cosmetice", "Sport",
+    "Electrocasnice mici", "Iluminat", "Cadouri",
 )  # fmt: skip
 VERDICTS = ("locomotive", *["no_difference"] * 5, "toxic", "clearance", "only_seems")
 
