@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import published, write_notebook  # noqa: F401
+from toolkit.gallery import published, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -28,6 +28,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_voices(language, client)
     publish_patterns(language, client)
     publish_recommending(language, client)
+    publish_starters(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -155,6 +156,16 @@ def publish_recommending(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.nps_at_risk(nps_risk()), findings.nps_at_risk(nps_risk(), "audiences/call_after_low_score.csv"))
     show.slide(tables.nps_journey(nps_journey()), findings.nps_journey(nps_journey(), nps_usual()))
     show.slide(tables.other_scores(other_scores()), findings.other_scores(other_scores()))
+
+
+def publish_starters(language: str, client: str = "Acme SRL") -> None:
+    _start("05", language, client)
+    rows = starting.summary()
+    show.slide(figures.plot_starters(rows), findings.starters(rows, "product"))
+    show.slide(tables.starters(rows), findings.starters_verdicts(rows))
+    show.slide(figures.plot_seeming(starting.seeming()), findings.seeming(starting.seeming()))
+    show.slide(tables.at_stake(starting.at_stake()), findings.at_stake(starting.at_stake()))
+    show.slide(figures.plot_matched(starting.compared()), findings.matched(starting.compared(), "Electrocasnice mici"))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

@@ -72,6 +72,7 @@ def _results(shop):
     yield from (m.lifetime.histories(shop.customer_days, day), study.outlook.cells, study.customers)
     yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
     yield from _recommending(shop, buyers, day)
+    yield from _starting(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -127,6 +128,18 @@ def _movement(shop, buyers, day):
     yield m.movement.leaks(moves, shop.orders, start, end)
     left = m.movement.left(past, start, end)
     yield from (left, m.movement.left_pairs(left))
+
+
+def _starting(shop, assigned, day):
+    begun = m.starters.starters(shop.lines, shop.orders, day, shop.customers, shop.answers)
+    items = m.starters.items(begun, shop.lines, "category", shop.products)
+    effects, off = m.starters.effects(begun, items), m.starters.sold_off(shop.lines, day, shop.products)
+    verdicts = m.starters.verdicts(begun, items, effects)
+    yield from (begun.people, items, effects, off, verdicts, m.starters.summary(effects, verdicts, shop.products))
+    key = verdicts["key"].iloc[0]
+    yield from (m.starters.balance(begun, items, key), m.starters.compared(begun, items, key))
+    stakes = m.delisting.at_stake(begun, items, effects, [key], day)
+    yield m.delisting.decided(stakes, m.delisting.baskets(shop.lines, assigned, [key], day))
 
 
 def _recommending(shop, buyers, day):

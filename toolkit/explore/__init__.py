@@ -5,6 +5,7 @@ from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.lifetime import lifetime
+from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
@@ -17,6 +18,7 @@ __all__ = [
     "coding",
     "cohorts",
     "lifetime",
+    "matched",
     "movement",
     "nps",
     "patterns",

@@ -18,6 +18,7 @@ from toolkit.gallery import (
     recommending,
     returning,
     shop,
+    starting,
     voices,
 )
 from toolkit.show import figures, findings
@@ -261,6 +262,13 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_nps_worth,
         lambda w: findings.nps_worth(w, recommending.nps_gap(), recommending.nps_margin_gap()),
         lambda: [recommending.nps_worth()],
+    ),
+    "starters": Specimen(
+        figures.plot_starters, lambda rows: findings.starters(rows, "product"), lambda: [starting.summary()], ("name",)
+    ),
+    "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
+    "matched": Specimen(
+        figures.plot_matched, lambda rows: findings.matched(rows, "Electrocasnice mici"), lambda: [starting.compared()]
     ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }

@@ -184,6 +184,19 @@ NOTES: dict[str, Phrase] = {
     "orders_each": _("Ask the room to guess how many ordered once only before you show it."),
     "kept": _("Two formulas, two numbers. Agree on one of them, and name it whenever it is used."),
     "saturation": _("Where the line is flat, reading on brings nothing new; where it rises, ask more customers first."),
+    "starters_product": _(
+        "Ask who has seen this product arrive: the cause is in the product, its page or its price, and the numbers do "
+        "not say which."
+    ),
+    "starters_brand": _("The products named before are left out, so that a brand is not judged by one of them."),
+    "starters_category": _("A category that draws people once may still be needed: ask what it is bought with."),
+    "starters_verdicts": _("Read a row from left to right: come back, bring, send back, say. Do the four agree?"),
+    "matched": _("Any product of the list: read the ring first, then how far matching moves it."),
+    "seeming": _("Here is what a plain ranking would have got wrong. Ask which of these somebody wanted to delist."),
+    "at_stake": _(
+        "Not to lead with a product costs little and can be undone; to delist it cannot. Agree on who tries the first, "
+        "and until when."
+    ),
     "nps": _(
         "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."
     ),

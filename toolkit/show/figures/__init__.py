@@ -43,6 +43,7 @@ from toolkit.show.figures.patterns import (
     plot_seasons,
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
@@ -77,6 +78,7 @@ __all__ = [
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
+    "plot_matched",
     "plot_monthly",
     "plot_new_customer",
     "plot_new_customers",
@@ -101,6 +103,8 @@ __all__ = [
     "plot_seasons",
     "plot_second_order",
     "plot_second_order_value",
+    "plot_seeming",
+    "plot_starters",
     "plot_stickiness",
     "plot_stickiness_change",
     "plot_theme",

@@ -67,6 +67,7 @@ from toolkit.show.findings.patterns import (
     unusual,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
     bias,
     questionnaire,
@@ -83,6 +84,7 @@ __all__ = [
     "abc",
     "adbt",
     "alive",
+    "at_stake",
     "backtest",
     "bias",
     "board",
@@ -132,6 +134,7 @@ __all__ = [
     "margin_by_channel",
     "margin_by_month",
     "margin_by_place",
+    "matched",
     "monthly",
     "new_customer",
     "new_customers",
@@ -166,6 +169,9 @@ __all__ = [
     "seasons",
     "second_order",
     "second_order_value",
+    "seeming",
+    "starters",
+    "starters_verdicts",
     "stickiness",
     "stickiness_change",
     "survey_plan",

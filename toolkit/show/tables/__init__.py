@@ -6,6 +6,7 @@ from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -15,6 +16,8 @@ __all__ = [
     "Table",
     "abc",
     "adbt",
+    "at_stake",
+    "balance",
     "coming_value",
     "cuts",
     "decisions",
@@ -38,6 +41,7 @@ __all__ = [
     "patterns_few",
     "righted",
     "rules",
+    "starters",
     "survey_plan",
     "unusual",
     "voices_groups",
