@@ -212,6 +212,11 @@ def test_no_number_of_a_hidden_cell_is_shown():
     assert told.loc[2, "k"] == 50
 
 
+def test_a_group_of_fewer_than_ten_customers_is_not_shown():
+    table = compared({"A": 9, "B": 200, "C": 300}, tea=(0, 20, 50)).reset_index()
+    assert overindex.shown(table)["group"].tolist() == ["B", "C"]
+
+
 def test_twenty_thousand_products_by_eleven_groups_are_tested_together():
     random = np.random.default_rng(4)
     sizes = pd.Series(random.integers(200, 20_000, 11), [f"g{i}" for i in range(11)])

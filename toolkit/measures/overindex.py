@@ -190,11 +190,14 @@ def _likelihoods(observed: np.ndarray, expected: np.ndarray, strength: float) ->
 
 
 def shown(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells of :func:`compare` with every number of those that are ``hidden`` missing."""
+    """The cells of :func:`compare` with every number of those that are ``hidden`` missing.
+
+    Groups of fewer than :data:`K` customers of whom something is known are left out.
+    """
     numbers = [name for name in cells.select_dtypes("number") if name not in ("n", "n_others")]
-    told = cells.astype(dict.fromkeys(numbers, float))
+    told = cells[cells["n"] >= K].astype(dict.fromkeys(numbers, float))
     told.loc[told["hidden"], numbers] = np.nan
-    return told
+    return told.reset_index(drop=True)
 
 
 def hidden(k: NDArray, n: NDArray, exclusive: bool = False) -> NDArray[np.bool_]:
