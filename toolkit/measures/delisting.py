@@ -88,7 +88,8 @@ def baskets(
     best_low, best_high = statistics.wilson(table["best"], table["buyers"])
     return pd.DataFrame(
         {
-            "key": pd.Series(keys, dtype=object), "orders": table["orders"].astype(int).to_numpy(), "own": table["own"].to_numpy(),
+            "key": pd.Series(keys, dtype=object), "orders": table["orders"].astype(int).to_numpy(),
+            "own": table["own"].to_numpy(),
             "rest": table["rest"].to_numpy(), "rest_low": low * table["orders"].to_numpy(),
             "rest_high": high * table["orders"].to_numpy(), "buyers": table["buyers"].astype(int).to_numpy(),
             "best_share": (table["best"] / table["buyers"].where(table["buyers"] > 0)).to_numpy(),
