@@ -26,7 +26,7 @@ def judged(begun, items):
 
 
 def test_where_nothing_is_planted_nothing_is_called(soak):
-    runs = 100 if soak else 5
+    runs = 100 if soak else 3
     called = [judged(*newcomers(np.random.default_rng([1, i]))) for i in range(runs)]
     found = sum(table["verdict"].isin(["locomotive", "toxic", "clearance", "mixed"]).any() for table in called)
     assert found <= runs // 20 + (0 if soak else 1)
@@ -34,7 +34,7 @@ def test_where_nothing_is_planted_nothing_is_called(soak):
 
 
 def test_what_is_sold_in_a_bad_season_is_not_called_toxic(soak):
-    runs = 40 if soak else 3
+    runs = 40 if soak else 1
     for i in range(runs):
         begun, items = newcomers(np.random.default_rng([2, i]), seasonal=True)
         effects = s.effects(begun, items, outcomes=("again",)).set_index("key").loc["1"]
@@ -45,7 +45,7 @@ def test_what_is_sold_in_a_bad_season_is_not_called_toxic(soak):
 
 
 def test_a_planted_effect_is_found_on_its_side(soak):
-    runs = 40 if soak else 3
+    runs = 40 if soak else 1
     found = [
         judged(*newcomers(np.random.default_rng([3, i]), effect, n=6000)).loc["0", "verdict"]
         for i in range(runs)

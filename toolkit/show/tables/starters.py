@@ -94,7 +94,7 @@ def _decision(row: dict[str, Any]) -> tuple[Any, ...]:
     told = {"share": best or _("fewer than ten"), "usual": Share(row["usual_share"], 0)}
     best = _("{share}; all: {usual}", **told) if known(row["usual_share"]) else best
     counts = Count(row["starters"]), amounts[0], Count(row["orders"]), amounts[1]
-    return fitted(row["name"], ROOM), *counts, best, DECIDED[row["decision"]]
+    return fitted(row["name"], 2 * ROOM), *counts, best, DECIDED[row["decision"]]
 
 
 def _with_range(row: dict[str, Any], name: str, kind: Any, value: str = "") -> Phrase | None:
