@@ -4,6 +4,7 @@ import pytest
 
 from toolkit import measures as m
 from toolkit import show
+from toolkit.demo import starters
 from toolkit.explore.patterns import Patterns
 
 
@@ -54,8 +55,11 @@ def test_no_threshold_lets_fewer_than_ten_customers_be_told(study):
     assert not (cells["sure"] & (cells["hidden"] | cells[["k", "expected"]].max(axis=1).lt(10))).any()
 
 
-def test_no_county_of_the_demo_shop_is_a_finding(study):
-    """Customers live where they live by chance: the noise county is not reported."""
-    assert not study.by("region")["sure"].any()
-    assert not study.by("town")["sure"].any()
-    assert m.patterns.too_thin([study.by("region")]) > 0
+def test_the_planted_county_is_found_and_no_other(study):
+    """The noise county, whose index is high by chance, is not reported."""
+    cells = study.by("region")
+    sure = cells[cells["sure"]]
+    assert set(sure["value"]) == {starters.COUNTY}
+    assert set(sure["group"]) <= {"Soulmates", "Lovers"}
+    assert (sure["shrunken_index"] > 1.5).all()
+    assert m.patterns.too_thin([cells]) > 0

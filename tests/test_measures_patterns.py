@@ -253,6 +253,14 @@ def test_few_holds_all_tables_to_one_rate_and_puts_most_customers_first():
     assert sorted(few["q"]) == pytest.approx(sorted(stats.false_discovery_control(p)))
 
 
+def test_no_table_fills_the_few_alone():
+    sizes = pd.Series({"A": 1000, "B": 1000})
+    rows = [(f"v{i}", g, k) for i in range(6) for g, k in (("A", 300), ("B", 100))]
+    many = overindex.compare(pd.DataFrame(rows, columns=["value", "group", "k"]), sizes)
+    one = overindex.compare(pd.DataFrame({"value": ["x"] * 2, "group": ["A", "B"], "k": [90, 30]}), sizes)
+    assert patterns.few({"product": many, "region": one})["by"].tolist() == ["product"] * 4 + ["region"] * 2
+
+
 def test_few_of_nothing_is_empty():
     assert patterns.few({}).empty
 

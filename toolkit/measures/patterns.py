@@ -174,6 +174,10 @@ class Study:
             return None
 
 
+OF_ONE = 4
+"""Rows that one table may hold among the few."""
+
+
 def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
     """The sure differences of several tables, the strongest first.
 
@@ -186,13 +190,14 @@ def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
     -------
     DataFrame, at most ``most`` rows
         ``by`` (the table's name) and the columns of :func:`overindex.compare`, most people beyond (or short of)
-        expectation after shrinking first: ``beyond`` = (shrunken index - 1) x expected, customers.
+        expectation after shrinking first, at most :data:`OF_ONE` of one table: ``beyond`` = (shrunken index - 1) x
+        expected, customers.
     """
     if not tables:
         return pd.DataFrame(columns=["by", *overindex.COLUMNS, "beyond"])
     sure = together(tables).query("sure").assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
     strongest = sure["beyond"].abs().sort_values(ascending=False, kind="stable").index
-    return sure.loc[strongest].head(most).reset_index(drop=True)
+    return sure.loc[strongest].groupby("by").head(OF_ONE).head(most).reset_index(drop=True)
 
 
 def together(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Between, Count, Month, Number, Phrase, Share, _
 
+SMALLEST_Q = 0.001
 MOST_PAIRS = 7
 """Names of two products may take two lines a row."""
 
@@ -110,10 +111,14 @@ def unusual(cells: pd.DataFrame) -> Table:
     return Table(
         header,
         tuple(
-            (row["key"], Month(row["month"]), Count(row["n"]), Number(row["expected"], 0), Number(row["q"], 3))
+            (row["key"], Month(row["month"]), Count(row["n"]), Number(row["expected"], 0), _chance(row["q"]))
             for row in rows
         ),
     )
+
+
+def _chance(q: float) -> Phrase | Number:
+    return _("< {q}", q=Number(SMALLEST_Q, 3)) if q < SMALLEST_Q else Number(q, 3)
 
 
 __all__ = ["abc", "pairs", "patterns_few", "unusual"]
