@@ -95,7 +95,9 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
         "Second orders: fewer than among others alike after {toxic} of {n} products tested, more after {locomotive}",
         n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
     )  # fmt: skip
-    if not toxic + locomotive:
+    if rows.empty:
+        headline = _("Too few newcomers begin with the same {what} to compare", what=STARTED_BY["product"])
+    elif not toxic + locomotive:
         headline = _(
             "After none of {n} products tested do newcomers surely come back more, or less", n=Count(len(rows))
         )
