@@ -78,7 +78,8 @@ def _size(row: pd.Series) -> Number:
 
 
 def _support(row: pd.Series) -> Phrase:
-    return support(Count(row["matched"]), Number(100 * row["low"], 0), Number(100 * row["high"], 0))
+    low, high = (Number(round(100 * row[end]) + 0.0, 0) for end in ("low", "high"))
+    return support(Count(row["matched"]), low, high)
 
 
 def starters_verdicts(rows: pd.DataFrame) -> Finding:

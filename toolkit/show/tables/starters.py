@@ -29,7 +29,9 @@ def starters(rows: pd.DataFrame, is_margin: bool = True) -> Table:
     unit = here().currency
     amount = _("margin of 12 months, {unit}", unit=unit) if is_margin else _("sales of 12 months, {unit}", unit=unit)
     header = (_("begun with"), _("verdict"), _("n"), _("second order, points"), amount, _("returns, points"), _("NPS"))
-    return Table(header, tuple(_row(row) for row in drawn(rows).head(MOST_ROWS).to_dict("records")))
+    cells = [_row(row) for row in drawn(rows).head(MOST_ROWS).to_dict("records")]
+    heard = any(row[-1] is not None for row in cells)
+    return Table(header if heard else header[:-1], tuple(row if heard else row[:-1] for row in cells))
 
 
 def _row(row: dict[str, Any]) -> tuple[Any, ...]:
