@@ -331,6 +331,8 @@ def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame
         ``key``; ``explained_by`` of :data:`MATCHED_ON`, where matching on it alone takes away half of the raw
         difference or more; missing where nothing alone does.
     """
+    if not keys:
+        return pd.DataFrame(columns=["key", "explained_by"])
     kept = items.filter(items.key.isin(keys))
     left = {}
     for name in MATCHED_ON:
@@ -461,7 +463,7 @@ def _named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
         asked = ibis.memtable(pd.DataFrame({"product_id": table["key"].unique()}))
         known = products.select("product_id", "name").distinct(on="product_id").semi_join(asked, "product_id")
         names = fetch(known).dropna().set_index("product_id")["name"].to_dict()
-    return table.assign(name=table["key"].map(names).fillna(table["key"]))
+    return table.assign(name=pd.Series([names.get(key, key) for key in table["key"]], dtype=object))
 
 
 def seeming(summary: pd.DataFrame) -> pd.DataFrame:
