@@ -32,7 +32,7 @@ def shop():
 
 def found(shop, outcome, strata=STRATA):
     people, held = shop
-    return matching.differences(ibis.memtable(people), ibis.memtable(held), outcome, strata).set_index("key")
+    return matching.differences(ibis.memtable(people), ibis.memtable(held), [outcome], strata).set_index("key")
 
 
 def of(shop, key, outcome):
@@ -66,17 +66,30 @@ def test_p_is_that_of_cochran_mantel_and_haenszel(shop, key):
 def test_without_strata_the_difference_is_that_of_the_means(shop):
     frame = of(shop, "a", "value")
     own, others = (frame.loc[frame["own"] == side, "value"] for side in (1, 0))
-    row = found(shop, "value", ()).loc["a"]
     half = statistics.Z * np.sqrt(own.var() / len(own) + others.var() / len(others))
     wanted = [own.mean(), own.mean() - others.mean(), own.mean() - others.mean() - half]
+    row = found(shop, "value", ()).loc["a"]
     assert row[["mean", "difference", "low"]].tolist() == pytest.approx(wanted, rel=1e-9)
     assert (row["n"], row["matched"], row["others"]) == (len(own), len(own), len(others))
+    same = ["difference", "low", "high", "p"]
+    matched = found(shop, "value").loc["a"]
+    assert matched[[f"raw_{n}".replace("raw_difference", "raw") for n in same]].tolist() == pytest.approx(
+        row[same].tolist()
+    )
+
+
+def test_several_outcomes_at_once_are_each_what_they_are_alone(shop):
+    people, held = shop
+    both = matching.differences(ibis.memtable(people), ibis.memtable(held), ["again", "value"], STRATA)
+    for outcome in ("again", "value"):
+        part = both[both["outcome"] == outcome].set_index("key")
+        pd.testing.assert_frame_equal(part, found(shop, outcome), rtol=1e-9)
 
 
 def small(rows):
     people = pd.DataFrame(rows, columns=["customer_id", "month", "again", "key"])
     held = people.dropna(subset="key")[["customer_id", "key"]]
-    return matching.differences(ibis.memtable(people), ibis.memtable(held), "again", ("month",)).set_index("key")
+    return matching.differences(ibis.memtable(people), ibis.memtable(held), ["again"], ("month",)).set_index("key")
 
 
 def test_by_hand_two_strata_weigh_by_how_much_they_tell():

@@ -24,7 +24,7 @@ MADE = {
     "other_scores": lambda: findings.other_scores(shop.other_scores()),
     "starters_product": lambda: findings.starters(starting.summary(), "product"),
     "starters_verdicts": lambda: findings.starters_verdicts(starting.summary()),
-    "matched": lambda: findings.matched(starting.compared(), "Fierbător inox"),
+    "matched": lambda: findings.matched(starting.compared(), "Electrocasnice mici"),
     "seeming": lambda: findings.seeming(starting.seeming()),
     "at_stake": lambda: findings.at_stake(starting.at_stake()),
     "earned": lambda: findings.earned(shop.earned_change()),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 import pandas as pd
-from ibis.expr.types import Table
 
 from toolkit import measures as m
-from toolkit.client import Client
 from toolkit.errors import ParameterError
 from toolkit.explore import panel
+from toolkit.measures.opening import Opening
 from toolkit.measures.starters import Starters
 from toolkit.show import figures, findings, tables
 from toolkit.words import Lines, _, say
@@ -17,17 +16,11 @@ from toolkit.words import Lines, _, say
 LONGEST, SHORTEST = 365, 30
 
 
-def matched(shop: Client, begun: Starters, items: Table, summary: pd.DataFrame) -> None:
-    """Show the panel of any product that newcomers start with.
-
-    Parameters
-    ----------
-    summary : DataFrame of :func:`starters.summary`
-        The products to choose from; the first is shown first.
-    """
-    if summary.empty:
+def matched(opening: Opening) -> None:
+    """Show the panel of any product that enough newcomers start with; of none nothing."""
+    if opening.products.empty:
         return
-    state = Matched(shop, begun, items, summary)
+    state = Matched(opening)
     alt = _("What became of the newcomers who began with {name}.", name=state.name)
     panel.publish(state.widgets, figures.plot_matched(state.compared()), alt)
 
@@ -35,10 +28,10 @@ def matched(shop: Client, begun: Starters, items: Table, summary: pd.DataFrame) 
 class Matched:
     """The panel's state: the product that is looked at, and the days to a second order."""
 
-    def __init__(self, shop: Client, begun: Starters, items: Table, summary: pd.DataFrame) -> None:
-        self.shop, self.begun, self.items = shop, begun, items
-        self.names = dict(zip(summary["name"], summary["key"], strict=True))
-        self.name = summary["name"].iloc[0]
+    def __init__(self, opening: Opening) -> None:
+        self.opening = opening
+        self.names = dict(zip(opening.products["name"], opening.products["key"], strict=True))
+        self.name = opening.products["name"].iloc[0]
 
     def choose(self, name: str) -> None:
         """Look at another product, by its name or its code.
@@ -56,16 +49,18 @@ class Matched:
             )  # fmt: skip
         self.name = codes.get(name, name)
 
+    @property
+    def begun(self) -> Starters:
+        """The new customers."""
+        return self.opening.starters
+
     def within(self, soon_days: int) -> None:
         """Count a second order within so many days."""
-        shop = self.shop
-        people, answers = shop.optional("customers"), shop.optional("answers")
-        self.begun = m.starters.starters(shop.lines, shop.orders, shop.as_of, people, answers, soon_days)
+        self.opening = self.opening.within(soon_days)
 
     def compared(self) -> pd.DataFrame:
         """The outcomes of those who begin with it."""
-        found = m.starters.compared(self.begun, self.items, self.names[self.name])
-        return m.starters.told(found)
+        return m.starters.told(m.starters.compared(self.begun, self.opening.items, self.names[self.name]))
 
     def told(self, compared: pd.DataFrame) -> Lines:
         """What the drawing says of the second order."""
@@ -74,7 +69,7 @@ class Matched:
 
     def balance(self) -> str:
         """The table of what its newcomers had in common with the others, before matching and after."""
-        return tables.balance(m.starters.balance(self.begun, self.items, self.names[self.name])).html()
+        return tables.balance(m.starters.balance(self.begun, self.opening.items, self.names[self.name])).html()
 
     def widgets(self) -> list[widgets.Widget]:
         """The product, the days, and what they redraw."""

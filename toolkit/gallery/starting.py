@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 NAMES = (
-    "Semințe flori mediu", "Tocător lemn", "Pernă decorativă", "Sfeșnic auriu", "Set boluri", "Tavă cuptor",
-    "Fierbător inox", "Abajur alamă", "Coroniță mare",
+    "Grădină", "Bucătărie", "Textile", "Decorațiuni", "Cosmetice", "Sport",
+    "Electrocasnice mici", "Iluminat", "Cadouri",
 )  # fmt: skip
 VERDICTS = ("locomotive", *["no_difference"] * 5, "toxic", "clearance", "only_seems")
 
@@ -42,7 +42,7 @@ def seeming() -> pd.DataFrame:
 def at_stake() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "key": ["P6", "P9"], "name": ["Fierbător inox", "Ghiveci ceramic mic"], "starters": [193, 41],
+            "key": ["P6", "P9"], "name": ["Electrocasnice mici", "Papetărie"], "starters": [193, 41],
             "stake": [-16843.0, -1920.0], "stake_low": [-23027.0, -5210.0], "stake_high": [-10659.0, 1370.0],
             "orders": [212, 77], "own": [6501.0, 1210.0], "rest": [9759.0, 3110.0], "rest_low": [7571.0, 2280.0],
             "rest_high": [11946.0, 3940.0], "buyers": [209, 70], "best_share": [0.04, 0.1], "best_low": [0.02, 0.05],

@@ -15,15 +15,11 @@ DIGITS = 3
 CODED = 0.9
 
 
-def goods(
-    lines: Table, products: Table | None, as_of: date, months: int | None = None, kinds: tuple[str, ...] = ("sale",)
-) -> Table:
+def goods(lines: Table, products: Table | None, as_of: date, kinds: tuple[str, ...] = ("sale", "return")) -> Table:
     """Lines of goods up to ``as_of``.
 
     Parameters
     ----------
-    months : int, optional
-        Only those of so many months up to ``as_of``.
     kinds : kinds of line
 
     Returns
@@ -40,7 +36,7 @@ def goods(
         No line names a product.
     """
     need(lines, "lines", "product_id")
-    known = up_to(lines, as_of, "ordered_at") if months is None else _latest(lines, as_of, months)
+    known = up_to(lines, as_of, "ordered_at")
     known = known.filter(known.kind.isin(kinds) & known.product_id.notnull())
     known = known.anti_join(services(lines), "product_id")
     day = known.ordered_at.cast("date")
@@ -72,8 +68,9 @@ def _digits(code: StringValue) -> ibis.Value:
     return code.re_replace("[^0-9]", "").length()
 
 
-def _latest(lines: Table, as_of: date, months: int) -> Table:
-    return between(lines, add_months(as_of, -months), as_of, "ordered_at")
+def recent(goods: Table, as_of: date, months: int) -> Table:
+    """The lines of so many months up to ``as_of``."""
+    return between(goods, add_months(as_of, -months), as_of)
 
 
 def coarsest(goods: Table) -> str:

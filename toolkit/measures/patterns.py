@@ -2,7 +2,8 @@
 
 A customer counts once, with one order of the window drawn by chance: so a group that orders more often does not look
 fond of everything, and the customers of a cell are independent. What is bought is compared within quarters of the year
-(:mod:`toolkit.measures.standardised`), where customers live as it is (:mod:`toolkit.measures.overindex`).
+and sizes of basket (:mod:`toolkit.measures.standardised`), so neither a launch nor a large order looks like a liking;
+where customers live as it is (:mod:`toolkit.measures.overindex`).
 """
 
 from __future__ import annotations
@@ -18,9 +19,7 @@ from ibis.expr.types import Table
 from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import overindex, standardised
 from toolkit.measures.frames import fetch
-from toolkit.measures.goods import goods
 from toolkit.measures.groupmap import load
-from toolkit.measures.margins import need
 from toolkit.measures.periods import add_months, between
 from toolkit.words import _
 
@@ -30,6 +29,8 @@ OF_ORDERS = ("sales_channel", "weekday", "discount_band")
 OF_PEOPLE = ("region", "town")
 BY = (*OF_GOODS, *OF_PEOPLE, *OF_ORDERS)
 """What groups can be compared by."""
+LARGEST = 6
+"""Baskets of more than 2 to the power of this less one products are one size."""
 BANDS = ((0.0, "0"), (0.1, "1-10"), (0.2, "11-20"), (0.3, "21-30"), (1.0, "31+"))
 """Share of the list value that was given off: the highest of each band, and its name in percent."""
 
@@ -49,9 +50,7 @@ def drawn(assigned: Table, orders: Table, as_of: date, months: int = MONTHS) -> 
     return one.join(assigned.select("customer_id", "group"), "customer_id").cache()
 
 
-def by(
-    what: str, one: Table, described: Table, lines: Table, products: Table | None, as_of: date, months: int = MONTHS
-) -> pd.DataFrame:
+def by(what: str, one: Table, described: Table, sold: Table) -> pd.DataFrame:
     """Every group against all others by one of :data:`BY`.
 
     Parameters
@@ -59,11 +58,12 @@ def by(
     one : Table of :func:`drawn`
     described : Table of :func:`profiles.described`
         Where customers live, told there or by their latest order.
+    sold : Table of :func:`goods.goods`, sales
 
     Returns
     -------
     DataFrame of :func:`overindex.compare`, groups in the method's order
-        Of goods and orders at equal quarters.
+        Of goods at equal quarters and sizes of basket (1, 2, 3-4, 5-8 … products), of orders at equal quarters.
         ``value`` is the category, brand, product, region, town, sales channel, ISO weekday ("1" is Monday) or band of
         the order's discount in percent (``0``, ``1-10``, …).
 
@@ -81,7 +81,7 @@ def by(
     if what in OF_PEOPLE:
         pairs = described.select("customer_id", "group", value=described[what], stratum=ibis.literal(0))
     elif what in OF_GOODS:
-        pairs = _of_goods(what, one, lines, products, as_of, months)
+        pairs = _of_goods(what, one, sold)
     else:
         pairs = one.select("customer_id", "group", value=_of_order(what, one), stratum=one.quarter)
     pairs = pairs.filter(pairs.value.notnull()).distinct().cache()
@@ -106,15 +106,15 @@ def _key(what: str, order: pd.Index):
     return {"weekday": str, "discount_band": bands.get}.get(what, place.get)
 
 
-def _of_goods(what: str, one: Table, lines: Table, products: Table | None, as_of: date, months: int) -> Table:
-    if what in ("category", "brand"):
-        if products is None:
-            raise MissingData("products", "products", (what,))
-        need(products, "products", what)
-    held = goods(lines, products, as_of, months).semi_join(one, "order_id")
-    held = held.select("customer_id", value=held[what])
-    whose = one.select("customer_id", "group", stratum="quarter")
-    return held.join(whose, "customer_id").select("customer_id", "group", "value", "stratum")
+def _of_goods(what: str, one: Table, sold: Table) -> Table:
+    held = sold.semi_join(one, "order_id")
+    sizes = held.group_by("order_id").aggregate(products=held.product_id.nunique())
+    band = ibis.least(sizes.products.log2().ceil().cast("int64"), LARGEST)
+    held = held.select("order_id", value=held[what]).join(sizes.select("order_id", band=band), "order_id")
+    whose = one.select("order_id", "customer_id", "group", "quarter")
+    held = held.join(whose, "order_id")
+    stratum = held.quarter.cast("string") + "/" + held.band.cast("string")
+    return held.select("customer_id", "group", "value", stratum=stratum)
 
 
 def _of_order(what: str, one: Table) -> ibis.Value:
@@ -135,21 +135,20 @@ class Study:
     ----------
     assigned, described : Table, one row per buyer
         With ``group``; and with ``region`` and ``town``, from :func:`profiles.described`.
+    sold : Table of :func:`goods.goods`, sales
     """
 
     def __init__(
-        self, assigned: Table, described: Table, lines: Table, orders: Table, products: Table | None, as_of: date,
-        months: int = MONTHS,
+        self, assigned: Table, described: Table, orders: Table, sold: Table, as_of: date, months: int = MONTHS
     ) -> None:  # fmt: skip
-        self.described, self.lines, self.products = described, lines, products
-        self.as_of, self.months = as_of, months
+        self.described, self.sold = described, sold
         self.one = drawn(assigned, orders, as_of, months)
         self._made: dict[str, pd.DataFrame] = {}
 
     def by(self, what: str) -> pd.DataFrame:
         """:func:`by`, once; raises as it does."""
         if what not in self._made:
-            self._made[what] = by(what, self.one, self.described, self.lines, self.products, self.as_of, self.months)
+            self._made[what] = by(what, self.one, self.described, self.sold)
         return self._made[what]
 
     @cached_property
@@ -175,6 +174,10 @@ class Study:
             return None
 
 
+OF_ONE = 4
+"""Rows that one table may hold among the few."""
+
+
 def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
     """The sure differences of several tables, the strongest first.
 
@@ -187,12 +190,14 @@ def few(tables: dict[str, pd.DataFrame], most: int = 12) -> pd.DataFrame:
     -------
     DataFrame, at most ``most`` rows
         ``by`` (the table's name) and the columns of :func:`overindex.compare`, most people beyond (or short of)
-        expectation after shrinking first: ``beyond`` = (shrunken index - 1) x expected, customers.
+        expectation after shrinking first, at most :data:`OF_ONE` of one table: ``beyond`` = (shrunken index - 1) x
+        expected, customers.
     """
-    every = together(tables) if tables else pd.DataFrame(columns=["by", *overindex.COLUMNS], dtype=object)
-    sure = every[every["sure"]].assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
+    if not tables:
+        return pd.DataFrame(columns=["by", *overindex.COLUMNS, "beyond"])
+    sure = together(tables).query("sure").assign(beyond=lambda t: (t["shrunken_index"] - 1) * t["expected"])
     strongest = sure["beyond"].abs().sort_values(ascending=False, kind="stable").index
-    return sure.loc[strongest].head(most).reset_index(drop=True)
+    return sure.loc[strongest].groupby("by").head(OF_ONE).head(most).reset_index(drop=True)
 
 
 def together(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

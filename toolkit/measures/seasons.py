@@ -24,7 +24,7 @@ def monthly(goods: Table, as_of: date, what: str = "category") -> pd.DataFrame:
 
     Parameters
     ----------
-    goods : Table of :func:`goods.goods`, sales
+    goods : Table of :func:`goods.goods`; sales count
         Orders of nobody known count as a customer each.
 
     Returns
@@ -42,6 +42,7 @@ def monthly(goods: Table, as_of: date, what: str = "category") -> pd.DataFrame:
     MissingData
         Fewer than 24 complete months, or no value known.
     """
+    goods = goods.filter(goods.kind == "sale")
     first, _last = day_range(goods)
     months = complete_months(first, as_of, MOST) if first else []
     months = months[1:] if first and first.day > 1 else months
@@ -120,7 +121,17 @@ def seasonal(cells: pd.DataFrame) -> pd.DataFrame:
     ].reset_index(drop=True)
 
 
-def unusual(cells: pd.DataFrame) -> pd.DataFrame:
-    """The unusual months of :func:`monthly`, the surest first, numbered anew; ``tested`` says of how many."""
-    odd = cells[cells["unusual"]].sort_values(["q", "key"], kind="stable").reset_index(drop=True)
-    return odd.assign(tested=int(cells["q"].notna().sum()))
+NEAREST = 5
+
+
+def unusual(cells: pd.DataFrame, most: int = 12) -> pd.DataFrame:
+    """The unusual months of :func:`monthly`, the surest first; where there is none the five that come nearest.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :func:`monthly`; ``found``: how many are unusual in all, of ``tested``.
+    """
+    found, tested = int(cells["unusual"].sum()), int(cells["q"].notna().sum())
+    kept = cells[cells["unusual"] if found else cells["p"].notna()].sort_values(["p", "key"], kind="stable")
+    return kept.head(most if found else NEAREST).assign(found=found, tested=tested).reset_index(drop=True)

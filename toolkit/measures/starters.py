@@ -273,16 +273,18 @@ def balance(starters: Starters, items: Table, key: str) -> pd.DataFrame:
         else and to matched others, in standard deviations of all new customers; under .1 is commonly taken as balanced
         (Austin 2009). NaN where the trait is unknown or the same for all.
     """
-    held = items.filter(items.key == key)
-    rows = []
+    traits = ["sales", "products", "discount_share", "day"]
     people = starters.people.mutate(day=starters.people.day.epoch_days())
-    for trait in ("sales", "products", "discount_share", "day"):
-        sd = fetch_row(people.aggregate(sd=people[trait].cast("float64").std(how="sample")))["sd"]
-        parts = [differences(people, held, trait, strata) for strata in ((), MATCHED_ON)]
-        before, after = (part["difference"].iloc[0] if len(part) and sd else np.nan for part in parts)
-        mean = parts[0]["mean"].iloc[0] if len(parts[0]) else np.nan
-        rows.append((trait, mean, before / (sd or np.nan), after / (sd or np.nan)))
-    return pd.DataFrame(rows, columns=["trait", "mean", "before", "after"])
+    held = items.filter(items.key == key)
+    found = differences(people, held, traits, MATCHED_ON).set_index("outcome").reindex(traits)
+    sds = fetch_row(people.aggregate(**{trait: people[trait].cast("float64").std(how="sample") for trait in traits}))
+    sd = sds.where(sds > 0)
+    return pd.DataFrame(
+        {
+            "trait": traits, "mean": found["mean"].to_numpy(), "before": (found["raw"] / sd).to_numpy(),
+            "after": (found["difference"] / sd).to_numpy(),
+        }
+    )  # fmt: skip
 
 
 def without(starters: Starters, items: Table, keys: list[str]) -> Starters:
@@ -305,16 +307,14 @@ def effects(
         missing).
     """
     parts = []
-    for outcome in outcomes:
-        found = differences(starters.people, items, outcome, OUTCOMES[outcome])
-        raw = differences(starters.people, items, outcome)[["key", "difference", "low", "high", "p"]]
-        raw.columns = ["key", "raw", "raw_low", "raw_high", "raw_p"]
-        found = found.merge(raw, on="key", how="left").assign(outcome=outcome)
-        tested = found["matched"] >= fewest
-        found["q"] = statistics.false_discovery(found["p"].where(tested))
-        found["raw_q"] = statistics.false_discovery(found["raw_p"].where(tested))
-        parts.append(found)
+    for strata in (MATCHED_ON, COARSE):
+        wanted = [outcome for outcome in outcomes if OUTCOMES[outcome] == strata]
+        if wanted:
+            parts.append(differences(starters.people, items, wanted, strata))
     every = pd.concat(parts, ignore_index=True)
+    tested = every["matched"] >= fewest
+    for p, q in (("p", "q"), ("raw_p", "raw_q")):
+        every[q] = every[p].where(tested).groupby(every["outcome"]).transform(statistics.false_discovery)
     every["lost_share"] = 1 - every["matched"] / every["n"]
     shares = every["outcome"].isin(["again", "returned"])
     edges = ["low", "high", "raw_low", "raw_high"]
@@ -331,12 +331,13 @@ def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame
         ``key``; ``explained_by`` of :data:`MATCHED_ON`, where matching on it alone takes away half of the raw
         difference or more; missing where nothing alone does.
     """
+    if not keys:
+        return pd.DataFrame(columns=["key", "explained_by"])
     kept = items.filter(items.key.isin(keys))
-    raw = differences(starters.people, kept, "again").set_index("key")["difference"]
     left = {}
     for name in MATCHED_ON:
-        alone = differences(starters.people, kept, "again", (name,)).set_index("key")
-        share = (alone["difference"] / raw).abs()
+        alone = differences(starters.people, kept, ["again"], (name,)).set_index("key")
+        share = (alone["difference"] / alone["raw"]).abs()
         left[name] = share.where(share <= 0.5)
     table = pd.DataFrame(left).reindex(keys)
     best = table.fillna(np.inf).idxmin(axis=1).where(table.notna().any(axis=1), None)
@@ -407,19 +408,6 @@ def differs(effects: pd.DataFrame) -> pd.Series:
     return (effects["q"] < statistics.ALPHA) & ((effects["low"] > 0) | (effects["high"] < 0))
 
 
-def judged(starters: Starters, lines: Table, by: str, products: Table | None = None) -> pd.DataFrame:
-    """:func:`summary` of brands or categories.
-
-    Raises
-    ------
-    MissingData
-        As :func:`items`.
-    """
-    held = items(starters, lines, by, products)
-    found = effects(starters, held)
-    return summary(found, verdicts(starters, held, found))
-
-
 def told(effects: pd.DataFrame) -> pd.DataFrame:
     """The effects that may be shown: of ten people or more, and no rate from which fewer could be counted back.
 
@@ -475,7 +463,7 @@ def _named(table: pd.DataFrame, products: Table | None) -> pd.DataFrame:
         asked = ibis.memtable(pd.DataFrame({"product_id": table["key"].unique()}))
         known = products.select("product_id", "name").distinct(on="product_id").semi_join(asked, "product_id")
         names = fetch(known).dropna().set_index("product_id")["name"].to_dict()
-    return table.assign(name=table["key"].map(names).fillna(table["key"]))
+    return table.assign(name=pd.Series([names.get(key, key) for key in table["key"]], dtype=object))
 
 
 def seeming(summary: pd.DataFrame) -> pd.DataFrame:

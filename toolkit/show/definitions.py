@@ -108,7 +108,7 @@ DEFINITIONS: dict[str, Definition] = {
         _("Index of a group"),
         _(
             "share of the group's customers ÷ share of all other customers; a customer counts once, with one order "
-            "drawn by chance, and others of the same quarters are compared; drawn to 1 the more the fewer customers it "
+            "drawn by chance, and orders of the same quarter and size are compared; drawn to 1 the more the fewer it "
             "rests on (gamma-Poisson)"
         ),
     ),

@@ -102,7 +102,8 @@ def plot_following(cells: pd.DataFrame, waits: pd.DataFrame) -> Figure:
         return marks.nothing(ax)
     sizes = cells.groupby("group", sort=False)["n"].max().sort_values(ascending=False, kind="stable")
     names = list(sizes.index)[: MOST_ROWS - 2]
-    nexts = [name for name in names if name in set(cells["value"])]
+    every = list(pd.unique(cells["value"]))
+    nexts = [*(name for name in names if name in every), *(name for name in every if name not in names)][: len(names)]
     at = cells.set_index(["group", "value"])
     grid = {name: at[name].unstack("value").reindex(index=names, columns=nexts) for name in ("shrunken_index", "share")}
     sure = at["sure"].unstack("value").reindex(index=names, columns=nexts, fill_value=False).to_numpy(bool)

@@ -71,7 +71,12 @@ def patterns_by(cells: pd.DataFrame, what: str, thin: int, months: int = 24) -> 
         )
     beyond = ((sure["shrunken_index"] - 1) * sure["expected"]).abs()
     count = n_("{n} cell is sure", "{n} cells are sure", len(sure))
-    rest = _("{count} at false finds of {level}. {thin}", count=count, level=Share(LEVEL, 0), thin=under)
+    held = {"count": count, "level": Share(LEVEL, 0)}
+    rest = (
+        _("{count} at false finds of {level}. {thin}", thin=under, **held)
+        if thin
+        else _("{count} at false finds of {level}.", **held)
+    )
     return _told(f"patterns_{what}", sure.loc[beyond.idxmax()], what, rest, picture, months)
 
 
@@ -83,7 +88,7 @@ def _told(id: str, row: pd.Series, what: str, rest: Phrase, picture: Phrase, mon
     if what in ("region", "town"):
         headline = _("{share} of {group} live in {value}, {base} of all other customers", **told)
     else:
-        headline = _("{group}: {value} is in {share} of their orders, in {base} of all others'", **told)
+        headline = _("{group}: {value} in {share} of their orders, in {base} for all others", **told)
     takeaway = _(
         "n = {n} of the group; index {index} ({interval}). {rest}",
         n=Count(row["n"]), index=Number(row["index"], 2),
@@ -165,13 +170,14 @@ def together(sure: pd.DataFrame, months: int = 24) -> Finding:
         return Finding(STEP, "together", headline, takeaway, about(headline, picture), period=_last(months))
     row = sure.iloc[0]
     headline = _(
-        "{share} who buy {first} also buy {second}: {lift} times as often as everybody else",
+        "{share} of those who buy {first} also buy {second}: {lift} times as often as all others",
         share=Share(row["confidence"], 0), first=row["first"], second=row["second"], lift=Number(row["lift"], 1),
     )  # fmt: skip
     takeaway = _(
-        "{support}; {n} pairs are sure. One order of each customer counts. Large baskets put many things together: "
+        "{support}; {pairs}. One order of each customer counts. Large baskets put many things together: "
         "bundle only what fits, and test it.",
-        support=support(Count(row["k_first"]), Share(row["low"], 0), Share(row["high"], 0)), n=Count(row["sure"]),
+        support=support(Count(row["k_first"]), Share(row["low"], 0), Share(row["high"], 0)),
+        pairs=n_("{n} pair is sure", "{n} pairs are sure", int(row["sure"])),
     )  # fmt: skip
     return Finding(
         STEP, "together", headline, takeaway, about(headline, picture), row["lift"], "ratio", row["k"], row["lift_low"],
@@ -347,19 +353,19 @@ def unusual(cells: pd.DataFrame, what: str) -> Finding:
     Parameters
     ----------
     cells : DataFrame, one row per unusual value and month
-        ``key``, ``month``, ``n``, ``expected``, ``q``, ``tested`` (how many were looked at).
+        ``key``, ``month``, ``n``, ``expected``, ``q``, ``unusual``, ``found`` of ``tested``.
     what : what the rows are
     """
     picture = _("Table: unusual months, with what was expected.")
-    if cells.empty:
+    if not len(cells) or not cells["unusual"].any():
         headline = _("By {by} no month is surely unusual", by=PATTERNS[what])
         takeaway = _(
-            "Each month was compared with the same months of other years, at the shop's own sales; false finds held to "
-            "{level}.",
+            "The table holds what comes nearest. Each month was compared with the same months of other years, at the "
+            "shop's own sales; false finds held to {level}.",
             level=Share(LEVEL, 0),
         )  # fmt: skip
         return Finding(STEP, "unusual", headline, takeaway, about(headline, picture))
-    row = cells.sort_values("q", kind="stable").iloc[0]
+    row = cells.iloc[0]
     headline = _(
         "{key}: {n} customers in {month}, where {expected} were to be expected",
         key=row["key"], n=Count(row["n"]), month=Month(row["month"]), expected=Number(row["expected"], 0),
@@ -368,7 +374,7 @@ def unusual(cells: pd.DataFrame, what: str) -> Finding:
         "{count} of {tested}, against the same months of other years at the shop's own sales. The data do not say why: "
         "a launch, an empty shelf, a campaign. Ask.",
         tested=Count(row["tested"]),
-        count=n_("{n} month is surely unusual", "{n} months are surely unusual", len(cells)),
+        count=n_("{n} month is surely unusual", "{n} months are surely unusual", int(row["found"])),
     )  # fmt: skip
     return Finding(
         STEP, "unusual", headline, takeaway, about(headline, picture), row["n"], "customers", row["n"],

@@ -12,6 +12,10 @@ from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Between, Count, Month, Number, Phrase, Share, _
 
+SMALLEST_Q = 0.001
+MOST_PAIRS = 7
+"""Names of two products may take two lines a row."""
+
 
 def patterns_few(rows: pd.DataFrame) -> Table:
     """The sure differences, the largest first.
@@ -57,7 +61,7 @@ def pairs(rows: pd.DataFrame) -> Table:
         _("share (interval)"),
         _("times as often (interval)"),
     )
-    return Table(header, tuple(_pair(row) for row in rows.head(MOST_ROWS).to_dict("records")))
+    return Table(header, tuple(_pair(row) for row in rows.head(MOST_PAIRS).to_dict("records")))
 
 
 def _pair(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -103,14 +107,18 @@ def unusual(cells: pd.DataFrame) -> Table:
         ``key``, ``month``, ``n``, ``expected``, ``q``.
     """
     header = (_("what"), _("month"), _("customers"), _("expected"), _("q"))
-    rows = cells.sort_values("q", kind="stable").head(MOST_ROWS).to_dict("records")
+    rows = cells.head(MOST_ROWS).to_dict("records")
     return Table(
         header,
         tuple(
-            (row["key"], Month(row["month"]), Count(row["n"]), Number(row["expected"], 0), Number(row["q"], 3))
+            (row["key"], Month(row["month"]), Count(row["n"]), Number(row["expected"], 0), _chance(row["q"]))
             for row in rows
         ),
     )
+
+
+def _chance(q: float) -> Phrase | Number:
+    return _("< {q}", q=Number(SMALLEST_Q, 3)) if q < SMALLEST_Q else Number(q, 3)
 
 
 __all__ = ["abc", "pairs", "patterns_few", "unusual"]
