@@ -586,8 +586,8 @@ def test_a_seed_is_hashed_as_each_platform_asks():
     meta, google = seeds.hashed(people_, "meta"), seeds.hashed(people_, "google")
     assert list(meta.columns) == ["email", "phone"]
     assert list(google.columns) == ["Email", "Phone"]
-    assert META == meta.iloc[0].tolist()
-    assert GOOGLE == google.iloc[0].tolist()
+    assert meta.iloc[0].tolist() == META
+    assert google.iloc[0].tolist() == GOOGLE
     assert meta.loc[1, "email"] == ""
 
 

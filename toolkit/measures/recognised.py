@@ -318,8 +318,8 @@ def odds(base: Base, most: int = 8) -> pd.DataFrame:
     -------
     DataFrame, one row per value picked, the highest odds first
         ``attribute``, ``value``; ``n`` customers of the other half who have it; ``odds_ratio`` against those who have
-        none of the values told of the attribute, with ``low``, ``high`` (Wald); ``p`` and ``q`` (Benjamini & Hochberg). No rows where nothing is picked, or where
-        the odds cannot be told.
+        none of the values told of the attribute, with ``low``, ``high`` (Wald); ``p`` and ``q`` (Benjamini & Hochberg).
+        No rows where nothing is picked, or where the odds cannot be told.
     """
     columns = ["attribute", "value", "n", "odds_ratio", "low", "high", "p", "q"]
     learn, features = base.learn, base.features
