@@ -6,7 +6,7 @@ SMALLEST_PX = 18.66
 """14 points."""
 
 MEASURE = """
-() => {
+async () => {
   const slide = Reveal.getCurrentSlide(), frame = slide.querySelector('.frame'), faults = [];
   const page = frame.getBoundingClientRect();
   for (const part of frame.querySelectorAll('*')) {
@@ -27,7 +27,7 @@ MEASURE = """
     if (over) faults.push(`overflow: ${box.className}`);
   }
   for (const image of frame.querySelectorAll('img')) {
-    if (!image.complete || !image.naturalWidth) faults.push('a picture did not load');
+    await image.decode().catch(() => faults.push('a picture did not load'));
     if (!image.alt.trim()) faults.push('a picture without alternative text');
   }
   return faults;

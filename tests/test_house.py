@@ -101,3 +101,7 @@ def test_every_dependency_is_pinned_in_the_constraints():
         line.split("==")[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().splitlines()
     }
     assert names <= pinned
+
+
+def test_tests_that_share_what_takes_long_are_kept_together(request):
+    assert ("@test_house.py" in request.node.nodeid) == bool(request.config.getoption("loadgroup", False))

@@ -12,3 +12,12 @@ Reveal.initialize({
 document.querySelectorAll(".slides section").forEach((slide, at, all) => {
   slide.dataset.page = `${at + 1}\u2009/\u2009${all.length}`;
 });
+// the first slide is painted before the pictures of the others are read; then they are, one by one
+const pictures = [...document.querySelectorAll("img[loading=lazy]")];
+const read = () => {
+  const picture = pictures.shift();
+  if (!picture) return;
+  picture.loading = "eager";
+  requestIdleCallback(read);
+};
+addEventListener("load", () => requestIdleCallback(read));
