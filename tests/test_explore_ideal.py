@@ -37,7 +37,7 @@ def test_a_profile_is_told_by_size_value_and_reach(builder):
 def test_of_fewer_than_ten_no_share_is_told(builder):
     profile = (("town", "X"), ("channel", "mail"))
     assert builder.rows(profile)["share"].isna().all()
-    assert "fewer than ten" in builder.told(profile)
+    assert "too few to show" in builder.told(profile)
     assert builder.rows(()).empty
 
 

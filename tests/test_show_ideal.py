@@ -121,7 +121,7 @@ def test_a_rule_is_claimed_only_where_it_is_sure():
 def test_rules_are_rows_and_small_ones_keep_their_share():
     table = tables.ideal_rules(shop.rules()).spoken()
     assert table["rows"][1][0] == "not channel: Recomandare + first: Textile pentru casă"
-    assert table["rows"][3] == ["companies", "240", "fewer than ten", ""]
+    assert table["rows"][3] == ["companies", "240", "too few to show", ""]
 
 
 def test_odds_claim_the_surest_and_grey_what_may_be_chance():
@@ -145,7 +145,7 @@ def test_profiles_name_the_best_that_is_sure_and_mark_those_that_are():
     table = tables.ideal_profiles(shop.profiles())
     assert table.strong == {0, 1}
     assert len(table.header) == 6
-    assert table.spoken()["rows"][3][2] == "fewer than ten"
+    assert table.spoken()["rows"][3][2] == "too few to show"
     none = findings.ideal_profiles(shop.profiles().assign(q=0.2), pd.Series({"value": 0.051, "n": 4847.0}), False)
     assert headline(none) == "No profile surely holds more ideal customers than the 5.1% of all"
     assert "costs of goods are not known" in takeaway(none)
@@ -216,7 +216,7 @@ def test_the_seed_says_who_is_left_out_and_why():
     hidden = shop.outcomes().assign(customers=[789.0, 700.0, np.nan, np.nan])
     assert headline(findings.lookalike(hidden, files)).startswith("fewer than ten of 789")
     assert [row[1] for row in tables.lookalike(hidden).spoken()["rows"]] == [
-        "789", "700", "fewer than ten", "fewer than ten",
+        "789", "700", "too few to show", "too few to show",
     ]  # fmt: skip
 
 
