@@ -33,7 +33,8 @@ _ORDERS = """
 """
 _LINES = """
     SELECT order_id, ordered_at, 'sale' AS kind, sales / 3 AS net_amount, customer_id, 1.0 AS quantity,
-           'P' || (hash(i) % 2000) AS product_id, ['card', 'cash'][CAST(1 + hash(order_id, 5) % 2 AS INTEGER)] AS payment_method
+           'P' || (hash(i) % 2000) AS product_id,
+           ['card', 'cash'][CAST(1 + hash(order_id, 5) % 2 AS INTEGER)] AS payment_method
     FROM (SELECT i, orders.* FROM range({lines}) t(i) JOIN orders ON orders.order_id = 'O' || (i % {orders}))
 """
 _CUSTOMERS = """

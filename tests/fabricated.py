@@ -6,11 +6,12 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import published, searching, write_notebook  # noqa: F401
+from toolkit.gallery import published, searching, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
 from toolkit.gallery.newcomers import *
+from toolkit.gallery.patterns import *
 from toolkit.gallery.recommending import *
 from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
@@ -27,8 +28,10 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_cohorts(language, client)
     publish_lifetime(language, client)
     publish_voices(language, client)
+    publish_patterns(language, client)
     publish_recommending(language, client)
     publish_searching(language, client)
+    publish_starters(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -127,6 +130,21 @@ def publish_cohorts(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_kept(kept()), findings.kept(kept()))
 
 
+def publish_patterns(language: str, client: str = "Acme SRL") -> None:
+    _start("05", language, client)
+    show.slide(tables.patterns_few(pattern_few()), findings.patterns_few(pattern_few(), 2290, 431))
+    cells = findings.patterns_by(pattern_cells(), "category", 3)
+    show.slide(figures.plot_patterns(pattern_cells(), "category"), cells)
+    steps = findings.following(next_cells(), next_waits())
+    show.slide(figures.plot_following(next_cells(), next_waits()), steps)
+    show.slide(tables.pairs(basket_pairs()), findings.together(basket_pairs()))
+    show.slide(figures.plot_dependence(dependence()), findings.dependence(dependence()))
+    show.slide(figures.plot_returned(returned()), findings.returned(returned(), "category"))
+    show.slide(tables.abc(classes()), findings.abc(classes()))
+    show.slide(figures.plot_seasons(season()), findings.seasons(season(), "category"))
+    show.slide(tables.unusual(unusual()), findings.unusual(unusual(), "category"))
+
+
 def publish_recommending(language: str, client: str = "Acme SRL") -> None:
     _start("07", language, client)
     scores = nps_scores()
@@ -161,6 +179,16 @@ def publish_searching(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.said_done(searching.deeds()), findings.said_done(searching.deeds()))
     files = ["audiences/lookalike_seed_meta.csv", "audiences/lookalike_seed_google.csv"]
     show.slide(tables.lookalike(searching.outcomes()), findings.lookalike(searching.outcomes(), files))
+
+
+def publish_starters(language: str, client: str = "Acme SRL") -> None:
+    _start("05", language, client)
+    rows = starting.summary()
+    show.slide(figures.plot_starters(rows), findings.starters(rows, "product"))
+    show.slide(tables.starters(rows), findings.starters_verdicts(rows))
+    show.slide(figures.plot_seeming(starting.seeming()), findings.seeming(starting.seeming()))
+    show.slide(tables.at_stake(starting.at_stake()), findings.at_stake(starting.at_stake()))
+    show.slide(figures.plot_matched(starting.compared()), findings.matched(starting.compared(), "Electrocasnice mici"))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

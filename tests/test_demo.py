@@ -338,3 +338,77 @@ def test_some_forms_hold_what_no_slide_may_show(forms):
     frame, _sent = forms
     assert frame["De ce ați cumpărat de la noi?"].str.contains("@example").any()
     assert frame["De ce ați cumpărat de la noi?"].str.contains(r"07\d{8}").any()
+
+
+# what newcomers start with
+
+
+@pytest.fixture(scope="module")
+def starters(lines):
+    """First sale orders of 180 observed days: their products, and whether another order followed within them."""
+    sold = lines[lines["kind"].isin(["sale", "fee"]) & (lines["customer"] != "")]
+    orders = sold.groupby("order").agg(customer=("customer", "first"), at=("at", "min"))
+    orders = orders.assign(day=orders["at"].dt.normalize()).sort_values("at").drop_duplicates(["customer", "day"])
+    day = orders["day"]
+    wait = (day.groupby(orders["customer"]).shift(-1) - day).dt.days
+    first = ~orders["customer"].duplicated()
+    seen = first & (day >= pd.Timestamp("2024-02-01")) & (day <= END - pd.Timedelta(days=181))
+    return (wait <= 180)[seen], sold
+
+
+@pytest.mark.parametrize("name", ["toxic", "locomotive", "bad_season", "clearance"])
+def test_who_started_with_a_planted_product_came_back_as_told(starters, truth, name):
+    back, sold = starters
+    told = truth["starters"][name]
+    held = sold[sold["product"] == told["product_id"]]
+    found = back[back.index.isin(held["order"])]
+    assert [found.sum(), len(found)] == told["came_back"]
+    assert held["at"].max().date().isoformat() == told["last_sold"]
+    assert [back.sum(), len(back)] == truth["starters"]["everyone"]
+
+
+def test_the_toxic_product_chases_away_and_the_locomotive_draws(truth):
+    told = truth["starters"]
+    usual, *shares = (k / n for k, n in (told["everyone"], told["toxic"]["came_back"], told["locomotive"]["came_back"]))
+    assert shares[0] < usual / 2
+    assert shares[1] > usual * 1.5
+
+
+def test_december_newcomers_come_back_less_whatever_they_buy(starters, truth):
+    back, sold = starters
+    held = sold.loc[sold["product"] == truth["starters"]["bad_season"]["product_id"], "order"]
+    at = sold.drop_duplicates("order").set_index("order")["at"][back.index]
+    assert set(at[back.index.isin(held)].dt.month) == {12}
+    others = back[(at.dt.month == 12) & ~back.index.isin(held)].mean()
+    assert others < back[at.dt.month != 12].mean() - 0.08
+    assert back[back.index.isin(held)].mean() == pytest.approx(others, abs=0.06)
+
+
+def test_the_product_sold_off_is_marked_so_and_no_longer_sold(folder, truth):
+    goods = pd.read_excel(folder / "raw" / "produse.xlsx", engine="calamine").set_index("Cod produs")
+    told = truth["starters"]
+    marked = {name: goods.loc[told[name]["product_id"], "Lichidare"] for name in ("toxic", "bad_season", "clearance")}
+    assert marked == {"toxic": "nu", "bad_season": "nu", "clearance": "da"}
+    assert told["clearance"]["last_sold"] < "2025-04-01"
+
+
+def test_what_disappoints_is_sent_back_more(lines, truth):
+    bad = lines["product"] == truth["starters"]["toxic"]["product_id"]
+    rate = [(lines[mask]["kind"] == "return").sum() / (lines[mask]["kind"] == "sale").sum() for mask in (bad, ~bad)]
+    assert rate[0] > 3 * rate[1]
+
+
+def test_one_county_holds_more_loyal_customers_than_chance_and_another_only_seems_to(folder, orders, truth):
+    region = csv(folder, "clienti.csv", dtype=str).set_index("Cod client")["Județ"]
+    by = orders.groupby("customer")["at"].agg(["size", "max"])
+    loyal = (by["size"] >= 10) & (by["max"] >= END - pd.Timedelta(days=60))
+    table = loyal.groupby(region.reindex(by.index)).agg(["sum", "size"])
+    told = truth["counties"]
+    assert {told[n]["county"]: told[n]["counts"] for n in ("over_indexed", "noise")} == {
+        told[n]["county"]: table.loc[told[n]["county"]].tolist() for n in ("over_indexed", "noise")
+    }
+    usual = told["loyal"][0] / told["loyal"][1]
+    (k, n), (few, many) = told["over_indexed"]["counts"], told["noise"]["counts"]
+    assert k / n > 3 * usual
+    assert few < 10
+    assert few / many > 1.5 * usual

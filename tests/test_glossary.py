@@ -49,6 +49,7 @@ def _results(shop):
     described = m.profiles.described(assigned, shop.customers, shop.lines, shop.products, day)
     yield from (described, m.profiles.profiles(described, ["Soulmates"])["Soulmates"].traits)
     yield from _movement(shop, buyers, day)
+    yield from _patterns(shop, assigned, described, day)
     yield from _voices(shop, buyers, assigned, day)
     yield from _coding()
     yield from (m.cohorts.stickiness(shop.customer_days, day), m.cohorts.pooled(shop.customer_days, day))
@@ -72,7 +73,22 @@ def _results(shop):
     yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
     yield from _recommending(shop, buyers, day)
     yield from _searching(shop, assigned, day)
+    yield from _starting(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
+
+
+def _patterns(shop, assigned, described, day):
+    goods = m.goods.goods(shop.lines, shop.products, day)
+    sold = goods.filter(goods.kind == "sale")
+    study = m.patterns.Study(assigned, described, shop.orders, sold, day)
+    steps = m.baskets.steps(sold, shop.orders, day)
+    yield from (goods, study.one, study.by("category"), study.few()[0])
+    yield from (m.baskets.pairs(sold, study.one), m.baskets.sure_pairs(m.baskets.pairs(sold, study.one)))
+    yield from (steps, m.baskets.following(steps), m.baskets.waits(steps))
+    yield from (m.dependence.by_group(assigned, shop.orders, day), m.returned.rates(goods))
+    products, months = m.assortment.products(goods), m.seasons.monthly(goods, day)
+    yield from (products, m.assortment.classes(products))
+    yield from (months, m.seasons.seasonal(months), m.seasons.unusual(months))
 
 
 def _voices(shop, buyers, assigned, day):
@@ -132,6 +148,18 @@ def _movement(shop, buyers, day):
     yield m.movement.leaks(moves, shop.orders, start, end)
     left = m.movement.left(past, start, end)
     yield from (left, m.movement.left_pairs(left))
+
+
+def _starting(shop, assigned, day):
+    begun = m.starters.starters(shop.lines, shop.orders, day, shop.customers, shop.answers)
+    items = m.starters.items(begun, shop.lines, "category", shop.products)
+    effects, off = m.starters.effects(begun, items), m.starters.sold_off(shop.lines, day, shop.products)
+    verdicts = m.starters.verdicts(begun, items, effects)
+    yield from (begun.people, items, effects, off, verdicts, m.starters.summary(effects, verdicts, shop.products))
+    key = verdicts["key"].iloc[0]
+    yield from (m.starters.balance(begun, items, key), m.starters.compared(begun, items, key))
+    stakes = m.delisting.at_stake(begun, items, effects, [key], day)
+    yield m.delisting.decided(stakes, m.delisting.baskets(shop.lines, assigned, [key], day))
 
 
 def _recommending(shop, buyers, day):

@@ -89,7 +89,28 @@ def test_the_prior_is_found_again_from_counts_drawn_from_it():
     random = np.random.default_rng(2)
     expected = random.uniform(2, 60, 20_000)
     observed = random.poisson(expected * random.gamma(8, 1 / 8, 20_000))
-    assert overindex.prior(observed, expected) == pytest.approx(8, rel=0.05)
+    same, strength = overindex.prior(observed, expected)
+    assert same < 0.05
+    assert strength == pytest.approx(8, rel=0.1)
+
+
+def test_the_prior_of_a_table_in_which_most_do_not_differ_is_found_again():
+    random = np.random.default_rng(2)
+    expected = random.uniform(10, 60, 20_000)
+    differs = random.random(20_000) < 0.1
+    observed = random.poisson(expected * np.where(differs, random.gamma(3, 1 / 3, 20_000), 1))
+    same, strength = overindex.prior(observed, expected)
+    assert same == pytest.approx(0.9, abs=0.03)
+    assert strength == pytest.approx(3, rel=0.3)
+
+
+def test_the_one_true_difference_among_many_of_none_keeps_most_of_its_size():
+    random = np.random.default_rng(3)
+    sizes = {"A": 180, "B": 700, "C": 2000}
+    values = {f"v{i}": tuple(random.binomial(list(sizes.values()), 0.03)) for i in range(60)}
+    cell = compared(sizes, planted=(24, 21, 60), **values).loc[("planted", "A")]
+    assert cell["index"] > 4
+    assert cell["shrunken_index"] > 2
 
 
 def test_cells_that_differ_by_chance_alone_are_all_drawn_to_one():
@@ -189,6 +210,11 @@ def test_no_number_of_a_hidden_cell_is_shown():
         .all(axis=None)
     )
     assert told.loc[2, "k"] == 50
+
+
+def test_a_group_of_fewer_than_ten_customers_is_not_shown():
+    table = compared({"A": 9, "B": 200, "C": 300}, tea=(0, 20, 50)).reset_index()
+    assert overindex.shown(table)["group"].tolist() == ["B", "C"]
 
 
 def test_twenty_thousand_products_by_eleven_groups_are_tested_together():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit import show, words
-from toolkit.gallery import coding
+from toolkit.gallery import coding, starting
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -22,6 +22,11 @@ MADE = {
     "nps_at_risk": lambda: findings.nps_at_risk(shop.nps_risk(), "audiences/call_after_low_score.csv"),
     "nps_journey": lambda: findings.nps_journey(shop.nps_journey(), shop.nps_usual()),
     "other_scores": lambda: findings.other_scores(shop.other_scores()),
+    "starters_product": lambda: findings.starters(starting.summary(), "product"),
+    "starters_verdicts": lambda: findings.starters_verdicts(starting.summary()),
+    "matched": lambda: findings.matched(starting.compared(), "Electrocasnice mici"),
+    "seeming": lambda: findings.seeming(starting.seeming()),
+    "at_stake": lambda: findings.at_stake(starting.at_stake()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
@@ -106,7 +111,7 @@ MADE = {
 }
 
 
-NAMED = {"nps_by_group": "nps_by", "lost": "reasons", "won": "reasons"}
+NAMED = {"starters_product": "starters", "nps_by_group": "nps_by", "lost": "reasons", "won": "reasons"}
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 
 

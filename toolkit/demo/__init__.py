@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import dirt, exports, marketing, trade, truth, voices, world
+from toolkit.demo import dirt, exports, marketing, starters, trade, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -34,10 +34,12 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     """
     raw = folder / "raw"
     raw.mkdir(parents=True, exist_ok=True)
-    goods = world.products(seed)
+    goods = starters.mark(world.products(seed))
     people = world.customers(seed, customers)
+    starters.settle(seed, people)
     placed = trade.orders(seed, people)
     lines = trade.lines(seed, placed, people, goods)
+    placed["spoilt"] = starters.spoilt(placed, lines)
     spend = marketing.spend(seed, people)
     answers = marketing.answers(seed, people, placed)
     sent = voices.asked(people, placed)
@@ -57,6 +59,8 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "seed": seed,
         **truth.tell(lines, people, spend, answers, placed),
         "voices": truth.voices(forms, sent),
+        "starters": truth.first_items(lines, placed),
+        "counties": truth.counties(placed, people),
         "raw": found,
         "registered": len(people),
         "products": len(goods),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.demo import season
+from toolkit.demo import season, starters
 from toolkit.demo.world import stream, world
 
 SHARED = {"Unelte": (2400, 2900, 3600), "Salarii": (9800, 11600, 13900), "Cheltuieli generale": (2200, 2500, 3000)}
@@ -61,8 +61,8 @@ def traffic(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFra
 def answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     """Answers to "how likely are you to recommend us" some days after delivery, one row each, 0 to 10.
 
-    Late parcels, one of the agents, and first orders that took an agent cost points. Who was served by an agent is
-    asked more often.
+    Late parcels, one of the agents, first orders that took an agent, and one of the products cost points. Who was
+    served by an agent is asked more often.
     """
     bought = placed[(placed["buyer"] >= 0) & placed["status"].isin(["Livrată", "Finalizată"])]
     rng = stream(seed, "answers")
@@ -90,11 +90,11 @@ def _scored(rng: np.random.Generator, people: pd.DataFrame, asked: pd.DataFrame)
 
 
 def _annoyance(asked: pd.DataFrame) -> np.ndarray:
-    """Points that an order cost: days of waiting beyond the second, a rude agent, a first order that took an agent."""
+    """Points that an order cost: days beyond the second, a rude agent, a first order that took one, a bad product."""
     rude = (asked["agent"] == world()["shop"]["rude_agent"]).to_numpy()
     trouble = (asked["first"] & (asked["agent"] != "")).to_numpy()
     late = np.maximum(asked["wait"].to_numpy() - 2, 0)
-    return 0.6 * late + 1.8 * rude + 1.4 * trouble
+    return 0.6 * late + 1.8 * rude + 1.4 * trouble + starters.SPOILT_POINTS * asked["spoilt"].to_numpy()
 
 
 def more_answers(seed: int, people: pd.DataFrame, placed: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

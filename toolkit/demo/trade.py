@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.demo import season
+from toolkit.demo import season, starters
 from toolkit.demo.world import places, stream, world
 
 MOST_ORDERS = 130
@@ -44,7 +44,7 @@ def orders(seed: int, people: pd.DataFrame) -> pd.DataFrame:
 def lines(seed: int, placed: pd.DataFrame, people: pd.DataFrame, goods: pd.DataFrame) -> pd.DataFrame:
     """All order lines in file order: goods, postage, and the lines of returns; ``amount`` is with VAT, as exported."""
     rng = stream(seed, "lines")
-    bought = _goods(rng, placed, people, goods)
+    bought = _goods(rng, seed, placed, people, goods)
     value = bought.groupby("row")["amount"].sum().reindex(range(len(placed)), fill_value=0)
     posted = np.flatnonzero((value.to_numpy() < FREE_POSTAGE) & (placed["channel"] != "Magazin").to_numpy())
     postage = pd.DataFrame(
@@ -152,12 +152,14 @@ def _discounts(rng: np.random.Generator, frame: pd.DataFrame, channel: np.ndarra
     frame["rate"] = np.select(cases, [0.22, 0.20, 0.10, 0.10, 0.05], 0.0)
 
 
-def _goods(rng: np.random.Generator, placed: pd.DataFrame, people: pd.DataFrame, goods: pd.DataFrame) -> pd.DataFrame:
+def _goods(
+    rng: np.random.Generator, seed: int, placed: pd.DataFrame, people: pd.DataFrame, goods: pd.DataFrame
+) -> pd.DataFrame:
     """The goods of each order: one line or more, favourites and best sellers first, more pieces in big baskets."""
     at = placed["buyer"].to_numpy()
     size = np.where(at < 0, 0.85, people["basket"].to_numpy()[at.clip(min=0)]) * rng.lognormal(-0.08, 0.4, len(placed))
     row = np.repeat(np.arange(len(placed)), 1 + rng.poisson(1.2 * size))
-    item = _choice(rng, row, at, people, goods)
+    item = starters.plant(seed, row, _choice(rng, row, at, people, goods), placed, goods)
     quantity = 1 + rng.poisson(0.22 * np.minimum(size, 12.0)[row] ** 1.2)
     price = goods["list_price"].to_numpy()[item]
     rate = np.maximum(placed["rate"].to_numpy()[row], np.where(goods["clearance"].to_numpy()[item], 0.25, 0.0))
@@ -193,7 +195,9 @@ def _choice(
 
 def _returns(rng: np.random.Generator, sold: pd.DataFrame) -> pd.DataFrame:
     """Lines sent back together 4 to 25 days later under a number of their own (R…), if that day is observed."""
-    keep = (rng.random(len(sold)) < RETURN_SHARE) & (sold["status"] == "Livrată") & (sold["product_id"] != POSTAGE_CODE)
+    often = sold["product_id"] == starters.PLANTS["toxic"].product_id
+    share = np.where(often, starters.SPOILT_RETURNS, RETURN_SHARE)
+    keep = (rng.random(len(sold)) < share) & (sold["status"] == "Livrată") & (sold["product_id"] != POSTAGE_CODE)
     back = sold[keep].copy()
     delay = rng.integers(4 * 1440, 25 * 1440, sold["row"].max() + 1)[back["row"]]
     back["ordered_at"] += delay * np.timedelta64(1, "m")

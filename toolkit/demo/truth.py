@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.demo import season
+from toolkit.demo import season, starters
 from toolkit.demo.trade import POSTAGE_CODE
 from toolkit.demo.voices import ROLES
 from toolkit.demo.world import world
@@ -201,6 +201,45 @@ def _planted(answers: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
         "first_share_by_agent": {
             agent: round(float(value), 4) for agent, value in served.groupby("agent")["first"].mean().items() if agent
         },
+    }
+
+
+def first_items(lines: pd.DataFrame, placed: pd.DataFrame) -> dict[str, Any]:
+    """The products planted in first orders: who started with each, and who of these, and of all, came back.
+
+    Customers whose first sale order lies in the first three months, or whose 180 days are not over, do not count.
+    """
+    first = starters.first_sales(placed)
+    settled = season.CALENDAR[first["day"]] >= _SETTLED
+    first = first[settled & (first["day"] + starters.SOON <= season.DAYS - 1)]
+    sold = lines[lines["status"].isin(_SALES) & (lines["buyer"] >= 0)]
+    orders = placed["order_id"].to_numpy()[first.index]
+    told: dict[str, Any] = {"soon_days": starters.SOON, "everyone": [int(first["back"].sum()), len(first)]}
+    for name, one in starters.PLANTS.items():
+        held = sold[sold["product_id"] == one.product_id]
+        back = first.loc[np.isin(orders, held["order_id"]), "back"]
+        told[name] = {
+            "product_id": one.product_id,
+            "came_back": [int(back.sum()), len(back)],
+            "last_sold": held["ordered_at"].max().date().isoformat(),
+        }
+    return told
+
+
+def counties(placed: pd.DataFrame, people: pd.DataFrame) -> dict[str, Any]:
+    """Where the most loyal live: the planted county, and of the others the one whose index is highest by chance.
+
+    The most loyal have ten orders or more, the last within 60 days; each county with [those of them, all customers].
+    """
+    sold = placed[(placed["buyer"] >= 0) & placed["status"].isin(_SALES)].groupby("buyer")["day"].agg(["size", "max"])
+    loyal = (sold["size"] >= 10) & (sold["max"] >= season.DAYS - 60)
+    by = loyal.groupby(people["region"].to_numpy()[sold.index]).agg(["sum", "size"])
+    others = by.drop(index=starters.COUNTY)
+    noise = (others["sum"] / others["size"]).idxmax()
+    return {
+        "loyal": [int(loyal.sum()), len(loyal)],
+        "over_indexed": {"county": starters.COUNTY, "counts": by.loc[starters.COUNTY].tolist()},
+        "noise": {"county": noise, "counts": by.loc[noise].tolist()},
     }
 
 

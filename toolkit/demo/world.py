@@ -22,6 +22,9 @@ BASKET_BY_YEAR = (1.0, 0.95, 0.91)
 RATE = {"loyal": (3.5, 13.4), "regular": (1.6, 12.0), "once": (1.2, 4.0)}  # gamma shape, mean orders a year
 LEAVES = {"loyal": 0.024, "regular": 0.42, "once": 0.95}  # chance to leave for good after each order
 
+STAYED_AWAY = 0.75
+"""Share of December's newcomers who would come back that are exchanged for others who do not."""
+
 
 @cache
 def world() -> dict[str, Any]:
@@ -79,6 +82,7 @@ def customers(seed: int, n: int) -> pd.DataFrame:
     frame["year"] = np.searchsorted(season.YEAR_STARTS[1:3], frame["first_day"].clip(lower=0), side="right").clip(max=2)
     frame["company"] = rng.random(len(frame)) < 0.06
     _habits(rng, frame)
+    _gifts(stream(seed, "gifts"), frame)
     _faces(stream(seed, "faces"), frame)
     return frame
 
@@ -124,6 +128,23 @@ def _habits(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     frame["mood"] = np.clip(rng.normal(0.67, 0.18, n) + 0.07 * (kind == "loyal") - 0.02 * year, 0, 1)
     frame["source_channel"] = np.array([c["name"] for c in channels])[channel]
     frame["favourite"] = rng.choice(8, n, p=_weights("category"))
+
+
+def _gifts(rng: np.random.Generator, frame: pd.DataFrame) -> None:
+    """Most of those whose first order falls in December order once: they bought a gift.
+
+    First days are exchanged between people of one year and channel, so that each year and channel keeps its own.
+    """
+    day = frame["first_day"].to_numpy().copy()
+    month = season.CALENDAR[day.clip(0, season.DAYS - 1)].astype("datetime64[M]").astype(int) % 12 + 1
+    new, once = (day >= 0) & (day < season.DAYS), (frame["leaves"] == LEAVES["once"]).to_numpy()
+    leaving = new & ~once & (month == 12) & (rng.random(len(day)) < STAYED_AWAY)
+    coming = new & once & (month < 11)
+    for place in frame.groupby(["year", "source_channel"]).indices.values():
+        out, into = place[leaving[place]], rng.permutation(place[coming[place]])
+        n = min(len(out), len(into))
+        day[out[:n]], day[into[:n]] = day[into[:n]], day[out[:n]]
+    frame["first_day"] = day
 
 
 def _faces(rng: np.random.Generator, frame: pd.DataFrame) -> None:

@@ -6,8 +6,10 @@ from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.ideal import ideal
 from toolkit.explore.lifetime import lifetime
+from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
+from toolkit.explore.patterns import patterns
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -18,8 +20,10 @@ __all__ = [
     "cohorts",
     "ideal",
     "lifetime",
+    "matched",
     "movement",
     "nps",
+    "patterns",
     "thresholds",
     "voices",
 ]

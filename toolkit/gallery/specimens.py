@@ -14,10 +14,12 @@ from toolkit.gallery import (
     future,
     groups,
     newcomers,
+    patterns,
     recommending,
     returning,
     searching,
     shop,
+    starting,
     voices,
 )
 from toolkit.show import figures, findings
@@ -214,6 +216,29 @@ SPECIMENS: dict[str, Specimen] = {
         lambda: [voices.theme_by_group()],
         ("group",),
     ),
+    "patterns": Specimen(
+        lambda cells: figures.plot_patterns(cells, "category"),
+        lambda cells: findings.patterns_by(cells, "category", 3),
+        lambda: [patterns.pattern_cells()],
+        ("value",),
+    ),
+    "following": Specimen(
+        lambda cells: figures.plot_following(cells, patterns.next_waits()),
+        lambda cells: findings.following(cells, patterns.next_waits()),
+        lambda: [patterns.next_cells()],
+        ("group",),
+    ),
+    "dependence": Specimen(figures.plot_dependence, findings.dependence, lambda: [patterns.dependence()], ("group",)),
+    "returned": Specimen(
+        figures.plot_returned,
+        lambda rates: findings.returned(rates, "category"),
+        lambda: [patterns.returned()],
+        ("key",),
+        ("returned",),
+    ),
+    "seasons": Specimen(
+        figures.plot_seasons, lambda s: findings.seasons(s, "category"), lambda: [patterns.season()], ("key",)
+    ),
     "nps_scores": Specimen(
         lambda scores: figures.plot_nps_scores(scores, recommending.nps_score()),
         lambda scores: findings.nps(recommending.nps_score(), scores),
@@ -258,6 +283,13 @@ SPECIMENS: dict[str, Specimen] = {
         lambda _v: findings.ideal_profiles(searching.profiles(), pd.Series({"value": 0.051, "n": 4847.0})),
         lambda: [searching.values()],
         ("value",),
+    ),
+    "starters": Specimen(
+        figures.plot_starters, lambda rows: findings.starters(rows, "product"), lambda: [starting.summary()], ("name",)
+    ),
+    "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
+    "matched": Specimen(
+        figures.plot_matched, lambda rows: findings.matched(rows, "Electrocasnice mici"), lambda: [starting.compared()]
     ),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }

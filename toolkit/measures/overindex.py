@@ -10,16 +10,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize_scalar
-from scipy.stats import nbinom
+from scipy.optimize import minimize
+from scipy.special import expit, gammaln, log_expit, xlogy
 
 from toolkit.measures import exact, statistics
 from toolkit.measures.disclosure import K
 
 SURE = 0.05
 """Of the cells called different at most this share is not."""
-WEAKEST, STRONGEST = 0.1, 1e5
-"""Between which the strength of the prior is looked for."""
+WEAKEST, STRONGEST = 1.0, 1e3
+"""Between which the strength of the prior is looked for; at the weakest true ratios differ as exponentials do."""
+MOST_CELLS = 50_000
+"""Of larger tables so many cells, evenly by size, tell the prior."""
 
 
 def compare(counts: pd.DataFrame, sizes: pd.Series, exclusive: bool = False) -> pd.DataFrame:
@@ -59,7 +61,7 @@ def compare(counts: pd.DataFrame, sizes: pd.Series, exclusive: bool = False) -> 
     )  # fmt: skip
     cells = _tested(_indexed(cells))
     cells["hidden"] = hidden(k, n, exclusive).ravel()
-    cells["sure"] = (cells["q"] < SURE) & ~cells["fragile"] & ~cells["hidden"]
+    cells = judged(cells)
     counted = ["k", "n", "k_others", "n_others"]
     return cells.astype(dict.fromkeys(counted, int))[list(COLUMNS)]
 
@@ -68,6 +70,12 @@ COLUMNS = (
     "value", "group", "k", "n", "share", "low", "high", "k_others", "n_others", "base_share", "expected", "index",
     "index_low", "index_high", "shrunken_index", "p", "q", "tested", "fragile", "hidden", "sure",
 )  # fmt: skip
+
+
+def judged(cells: pd.DataFrame) -> pd.DataFrame:
+    """The same cells with ``q`` over all of them, and whether each is ``sure``."""
+    q = statistics.false_discovery(cells["p"])
+    return cells.assign(q=q, sure=(q < SURE) & ~cells["fragile"] & ~cells["hidden"])
 
 
 def _indexed(cells: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +97,7 @@ def _tested(cells: pd.DataFrame) -> pd.DataFrame:
     scale = np.where(tested, n_others / np.maximum(everyone - having, 1), np.nan)
     expected = cells["expected"].to_numpy()
     return cells.assign(
-        p=p, q=statistics.false_discovery(p), tested=tested, fragile=np.maximum(k, np.nan_to_num(expected)) < K,
+        p=p, tested=tested, fragile=np.maximum(k, np.nan_to_num(expected)) < K,
         shrunken_index=shrink(k * scale, expected * scale),
     )  # fmt: skip
 
@@ -122,13 +130,14 @@ def shrink(observed: ArrayLike, expected: ArrayLike, strength: float | None = No
     observed, expected : array-like of float
         Cases of each cell; the table's own, brought to Poisson's variance (see Notes). Missing ones stay missing.
     strength : float, optional
-        Both parameters of the gamma prior of the true ratios, whose mean is 1; else that under which the counts are
-        likeliest (:func:`prior`).
+        Both parameters of the gamma prior of the true ratios, whose mean is 1; else the :func:`prior` under which the
+        counts are likeliest.
 
     Returns
     -------
     array
-        (observed + strength) / (expected + strength).
+        The mean of what the true ratio may be: (observed + strength) / (expected + strength), and 1 to the degree to
+        which the cell is likely one of those that do not differ.
 
     Notes
     -----
@@ -137,31 +146,58 @@ def shrink(observed: ArrayLike, expected: ArrayLike, strength: float | None = No
     variance that it has.
     """
     observed, expected = np.asarray(observed, float), np.asarray(expected, float)
-    strength = prior(observed, expected) if strength is None else strength
-    return (observed + strength) / (expected + strength)
+    if strength is not None:
+        return (observed + strength) / (expected + strength)
+    same, strength = prior(observed, expected)
+    alike, unlike = _likelihoods(observed, expected, strength)
+    with np.errstate(divide="ignore"):
+        odds = np.log(same) + alike - np.log1p(-same) - unlike
+    return 1 + ((observed + strength) / (expected + strength) - 1) * expit(-odds)
 
 
-def prior(observed: ArrayLike, expected: ArrayLike) -> float:
-    """The strength of the prior of :func:`shrink` under which these counts are likeliest (negative binomial)."""
+def prior(observed: ArrayLike, expected: ArrayLike) -> tuple[float, float]:
+    """Under which prior of the true ratios these counts are likeliest.
+
+    Returns
+    -------
+    same, strength : float
+        The share of cells that do not differ at all, 0 to 1, and the strength of the gamma prior of the others. A
+        single gamma would draw the one true difference among many cells of none to nothing.
+    """
     observed, expected = np.asarray(observed, float).ravel(), np.asarray(expected, float).ravel()
-    told = (expected > 0) & ~np.isnan(observed)
-    counts, means = np.round(observed[told]), expected[told]
-    if not counts.size:
-        return 1.0
+    told = np.flatnonzero((expected > 0) & ~np.isnan(observed))
+    told = told[np.argsort(expected[told], kind="stable")][:: max(1, -(-told.size // MOST_CELLS))]
+    if not told.size:
+        return 0.0, 1.0
+    counts, means = observed[told], expected[told]
 
-    def unlikely(log_strength: float) -> float:
-        strength = np.exp(log_strength)
-        return -nbinom.logpmf(counts, strength, strength / (strength + means)).sum()
+    def unlikely(at: np.ndarray) -> float:
+        alike, unlike = _likelihoods(counts, means, np.exp(at[1]))
+        return -np.logaddexp(log_expit(at[0]) + alike, log_expit(-at[0]) + unlike).sum()
 
-    return float(np.exp(minimize_scalar(unlikely, bounds=np.log([WEAKEST, STRONGEST]), method="bounded").x))
+    best = minimize(unlikely, (2.0, 1.0), method="L-BFGS-B", bounds=((-10, 10), tuple(np.log([WEAKEST, STRONGEST]))))
+    return float(expit(best.x[0])), float(np.exp(best.x[1]))
+
+
+def _likelihoods(observed: np.ndarray, expected: np.ndarray, strength: float) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms of how likely the counts are with a true ratio of 1, and with one of the prior."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alike = xlogy(observed, expected) - expected
+        unlike = gammaln(observed + strength) - gammaln(strength) + strength * np.log(strength / (strength + expected))
+        unlike = unlike + xlogy(observed, expected / (strength + expected))
+    apart = (expected == 0) & (observed > 0)
+    return np.where(apart, -np.inf, alike), np.where(apart, 0.0, unlike)
 
 
 def shown(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells of :func:`compare` with every number of those that are ``hidden`` missing."""
+    """The cells of :func:`compare` with every number of those that are ``hidden`` missing.
+
+    Groups of fewer than :data:`K` customers of whom something is known are left out.
+    """
     numbers = [name for name in cells.select_dtypes("number") if name not in ("n", "n_others")]
-    told = cells.astype(dict.fromkeys(numbers, float))
+    told = cells[cells["n"] >= K].astype(dict.fromkeys(numbers, float))
     told.loc[told["hidden"], numbers] = np.nan
-    return told
+    return told.reset_index(drop=True)
 
 
 def hidden(k: NDArray, n: NDArray, exclusive: bool = False) -> NDArray[np.bool_]:

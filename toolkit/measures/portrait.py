@@ -26,8 +26,8 @@ def portrait(cells: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     DataFrame, one row per attribute and value
         ``attribute``, then the columns of :func:`overindex.compare` for the ideal groups, without ``group``: customers
         whose value is unknown count on neither side, and an attribute known of fewer than ten on a side is left out;
-        ``q`` and ``shrunken_index`` are over all rows. What must not be shown is missing. Rows that are sure come first,
-        those with the index farthest from 1 at its nearer end before.
+        ``q`` and ``shrunken_index`` are over all rows. What must not be shown is missing. Rows that are sure come
+        first, those with the index farthest from 1 at its nearer end before.
     """
     side = cells.assign(group=np.where(cells["group"].isin(list(chosen)), IDEAL, OTHERS), k=cells["customers"])
     parts = []

@@ -104,6 +104,28 @@ DEFINITIONS: dict[str, Definition] = {
             "(AUC); customers it was not learned from; interval: DeLong"
         ),
     ),
+    "matched": Definition(
+        _("Matched difference"),
+        _(
+            "newcomers who begin with an item against others of the same month, channel, basket (value and number of "
+            "products) and discount of the first order, strata weighed by Mantel and Haenszel"
+        ),
+    ),
+    "locomotive": Definition(
+        _("Locomotive and toxic"),
+        _(
+            "those who begin with it order again more, or less, often than matched others: Cochran-Mantel-Haenszel "
+            "test, false-discovery rate below 5 %; at least 30 matched newcomers"
+        ),
+    ),
+    "index": Definition(
+        _("Index of a group"),
+        _(
+            "share of the group's customers ÷ share of all other customers; a customer counts once, with one order "
+            "drawn by chance, and orders of the same quarter and size are compared; drawn to 1 the more the fewer it "
+            "rests on (gamma-Poisson)"
+        ),
+    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(
@@ -194,6 +216,37 @@ RATED_BY: dict[str, Phrase] = {
 }
 """What answers can be told apart by."""
 
+PATTERNS: dict[str, Phrase] = {
+    "category": _("category"),
+    "brand": _("brand"),
+    "product": _("product"),
+    "region": _("county or country"),
+    "town": _("town"),
+    "sales_channel": _("sales channel"),
+    "weekday": _("day of the week"),
+    "discount_band": _("discount"),
+}
+"""What groups are compared by."""
+
+WEEKDAYS: dict[str, Phrase] = {
+    "1": _("Monday"),
+    "2": _("Tuesday"),
+    "3": _("Wednesday"),
+    "4": _("Thursday"),
+    "5": _("Friday"),
+    "6": _("Saturday"),
+    "7": _("Sunday"),
+}
+
+ABC: dict[str, Phrase] = {
+    "A": _("A: the first 80 %"),
+    "B": _("B: up to 95 %"),
+    "C": _("C: the rest"),
+    "loss": _("nothing or a loss"),
+    "unknown": _("margin not known"),
+}
+"""Classes of products."""
+
 ANSWERED: dict[str, Phrase] = {
     "promoter": _("promoters (9–10)"),
     "passive": _("passives (7–8)"),
@@ -270,6 +323,52 @@ GROUP_CODES = {
 BEST = ("Soulmates", "Lovers")
 """The groups whose loss is watched."""
 
+STARTED_BY: dict[str, Phrase] = {"product": _("product"), "brand": _("brand"), "category": _("category")}
+"""What newcomers start with."""
+
+VERDICTS: dict[str, Phrase] = {
+    "locomotive": _("locomotive"),
+    "toxic": _("toxic"),
+    "clearance": _("sold off"),
+    "mixed": _("mixed"),
+    "only_seems": _("only seems so"),
+    "no_difference": _("none shown"),
+    "too_few": _("too few"),
+}
+"""What an item that newcomers start with is for the shop."""
+
+MATCHED_ON: dict[str, Phrase] = {
+    "month": _("the season"),
+    "channel": _("the channel"),
+    "basket": _("the value of the basket"),
+    "breadth": _("the breadth of the basket"),
+    "discount": _("the discount"),
+}
+"""What newcomers are matched on, as what may explain a difference."""
+
+STARTED: dict[str, Phrase] = {
+    "again": _("second order"),
+    "value": _("12 months"),
+    "returned": _("returns"),
+    "nps": _("NPS"),
+}
+"""What became of newcomers."""
+
+TRAITS: dict[str, Phrase] = {
+    "sales": _("value"),
+    "products": _("number of products"),
+    "discount_share": _("share given away"),
+    "day": _("day"),
+}
+"""Traits of the first order by which matching is judged."""
+
+DECIDED: dict[str, Phrase] = {
+    "delist": _("take it out"),
+    "stop_leading": _("keep it, do not lead with it"),
+    "look": _("find out why first"),
+}
+"""What follows for a product that turns newcomers away."""
+
 
 def code(group: str) -> str:
     """The two letters of a group, or its name where it has none."""
@@ -311,6 +410,20 @@ def rated_key(what: str, key: object) -> Phrase | str:
     if what == "stage":
         return {"pre": _("before delivery"), "post": _("after delivery")}.get(str(key), str(key))
     return str(key)
+
+
+def why(explained_by: object) -> Phrase:
+    """What explains a difference that only seems to be one: one thing that newcomers are matched on, or all of them."""
+    return MATCHED_ON.get(str(explained_by), _("several things at once"))
+
+
+def pattern_key(what: str, key: object) -> Phrase | str:
+    """A value of what groups are compared by, as it is shown."""
+    if what == "weekday":
+        return WEEKDAYS.get(str(key), str(key))
+    if what == "discount_band":
+        return _("full price") if key == "0" else _("{band} % off", band=str(key).replace("-", "–"))
+    return sales_channel(key) if what == "sales_channel" else str(key)
 
 
 def channel(name: object) -> Phrase | str:

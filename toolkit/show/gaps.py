@@ -149,6 +149,21 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "two_years"): Gap(
+        _("two years of orders"),
+        _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
+        _("A longer history of orders, two years or more."),
+    ),
+    ("lines", "town"): Gap(
+        _("the town of delivery"),
+        _("Without it customers cannot be compared by where they live."),
+        _("The town of each order."),
+    ),
+    ("lines", "status"): Gap(
+        _("returns"),
+        _("Without them nobody can say which goods come back, and what they really earn."),
+        _("The status of each order line, returns and refunds included."),
+    ),
     ("lines", "agent"): Gap(
         _("who served the customer"),
         _("Without it sales agents cannot be compared, fairly or not."),
@@ -182,7 +197,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 }
 
 
-NO_COLUMNS = ("enough_customers", "repeat_orders", "ideal_group", "ideal_history")
+NO_COLUMNS = ("enough_customers", "repeat_orders", "ideal_group", "ideal_history", "two_years")
 """Gaps that are no column: what lacks is more of the same."""
 
 

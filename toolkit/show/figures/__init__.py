@@ -36,7 +36,15 @@ from toolkit.show.figures.nps import (
     plot_nps_scores,
     plot_nps_worth,
 )
+from toolkit.show.figures.patterns import (
+    plot_dependence,
+    plot_following,
+    plot_patterns,
+    plot_returned,
+    plot_seasons,
+)
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
@@ -57,11 +65,13 @@ __all__ = [
     "plot_coca_map",
     "plot_concentration",
     "plot_coverage",
+    "plot_dependence",
     "plot_discounts",
     "plot_earned",
     "plot_equation",
     "plot_first_kinds",
     "plot_first_order",
+    "plot_following",
     "plot_groups",
     "plot_history",
     "plot_ideal_groups",
@@ -70,6 +80,7 @@ __all__ = [
     "plot_levers",
     "plot_margin",
     "plot_margin_by_month",
+    "plot_matched",
     "plot_monthly",
     "plot_new_customer",
     "plot_new_customers",
@@ -80,6 +91,7 @@ __all__ = [
     "plot_nps_worth",
     "plot_odds",
     "plot_orders_each",
+    "plot_patterns",
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_pooled",
@@ -90,11 +102,15 @@ __all__ = [
     "plot_recognition",
     "plot_response",
     "plot_retention",
+    "plot_returned",
     "plot_saturation",
     "plot_score_map",
     "plot_scorings",
+    "plot_seasons",
     "plot_second_order",
     "plot_second_order_value",
+    "plot_seeming",
+    "plot_starters",
     "plot_stickiness",
     "plot_stickiness_change",
     "plot_theme",

@@ -6,6 +6,8 @@ from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalik
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
+from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
@@ -13,7 +15,10 @@ from toolkit.show.tiles import adbt, kpis, lights
 
 __all__ = [
     "Table",
+    "abc",
     "adbt",
+    "at_stake",
+    "balance",
     "coming_value",
     "cuts",
     "decisions",
@@ -37,10 +42,14 @@ __all__ = [
     "nps_journey",
     "other_decisions",
     "other_scores",
+    "pairs",
+    "patterns_few",
     "righted",
     "rules",
     "said_done",
+    "starters",
     "survey_plan",
+    "unusual",
     "voices_groups",
     "voices_table",
 ]
