@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import published, starting, write_notebook  # noqa: F401
+from toolkit.gallery import published, searching, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -28,6 +30,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_voices(language, client)
     publish_patterns(language, client)
     publish_recommending(language, client)
+    publish_searching(language, client)
     publish_starters(language, client)
 
 
@@ -156,6 +159,26 @@ def publish_recommending(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.nps_at_risk(nps_risk()), findings.nps_at_risk(nps_risk(), "audiences/call_after_low_score.csv"))
     show.slide(tables.nps_journey(nps_journey()), findings.nps_journey(nps_journey(), nps_usual()))
     show.slide(tables.other_scores(other_scores()), findings.other_scores(other_scores()))
+
+
+def publish_searching(language: str, client: str = "Acme SRL") -> None:
+    _start("04", language, client)
+    groups_ = searching.standing(), searching.CHOSEN
+    finding = findings.ideal_groups(groups_[0], searching.pooled(), searching.CHOSEN)
+    show.slide(figures.plot_ideal_groups(*groups_), finding)
+    show.slide(figures.plot_portrait(searching.portrait()), findings.ideal_portrait(searching.portrait()))
+    show.slide(figures.plot_recognition(searching.calibration()), findings.recognition(searching.recognition()))
+    show.slide(tables.ideal_rules(searching.rules()), findings.ideal_rules(searching.rules()))
+    show.slide(figures.plot_odds(searching.odds()), findings.ideal_odds(searching.odds(), ["x_income"]))
+    found = searching.profiles()
+    share = pd.Series({"value": 0.051, "n": 4847.0})
+    show.slide(tables.ideal_profiles(found), findings.ideal_profiles(found, share))
+    for party in ("person", "company"):
+        told = searching.blanks(), searching.year()
+        show.slide(tables.icp(*told), findings.icp(*told, party))
+    show.slide(tables.said_done(searching.deeds()), findings.said_done(searching.deeds()))
+    files = ["audiences/lookalike_seed_meta.csv", "audiences/lookalike_seed_google.csv"]
+    show.slide(tables.lookalike(searching.outcomes()), findings.lookalike(searching.outcomes(), files))
 
 
 def publish_starters(language: str, client: str = "Acme SRL") -> None:

@@ -72,6 +72,7 @@ def _results(shop):
     yield from (m.lifetime.histories(shop.customer_days, day), study.outlook.cells, study.customers)
     yield from (study.by(shop.customers, "source_channel"), study.new_customer(shop.orders, shop.spend))
     yield from _recommending(shop, buyers, day)
+    yield from _searching(shop, assigned, day)
     yield from _starting(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
@@ -106,6 +107,25 @@ def _voices(shop, buyers, assigned, day):
     texts = m.quoting.texts(said, coded, shop.customers)
     yield from (asked, rates, m.response.bias(asked), top, texts, m.quoting.quoted(texts, top))
     yield m.voices.groups(plan, rates, m.voices.ratings(answers, day))
+
+
+def _searching(shop, assigned, day):
+    known = m.attributes.known(shop.lines, shop.orders, day, shop.customers, shop.products)
+    names = ["source_channel", "first_basket", "gender"]
+    standing = m.ideal.standing(assigned, shop.customers)
+    chosen = m.ideal.choose(standing)
+    cells = m.attributes.cells(known, names, assigned)
+    yield from (known, cells, standing, m.portrait.portrait(cells, chosen), m.ideal.outcomes(9, 3, 3, 3))
+    base = m.recognised.base(known, names, assigned, chosen, day)
+    chances = m.recognised.predicted(base)
+    yield from (m.recognised.recognition(base, chances), m.recognised.calibration(base, chances["tree"]))
+    yield from (m.recognised.rules(base), m.recognised.odds(base), m.candidates.each(base, "gender", ["f"]))
+    yield m.candidates.compared(base, [(("gender", "f"),)], known, day)
+    ours = m.sentence.Customers(known, names, assigned, chosen, shop.orders, day)
+    said = m.sentence.heard(None)
+    (first, *_others) = m.sentence.sentences(ours, *said, m.attributes.asked(None))
+    yield from (first.blanks, first.year)
+    yield m.said_done.checks([])
 
 
 def _coding():

@@ -236,6 +236,13 @@ def test_the_portrait_hides_small_cells():
     assert told["k"].isna().sum() >= 2
 
 
+def test_an_attribute_known_of_few_is_left_out_of_the_portrait():
+    rows = portrait.portrait(
+        cells(channel={"ads": (60, 300), "mail": (40, 700)}, survey={"X": (9, 500)}), ["Soulmates"]
+    )
+    assert set(rows["attribute"]) == {"channel"}
+
+
 # recognition
 
 
@@ -454,6 +461,17 @@ def test_profiles_of_fewer_than_ten_ideal_customers_keep_their_share():
     assert told["n"].tolist() == [(people().people["channel"] == value).sum() for value in ("ads", "shop")]
 
 
+def test_a_profile_and_its_part_give_away_no_small_rest():
+    """Of 250 of channel mail 245 are of town X: the five others must not be told by the difference."""
+    frame = pd.DataFrame({"channel": ["mail"] * 250 + ["ads"] * 750, "town": ["X"] * 245 + ["Y"] * 755})
+    base = recognised.Base(frame.assign(ideal=np.arange(1000) % 2 == 0, learn=False, brought=1.0), list(frame), 1000)
+    known = ibis.memtable(frame.assign(customer_id=[f"c{i}" for i in range(1000)], first=date(2024, 1, 1)))
+    pairs = [(("channel", "mail"),), (("channel", "mail"), ("town", "X"))]
+    rows = candidates.compared(base, pairs, known.cast({"first": "date"}), DAY)
+    assert rows.loc[0, ["customers", "n", "k"]].tolist() == [250, 250, 125]
+    assert rows.loc[1, ["customers", "n", "k", "share", "reach"]].isna().all()
+
+
 def test_one_sided_chance_is_fisher_s():
     test = stats.fisher_exact([[12, 28], [30, 330]], "greater")
     assert statistics.more_than_others(12, 40, 42, 400) == pytest.approx(test.pvalue)
@@ -554,6 +572,8 @@ def test_those_who_say_a_thing_are_held_against_those_who_answered_and_did_not()
     assert row["difference_low"] < 0.15 < row["difference_high"]
     rows = said_done.checks([row, row | {"check": "recommend", "difference": -0.1}, row | {"check": "x", "p": 0.9}])
     assert rows["verdict"].tolist() == ["agrees", "contradicts", "open"]
+    rare = done.assign(done=(np.arange(90) % 8 == 0).astype(float))
+    assert np.isnan(said_done.check("return_policy", says, rare)["p"])
     few = said_done.check("price", says.head(69), done)
     assert np.isnan(few["p"])
     assert said_done.checks([few]).empty

@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, recommending
+from toolkit.gallery import coding, recommending, searching
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -70,6 +70,11 @@ DRAWN = {
     "reasons": lambda: figures.plot_reasons(shop.overall(), shop.standing_out()),
     "response": lambda: figures.plot_response(shop.response()),
     "theme": lambda: figures.plot_theme(shop.theme_by_group()),
+    "ideal_groups": lambda: figures.plot_ideal_groups(searching.standing(), searching.CHOSEN),
+    "portrait": lambda: figures.plot_portrait(searching.portrait()),
+    "recognition": lambda: figures.plot_recognition(searching.calibration(), 0.051),
+    "odds": lambda: figures.plot_odds(searching.odds()),
+    "profiles": lambda: figures.plot_profiles(searching.values(), 0.051),
 }
 
 

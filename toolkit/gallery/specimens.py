@@ -17,6 +17,7 @@ from toolkit.gallery import (
     patterns,
     recommending,
     returning,
+    searching,
     shop,
     starting,
     voices,
@@ -262,6 +263,26 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_nps_worth,
         lambda w: findings.nps_worth(w, recommending.nps_gap(), recommending.nps_margin_gap()),
         lambda: [recommending.nps_worth()],
+    ),
+    "ideal_groups": Specimen(
+        lambda s: figures.plot_ideal_groups(s, searching.CHOSEN),
+        lambda s: findings.ideal_groups(s, searching.pooled(), searching.CHOSEN),
+        lambda: [searching.standing()],
+        ("group",),
+        ("brought", "coca", "net", "low", "high"),
+    ),
+    "portrait": Specimen(figures.plot_portrait, findings.ideal_portrait, lambda: [searching.portrait()], ("value",)),
+    "recognition": Specimen(
+        lambda c: figures.plot_recognition(c, 0.051),
+        lambda _c: findings.recognition(searching.recognition()),
+        lambda: [searching.calibration()],
+    ),
+    "odds": Specimen(figures.plot_odds, findings.ideal_odds, lambda: [searching.odds()], ("value",)),
+    "profiles": Specimen(
+        lambda v: figures.plot_profiles(v, 0.051),
+        lambda _v: findings.ideal_profiles(searching.profiles(), pd.Series({"value": 0.051, "n": 4847.0})),
+        lambda: [searching.values()],
+        ("value",),
     ),
     "starters": Specimen(
         figures.plot_starters, lambda rows: findings.starters(rows, "product"), lambda: [starting.summary()], ("name",)

@@ -180,9 +180,20 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
         **{(name,): few(frame[name], frame["customers"] - frame[name]) for name in CONSENTS},
         ("customers", "n"): few(frame["customers"], frame["n"]),
     }
+    hide[("k", "share", "low", "high", "p", "q")] |= _given_away(frame, "k") | _given_away(frame, "n")
+    hide[("customers", "n")] |= _given_away(frame, "customers")
+    hide[("reach", "reach_low", "reach_high")] |= _given_away(frame, "new")
     for names, mask in hide.items():
         frame.loc[mask, list(names)] = np.nan
     return frame
+
+
+def _given_away(frame: pd.DataFrame, count: str) -> np.ndarray:
+    """Profiles of which a part of another profile is left, told by the difference of the two: fewer than ten."""
+    told = list(zip(map(set, frame["profile"]), frame[count], strict=True))
+    return np.array(
+        [any(parts > other and 0 < n - own < disclosure.K for other, n in told) for parts, own in told], dtype=bool
+    )
 
 
 __all__ = ["COLUMNS", "CONSENTS", "Profile", "compared", "each", "has", "proposed"]

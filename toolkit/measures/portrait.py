@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures import overindex, statistics
+from toolkit.measures.disclosure import K
 
 IDEAL, OTHERS = "ideal", "others"
 
@@ -24,8 +25,9 @@ def portrait(cells: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     -------
     DataFrame, one row per attribute and value
         ``attribute``, then the columns of :func:`overindex.compare` for the ideal groups, without ``group``: customers
-        whose value is unknown count on neither side; ``q`` and ``shrunken_index`` are over all rows. What must not be
-        shown is missing. Rows that are sure come first, those with the index farthest from 1 at its nearer end before.
+        whose value is unknown count on neither side, and an attribute known of fewer than ten on a side is left out;
+        ``q`` and ``shrunken_index`` are over all rows. What must not be shown is missing. Rows that are sure come
+        first, those with the index farthest from 1 at its nearer end before.
     """
     side = cells.assign(group=np.where(cells["group"].isin(list(chosen)), IDEAL, OTHERS), k=cells["customers"])
     parts = []
@@ -35,7 +37,8 @@ def portrait(cells: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=["attribute", *[name for name in overindex.COLUMNS if name != "group"]])
     rows = pd.concat(parts, ignore_index=True)
-    rows = rows[rows["group"] == IDEAL].drop(columns="group").reset_index(drop=True)
+    rows = rows[(rows["group"] == IDEAL) & (rows["n"] >= K) & (rows["n_others"] >= K)]
+    rows = rows.drop(columns="group").reset_index(drop=True)
     rows = overindex.shown(_over_all(rows))
     nearer = np.fmax(rows["index_low"], 1 / rows["index_high"].replace(0, np.nan)).where(rows["sure"], 0.0)
     rows = rows.assign(nearer=nearer).sort_values(["sure", "nearer"], ascending=False, kind="stable")

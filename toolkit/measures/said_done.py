@@ -65,12 +65,13 @@ def check(name: str, says: pd.DataFrame, done: pd.DataFrame) -> dict:
     -------
     dict
         ``check``; ``n`` who say it, ``n_others`` who do not; ``said``, ``unsaid``: mean of what they do; ``difference``
-        with ``difference_low``, ``difference_high`` and ``p`` (Welch); missing where either side is too small.
+        with ``difference_low``, ``difference_high`` and ``p`` (Welch); missing where either side is too small, or where
+        a share would tell of fewer than ten customers.
     """
     both = says.merge(done, on="customer_id").dropna(subset="done")
     ours, others = (both.loc[both["says"] == side, "done"].to_numpy(float) for side in (True, False))
     row = {"check": name, "n": len(ours), "n_others": len(others)}
-    if min(len(ours), len(others)) < FEWEST:
+    if min(len(ours), len(others)) < FEWEST or _few(ours) or _few(others):
         return row | dict.fromkeys(NUMBERS, np.nan)
     test = stats.ttest_ind(ours, others, equal_var=False)
     interval = test.confidence_interval(1 - statistics.ALPHA)
@@ -79,6 +80,12 @@ def check(name: str, says: pd.DataFrame, done: pd.DataFrame) -> dict:
         "difference": means["said"] - means["unsaid"], "difference_low": float(interval.low),
         "difference_high": float(interval.high), "p": float(test.pvalue),
     }  # fmt: skip
+
+
+def _few(done: np.ndarray) -> bool:
+    """Whether these are yes and no, and fewer than ten customers are on one side."""
+    yes = done.sum()
+    return bool(np.isin(done, (0, 1)).all()) and min(yes, len(done) - yes) < disclosure.K
 
 
 NUMBERS = ("said", "unsaid", "difference", "difference_low", "difference_high", "p")

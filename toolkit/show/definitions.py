@@ -90,6 +90,20 @@ DEFINITIONS: dict[str, Definition] = {
         _("A group differs"),
         _("Fisher's exact test against all other groups, false-discovery rate below 5 % (Benjamini and Hochberg)"),
     ),
+    "ideal": Definition(
+        _("Ideal customers"),
+        _(
+            "groups that still buy and have surely brought more, net of acquisition, than the average customer of such "
+            "groups"
+        ),
+    ),
+    "recognised": Definition(
+        _("Pairs of 100 told apart"),
+        _(
+            "how often a model that knows the first order alone gives an ideal customer a higher chance than another "
+            "(AUC); customers it was not learned from; interval: DeLong"
+        ),
+    ),
     "matched": Definition(
         _("Matched difference"),
         _(

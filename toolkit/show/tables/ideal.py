@@ -13,7 +13,7 @@ from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.themes import theme
 from toolkit.words import Between, Count, Number, Phrase, Share, Value, _
 
-FEW = _("fewer than ten")
+FEW = _("too few to show")
 MOST_PROFILES = 6
 """Profiles on a slide whose cells have two lines."""
 CONSENTS: dict[str, Phrase] = {"email_consent": _("by e-mail"), "ads_consent": _("by ads")}
