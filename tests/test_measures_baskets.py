@@ -177,7 +177,7 @@ def test_returns_of_fewer_than_ten_customers_are_not_told():
 
 
 def test_without_returns_there_is_no_rate():
-    with pytest.raises(MissingData, match="lines.status"):
+    with pytest.raises(MissingData, match=r"lines\.status"):
         returned.rates(sold(_back("lamp", 10, 0)), "product")
 
 

@@ -126,20 +126,6 @@ DEFINITIONS: dict[str, Definition] = {
             "rests on (gamma-Poisson)"
         ),
     ),
-    "ideal": Definition(
-        _("Ideal customers"),
-        _(
-            "groups that still buy and have surely brought more, net of acquisition, than the average customer of such "
-            "groups"
-        ),
-    ),
-    "recognised": Definition(
-        _("Pairs of 100 told apart"),
-        _(
-            "how often a model that knows the first order alone gives an ideal customer a higher chance than another "
-            "(AUC); customers it was not learned from; interval: DeLong"
-        ),
-    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(

@@ -198,7 +198,6 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 
 
 NO_COLUMNS = ("enough_customers", "repeat_orders", "two_years", "ideal_group", "ideal_history")
-NO_COLUMNS = ("enough_customers", "repeat_orders", "ideal_group", "ideal_history", "two_years")
 """Gaps that are no column: what lacks is more of the same."""
 
 

@@ -212,19 +212,6 @@ NOTES: dict[str, Phrase] = {
     "icp_company": _("Read the sentence aloud. Ask who at such a company decides, and who uses the goods."),
     "said_done": _("People say what sounds right. Ask which decision of last year rested on words alone."),
     "lookalike": _("Agree on who uploads the file, where, and when it is made anew. Nobody without consent is in it."),
-    "starters_product": _(
-        "Ask who has seen this product arrive: the cause is in the product, its page or its price, and the numbers do "
-        "not say which."
-    ),
-    "starters_brand": _("The products named before are left out, so that a brand is not judged by one of them."),
-    "starters_category": _("A category that draws people once may still be needed: ask what it is bought with."),
-    "starters_verdicts": _("Read a row from left to right: come back, bring, send back, say. Do the four agree?"),
-    "matched": _("Any product of the list: read the ring first, then how far matching moves it."),
-    "seeming": _("Here is what a plain ranking would have got wrong. Ask which of these somebody wanted to delist."),
-    "at_stake": _(
-        "Not to lead with a product costs little and can be undone; to delist it cannot. Agree on who tries the first, "
-        "and until when."
-    ),
     "nps": _(
         "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."
     ),
