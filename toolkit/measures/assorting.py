@@ -10,25 +10,23 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
-from toolkit.measures import decisions, delisting, margins, returned
+from toolkit.measures import decisions, delisting, disclosure, margins, returned
 from toolkit.measures.goods import coarsest
 from toolkit.measures.margins import KNOWN_ENOUGH
-from toolkit.measures.starters import Starters
+from toolkit.measures.opening import Opening
 
 MOST = 3
 """Decisions of one kind: a plan of more than a dozen is not carried out."""
 GOODS = ("category", "brand", "product")
+STAKE = {"stake": "margin", "stake_low": "margin_low", "stake_high": "margin_high"}
 
 
-def starting(
-    starters: Starters, items: Table, effects: pd.DataFrame, summary: pd.DataFrame, lines: Table, assigned: Table,
-    as_of: date,
-) -> pd.DataFrame:  # fmt: skip
+def starting(opening: Opening, assigned: Table, as_of: date) -> pd.DataFrame:
     """What newcomers should begin with, and what not.
 
     Parameters
     ----------
-    summary : DataFrame of :func:`starters.summary`
+    assigned : Table, one row per buyer with ``cell_group``
 
     Returns
     -------
@@ -37,21 +35,18 @@ def starting(
         sure. The evidence is the matched difference of second orders; the margin, what a year's newcomers who begin
         with it bring more (a locomotive: if as many again did) or less (if they had begun with something else).
     """
-    apart = summary[summary["verdict"].isin(["locomotive", "toxic"])].set_index("key")
-    stakes = delisting.at_stake(starters, items, effects, list(apart.index), as_of)
-    held = delisting.baskets(lines, assigned, list(apart.index), as_of, starters.is_margin)
-    follows = delisting.shown(delisting.decided(stakes, held)).set_index("key")
-    table = apart[["name", "verdict", "difference", "low", "high", "matched"]].join(
-        follows[["stake", "stake_low", "stake_high", "decision"]]
-    )
-    toxic = table["verdict"] == "toxic"
-    table["action"] = np.where(toxic, table["decision"], "lead_with")
-    lost = {"margin": -table["stake"], "margin_low": -table["stake_high"], "margin_high": -table["stake_low"]}
-    won = {"margin": table["stake"], "margin_low": table["stake_low"], "margin_high": table["stake_high"]}
-    for name in won:
-        table[name] = np.where(toxic, lost[name], won[name]) if starters.is_margin else np.nan
-    table = table[table["action"] != "look"].rename(columns={"name": "key", "difference": "value", "matched": "n"})
-    return decisions.made("assortment", _first(table.assign(measure="second_order"), "action"))
+    rows = opening.products.set_index("key")
+    good = rows[rows["verdict"] == "locomotive"].assign(action="lead_with")
+    won = delisting.at_stake(opening.starters, opening.items, opening.effects, list(good.index), as_of)
+    good = good.join(disclosure.unless_few(won, "starters", list(STAKE)).set_index("key")[list(STAKE)])
+    lost = opening.at_stake(assigned).set_index("key")
+    bad = rows[rows["verdict"] == "toxic"].join(lost[[*STAKE, "decision"]])
+    bad = bad[bad["decision"] != "look"].rename(columns={"decision": "action"})
+    bad[list(STAKE)] = -bad[["stake", "stake_high", "stake_low"]].to_numpy()
+    told = {"name": "key", "difference": "value", "matched": "n"} | (STAKE if opening.is_margin else {})
+    columns = ["action", "low", "high", *told]
+    table = pd.concat([good, bad])[columns].rename(columns=told).assign(measure="second_order")
+    return decisions.made("assortment", _first(table, "action"))
 
 
 def returning(rates: pd.DataFrame, margin_share: float) -> pd.DataFrame:

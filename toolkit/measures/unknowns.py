@@ -30,7 +30,7 @@ def of_channels(channels: pd.DataFrame | None, orders: Table, as_of: date) -> li
     ----------
     channels : DataFrame of :func:`winning.channels`, or None where none is known
     """
-    if channels is not None and len(channels) and not (channels["action"] == "hold").any():
+    if channels is not None and len(channels) and not (channels["action"] == "unsure").any():
         return []
     born = orders.group_by("customer_id").aggregate(day=orders.day.min()).filter(lambda t: t.customer_id.notnull())
     return [asked("how_found", between(born, add_months(as_of, -12), as_of).count().to_pyarrow().as_py())]

@@ -29,7 +29,8 @@ FOLLOWS: dict[str, Phrase] = {
     "stop": _("stop or rework it"),
     "pay_less": _("pay less"),
     "grow": _("spend more, step by step"),
-    "hold": _("not sure: ask, wait"),
+    "keep": _("keep as it is"),
+    "unsure": _("not sure: ask, wait"),
 }
 """What follows for a channel."""
 LEVELS: dict[str, Phrase] = {
@@ -82,7 +83,7 @@ def evidence(row: Any) -> Phrase | None:
             "score": lambda v: Number(v, 0)}.get(row["measure"], lambda v: Number(v, 2))  # fmt: skip
     told = {"value": kind(row["value"]), "interval": Between(kind(row["low"]), kind(row["high"]))}
     sentences = {
-        "worth": _("a customer brings {value} for 1 paid ({interval})", **told),
+        "worth": _("brings {value} for 1 of its own cost ({interval})", **told),
         "second_order": _("second order {value} points ({interval})", **told),
         "return_rate": _("{value} sent it back ({interval})", **told),
         "lift": _("{value} times as often together ({interval})", **told),

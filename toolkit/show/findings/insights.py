@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.deciding import HEADLINE, decision, question
 from toolkit.show.finding import Finding, about, known
-from toolkit.words import Between, Count, Phrase, _, n_
+from toolkit.words import Between, Count, Phrase, Share, _, n_
 
 STEP = "06"
 AUDIENCES = ("lookalike_seed", "exclude_buyers")
@@ -21,7 +21,7 @@ def insights_channels(rows: pd.DataFrame) -> Finding:
     rows : DataFrame of ``winning.channels``
     """
     picture = _("Table: what a customer of each source channel costs and brings, how many are ideal, what follows.")
-    sure = rows[rows["action"] != "hold"]
+    sure = rows[rows["gain"].notna()]
     if sure.empty:
         headline = _("No source channel surely pays for itself, and none surely loses")
         takeaway = _(
@@ -30,14 +30,15 @@ def insights_channels(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "insights_channels", headline, takeaway, about(headline, picture))
     row = sure.sort_values("gain_low", ascending=False, kind="stable").iloc[0]
     told = {"channel": row["source_channel"], "coca": money(row["coca"], 0), "margin": money(row["margin_per_new"], 0),
-            "ceiling": money(row["ceiling"], 0)}  # fmt: skip
+            "own": money(row["own_cost"], 0), "ceiling": money(row["ceiling"], 0)}  # fmt: skip
     headline = {
-        "stop": _("{channel} costs {coca} a customer and brings {margin} in a year", **told),
-        "pay_less": _("A customer from {channel} costs {coca}; {ceiling} may be paid", **told),
+        "stop": _("A customer from {channel} costs {own} by itself and brings {margin} in a year", **told),
+        "pay_less": _("A customer from {channel} costs {own} by itself; {ceiling} may be paid", **told),
         "grow": _("{channel} pays: {coca} a customer, {margin} in a year", **told),
     }[row["action"]]
     takeaway = _(
-        "A year: {gain} (interval {interval}), of the channel's own cost: what is shared goes on without it. {ideal}",
+        "A year: {gain} (interval {interval}), counted on the channel's own cost: what is shared goes on without it. "
+        "{ideal}",
         gain=money(row["gain"], 0), interval=Between(money(row["gain_low"], 0), money(row["gain_high"], 0)),
         ideal=_ideal(rows),
     )  # fmt: skip
@@ -95,9 +96,8 @@ def insights_decisions(rows: pd.DataFrame) -> Finding:
     row = rows.iloc[0]
     headline = _("First: {decision}", decision=decision(row, HEADLINE))
     takeaway = _(
-        "{amount} Each line is sure at a false-discovery rate of 5 %; what a bundle or an offer brings only a test can "
-        "tell.",
-        amount=_worth(row),
+        "{amount} Each line is sure, false finds held to {level}; what a bundle or an offer brings only a test can tell.",
+        amount=_worth(row), level=Share(0.05, 0),
     )  # fmt: skip
     return _of_decision("insights_assortment", row, headline, takeaway, picture)
 

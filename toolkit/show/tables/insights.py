@@ -12,10 +12,12 @@ from toolkit.show.deciding import EFFORTS, FOLLOWS, LEVELS, OWNERS, decision, ev
 from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.text import fitted
-from toolkit.words import Between, Count, Day, Phrase, Share, _
+from toolkit.words import Between, Count, Day, Number, Phrase, Share, _
 
 MOST_DECISIONS = 8
 """A decision may take two lines."""
+HIDDEN = "·"
+"""For a number that would tell of fewer than ten customers."""
 
 
 def insights_channels(rows: pd.DataFrame) -> Table:
@@ -25,28 +27,27 @@ def insights_channels(rows: pd.DataFrame) -> Table:
     ----------
     rows : DataFrame of ``winning.channels``
     """
+    unit = here().currency
     header = (
-        _("source channel"), _("new customers"), _("of ideal customers"), _("CoCA"), _("of it, its own"),
-        _("margin of 365 days"),
-        _("may cost"), _("what follows"),
+        _("source channel"), _("new customers"), _("of ideal customers"), _("CoCA, {unit}", unit=unit),
+        _("of it, its own"), _("margin of 365 days, {unit}", unit=unit), _("what follows"),
     )  # fmt: skip
     return Table(header, tuple(_channel(row) for row in rows.head(MOST_DECISIONS).to_dict("records")))
 
 
 def _channel(row: dict[str, Any]) -> tuple[Any, ...]:
-    brought = _between(row, "margin_per_new", "margin_low", "margin_high", _amount)
     ideal = _between(row, "ideal_share", "ideal_low", "ideal_high", lambda v: Share(v, 0))
-    costs = _or_none(row["coca"]), _or_none(row["own_cost"])
-    numbers = Count(row["n"]), ideal, *costs, brought, _or_none(row["ceiling"])
-    return fitted(row["source_channel"], 180), *numbers, FOLLOWS[row["action"]]
+    brought = _between(row, "margin_per_new", "margin_low", "margin_high", _whole)
+    costs = [_whole(row[name]) if known(row[name]) else None for name in ("coca", "own_cost")]
+    return fitted(row["source_channel"], 180), Count(row["n"]), ideal, *costs, brought, FOLLOWS[row["action"]]
+
+
+def _whole(value: float) -> Number:
+    return Number(value, 0)
 
 
 def _amount(value: float) -> Any:
     return money(value, 0)
-
-
-def _or_none(value: float) -> Any:
-    return _amount(value) if known(value) else None
 
 
 def _between(row: Mapping[str, Any], value: str, low: str, high: str, kind: Any) -> Phrase | None:
@@ -76,7 +77,7 @@ def insights_audiences(rows: pd.DataFrame) -> Table:
 
 
 def _people(n: float) -> Any:
-    return Count(n) if known(n) else _("fewer than ten")
+    return Count(n) if known(n) else HIDDEN
 
 
 def insights_decisions(rows: pd.DataFrame) -> Table:
