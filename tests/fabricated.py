@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import published, searching, starting, write_notebook  # noqa: F401
+from toolkit.gallery import deciding, published, searching, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -32,6 +32,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_recommending(language, client)
     publish_searching(language, client)
     publish_starters(language, client)
+    publish_insights(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -189,6 +190,18 @@ def publish_starters(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_seeming(starting.seeming()), findings.seeming(starting.seeming()))
     show.slide(tables.at_stake(starting.at_stake()), findings.at_stake(starting.at_stake()))
     show.slide(figures.plot_matched(starting.compared()), findings.matched(starting.compared(), "Electrocasnice mici"))
+
+
+def publish_insights(language: str, client: str = "Acme SRL") -> None:
+    _start("06", language, client)
+    plan, file = deciding.plan(), "decisions.csv"
+    show.slide(tables.insights_service(deciding.levels()), findings.insights_service(deciding.levels()))
+    show.slide(tables.insights_audiences(deciding.audiences()), findings.insights_audiences(deciding.audiences()))
+    show.slide(tables.insights_channels(deciding.channels()), findings.insights_channels(deciding.channels()))
+    show.slide(tables.insights_decisions(deciding.assortment()), findings.insights_decisions(deciding.assortment()))
+    show.slide(figures.plot_insights(plan), findings.insights_first(plan))
+    show.slide(tables.insights_plan(plan), findings.insights_plan(plan, file))
+    show.slide(tables.insights_questions(deciding.questions()), findings.insights_questions(deciding.questions()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import customers, groups, shop, starting
+from toolkit.gallery import customers, deciding, groups, shop, starting
 from toolkit.gallery.specimens import LONG, STRANGE
 from toolkit.show import filled, findings, tables
 from toolkit.show.finding import Finding
@@ -92,6 +92,14 @@ def _at_stake() -> None:
     show.slide(tables.at_stake(starting.at_stake()), findings.at_stake(starting.at_stake()))
 
 
+def _channels() -> None:
+    show.slide(tables.insights_channels(deciding.channels()), findings.insights_channels(deciding.channels()))
+
+
+def _plan() -> None:
+    show.slide(tables.insights_plan(deciding.plan()), findings.insights_plan(deciding.plan(), "decisions.csv"))
+
+
 def _full_table() -> None:
     rows = tuple((f"{LONG[i % 4]} {STRANGE[i % 7]}", Count(9_876_543 - i), Money(0.4 * i, "RON")) for i in range(12))
     header = (_("product"), _("customers"), _("Sales"))
@@ -139,5 +147,6 @@ FORMS: dict[str, Callable[[], None]] = {
     "kpi": _kpis, "few tiles": _few_tiles, "lights": _lights, "ledger": _ledger, "kinds": _kinds, "cuts": _cuts,
     "groups": _groups, "decisions": _decisions, "full table": _full_table, "card": _card, "quotes": _quotes,
     "moves": _moves, "flows": _flows, "left": _left, "worth": _worth, "group card": _group_card,
-    "starters": _starters, "at stake": _at_stake, "matrix": _matrix, "decision": _decision, "missing": _missing,
+    "starters": _starters, "at stake": _at_stake, "channels": _channels, "plan": _plan,
+    "matrix": _matrix, "decision": _decision, "missing": _missing,
 }  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.gallery import (
     coding,
     customers,
+    deciding,
     future,
     groups,
     newcomers,
@@ -291,6 +292,7 @@ SPECIMENS: dict[str, Specimen] = {
     "matched": Specimen(
         figures.plot_matched, lambda rows: findings.matched(rows, "Electrocasnice mici"), lambda: [starting.compared()]
     ),
+    "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

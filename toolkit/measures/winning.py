@@ -39,7 +39,7 @@ def channels(worth: pd.DataFrame, own: pd.DataFrame, portrait: pd.DataFrame | No
         ``source_channel``; ``n``, ``coca``, ``margin_per_new``, ``ceiling`` with their intervals as in ``worth``;
         ``own_cost`` of a customer; of the ideal customers ``ideal_share`` came from there, with ``ideal_low``,
         ``ideal_high``, ``ideal_index`` against all others and ``ideal_sure``; ``action``: stop (a customer surely
-        brings less in 365 days than the channel's own cost), pay_less (surely less than one and a half times that), grow
+        brings less in 365 days than the channel's own cost), pay_less (surely less than one and a half times it), grow
         (surely one and a half times the full cost or more), keep (surely one and a half times the own cost: it pays for
         itself, not for its part of what is shared), unsure; ``gain`` of a year (currency) with ``gain_low``,
         ``gain_high``, missing for keep and unsure. stop: what these customers lose; pay_less: what is saved if as many

@@ -23,7 +23,7 @@ def insights_channels(rows: pd.DataFrame) -> Finding:
     picture = _("Table: what a customer of each source channel costs and brings, how many are ideal, what follows.")
     sure = rows[rows["gain"].notna()]
     if sure.empty:
-        headline = _("No source channel surely pays for itself, and none surely loses")
+        headline = _("No source channel can be shown to need a change")
         takeaway = _(
             "Change nothing on these numbers: wait for more customers, or ask new ones how they found the shop."
         )
@@ -96,7 +96,8 @@ def insights_decisions(rows: pd.DataFrame) -> Finding:
     row = rows.iloc[0]
     headline = _("First: {decision}", decision=decision(row, HEADLINE))
     takeaway = _(
-        "{amount} Each line is sure, false finds held to {level}; what a bundle or an offer brings only a test can tell.",
+        "{amount} Each line is sure, false finds held to {level}; what a bundle or an offer brings only a test can "
+        "tell.",
         amount=_worth(row), level=Share(0.05, 0),
     )  # fmt: skip
     return _of_decision("insights_assortment", row, headline, takeaway, picture)
