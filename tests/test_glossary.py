@@ -74,6 +74,7 @@ def _results(shop):
     yield from _recommending(shop, buyers, day)
     yield from _searching(shop, assigned, day)
     yield from _starting(shop, assigned, day)
+    yield from _deciding(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -126,6 +127,14 @@ def _searching(shop, assigned, day):
     (first, *_others) = m.sentence.sentences(ours, *said, m.attributes.asked(None))
     yield from (first.blanks, first.year)
     yield m.said_done.checks([])
+
+
+def _deciding(shop, assigned, day):
+    worth = m.worth.by_channel(shop.spend, shop.orders, shop.customers, day)
+    channels = m.winning.channels(worth, worth)
+    plan = m.decisions.plan([m.winning.decided(channels)], day)
+    yield from (channels, m.winning.audiences({}), m.serving.levels(m.ideal.standing(assigned)), plan)
+    yield m.unknowns.open_questions(m.unknowns.of_channels(None, shop.orders, day))
 
 
 def _coding():
