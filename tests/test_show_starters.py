@@ -114,6 +114,9 @@ def test_the_tables_give_each_difference_with_its_interval():
     assert first["rows"][-2][:2] == ["Electrocasnice mici", "toxic"]
     assert first["rows"][-2][3].replace("\u00a0", " ") == "−19 (−25 – −13)"
     assert first["rows"][-1][-1] == ""
+    unasked = tables.starters(starting.summary().assign(nps=float("nan"))).spoken()
+    assert unasked["header"] == first["header"][:-1]
+    assert {len(row) for row in unasked["rows"]} == {6}
     second = tables.at_stake(starting.at_stake()).spoken()
     assert second["rows"][0][2].replace("\u00a0", " ") == "−16,843 (−23,027 – −10,659)"
     assert second["rows"][0][-1] == "keep it, do not lead with it"

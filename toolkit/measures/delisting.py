@@ -37,7 +37,7 @@ def at_stake(
     value = effects[effects["outcome"] == "value"].set_index("key").reindex(keys)
     n = counts.reindex(keys).fillna(0).astype(int)
     stakes = {name: (n * value[column]).to_numpy() for name, column in _STAKE.items()}
-    return pd.DataFrame({"key": keys, "starters": n.to_numpy(), **stakes})
+    return pd.DataFrame({"key": pd.Series(keys, dtype=object), "starters": n.to_numpy(), **stakes})
 
 
 def baskets(
@@ -88,7 +88,8 @@ def baskets(
     best_low, best_high = statistics.wilson(table["best"], table["buyers"])
     return pd.DataFrame(
         {
-            "key": keys, "orders": table["orders"].astype(int).to_numpy(), "own": table["own"].to_numpy(),
+            "key": pd.Series(keys, dtype=object), "orders": table["orders"].astype(int).to_numpy(),
+            "own": table["own"].to_numpy(),
             "rest": table["rest"].to_numpy(), "rest_low": low * table["orders"].to_numpy(),
             "rest_high": high * table["orders"].to_numpy(), "buyers": table["buyers"].astype(int).to_numpy(),
             "best_share": (table["best"] / table["buyers"].where(table["buyers"] > 0)).to_numpy(),

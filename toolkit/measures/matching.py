@@ -45,9 +45,11 @@ def differences(people: Table, held: Table, outcomes: Sequence[str], strata: Seq
     stratified permutation test does. Everything is a sum over strata: no key is gone through alone.
     """
     usual = people.aggregate(**{f"usual_{o}": people[o].cast("float64").mean() for o in outcomes})
-    known = people.cross_join(usual).mutate(stratum=_stratum(people, strata))
+    known = people.cross_join(usual)
     known = known.select(
-        "customer_id", "stratum", **{o: known[o].cast("float64") - known[f"usual_{o}"] for o in outcomes}
+        "customer_id",
+        stratum=_stratum(known, strata),
+        **{o: known[o].cast("float64") - known[f"usual_{o}"] for o in outcomes},
     )
     cells = _cells(known, held, outcomes)
     sums = cells.group_by("key").aggregate(**{n: e for o in outcomes for n, e in _sums(cells, o).items()})

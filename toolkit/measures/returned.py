@@ -44,8 +44,10 @@ def rates(goods: Table, what: str = "category") -> pd.DataFrame:
             k=each.returned.sum(), n=each.count(), returned=each.back.sum().round(2), sold=each.sold.sum().round(2)
         )
     )
-    if table.empty or not table["k"].sum() > 0:
-        raise MissingData(f"products.{what}" if table.empty else "lines.status", "products", (what,))
+    if table.empty:
+        raise MissingData(f"products.{what}", "products", (what,))
+    if not table["k"].sum() > 0:
+        raise MissingData("lines.status", "lines", ("status",))
     return _judged(table)
 
 

@@ -78,7 +78,8 @@ def _size(row: pd.Series) -> Number:
 
 
 def _support(row: pd.Series) -> Phrase:
-    return support(Count(row["matched"]), Number(100 * row["low"], 0), Number(100 * row["high"], 0))
+    low, high = (Number(round(100 * row[end]) + 0.0, 0) for end in ("low", "high"))
+    return support(Count(row["matched"]), low, high)
 
 
 def starters_verdicts(rows: pd.DataFrame) -> Finding:
@@ -95,7 +96,9 @@ def starters_verdicts(rows: pd.DataFrame) -> Finding:
         "Second orders: fewer than among others alike after {toxic} of {n} products tested, more after {locomotive}",
         n=Count(len(rows)), toxic=Count(toxic), locomotive=Count(locomotive),
     )  # fmt: skip
-    if not toxic + locomotive:
+    if rows.empty:
+        headline = _("Too few newcomers begin with the same {what} to compare", what=STARTED_BY["product"])
+    elif not toxic + locomotive:
         headline = _(
             "After none of {n} products tested do newcomers surely come back more, or less", n=Count(len(rows))
         )

@@ -29,7 +29,9 @@ def starters(rows: pd.DataFrame, is_margin: bool = True) -> Table:
     unit = here().currency
     amount = _("margin of 12 months, {unit}", unit=unit) if is_margin else _("sales of 12 months, {unit}", unit=unit)
     header = (_("begun with"), _("verdict"), _("n"), _("second order, points"), amount, _("returns, points"), _("NPS"))
-    return Table(header, tuple(_row(row) for row in drawn(rows).head(MOST_ROWS).to_dict("records")))
+    cells = [_row(row) for row in drawn(rows).head(MOST_ROWS).to_dict("records")]
+    heard = any(row[-1] is not None for row in cells)
+    return Table(header if heard else header[:-1], tuple(row if heard else row[:-1] for row in cells))
 
 
 def _row(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -94,7 +96,7 @@ def _decision(row: dict[str, Any]) -> tuple[Any, ...]:
     told = {"share": best or _("fewer than ten"), "usual": Share(row["usual_share"], 0)}
     best = _("{share}; all: {usual}", **told) if known(row["usual_share"]) else best
     counts = Count(row["starters"]), amounts[0], Count(row["orders"]), amounts[1]
-    return fitted(row["name"], ROOM), *counts, best, DECIDED[row["decision"]]
+    return fitted(row["name"], 2 * ROOM), *counts, best, DECIDED[row["decision"]]
 
 
 def _with_range(row: dict[str, Any], name: str, kind: Any, value: str = "") -> Phrase | None:
