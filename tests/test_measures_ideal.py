@@ -241,6 +241,8 @@ def test_an_attribute_known_of_few_is_left_out_of_the_portrait():
         cells(channel={"ads": (60, 300), "mail": (40, 700)}, survey={"X": (9, 500)}), ["Soulmates"]
     )
     assert set(rows["attribute"]) == {"channel"}
+    rows = portrait.portrait(cells(channel={"ads": (60, 300), "mail": (40, 700)}, survey={"X": (50, 9)}), ["Soulmates"])
+    assert set(rows["attribute"]) == {"channel"}
 
 
 # recognition
@@ -522,6 +524,9 @@ def test_the_age_is_the_shortest_run_of_bands_with_half_of_them():
     known, assigned = faces(**{"55-64": (20, 50), "65+": (30, 50), "18-24": (15, 50)})
     row = sentence.traits(known.rename(age="town"), assigned, ["Soulmates"], ["age"]).iloc[0]
     assert row["value"] == "55+"
+    known, assigned = faces(**{"25-34": (20, 50), "35-44": (40, 50), "45-54": (20, 50)})
+    row = sentence.traits(known.rename(age="town"), assigned, ["Soulmates"], ["age"]).iloc[0]
+    assert row["value"] == "35-44"
 
 
 def test_what_they_appreciate_is_the_theme_that_most_of_them_name():

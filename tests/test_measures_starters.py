@@ -34,14 +34,15 @@ def test_where_nothing_is_planted_nothing_is_called(soak):
 
 
 def test_what_is_sold_in_a_bad_season_is_not_called_toxic(soak):
-    runs = 40 if soak else 1
+    runs, seemed = 40 if soak else 1, 0
     for i in range(runs):
         begun, items = newcomers(np.random.default_rng([2, i]), seasonal=True)
-        effects = s.effects(begun, items, outcomes=("again",)).set_index("key").loc["1"]
-        assert effects["raw_q"] < 0.05
-        assert effects["raw_high"] < 0
-        row = s.verdicts(begun, items, effects.to_frame().T.reset_index(names="key").infer_objects()).iloc[0]
-        assert (row["verdict"], row["explained_by"]) in [("only_seems", "month"), ("no_difference", None)]
+        effects = s.effects(begun, items, outcomes=("again",))
+        row = effects.set_index("key").loc["1"]
+        told = s.verdicts(begun, items, effects[effects["key"] == "1"]).iloc[0]
+        assert (told["verdict"], told["explained_by"]) in [("only_seems", "month"), ("no_difference", None)]
+        seemed += row["raw_q"] < 0.05 and row["raw_high"] < 0
+    assert seemed >= 0.9 * runs
 
 
 def test_a_planted_effect_is_found_on_its_side(soak):

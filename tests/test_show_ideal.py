@@ -236,6 +236,13 @@ def test_values_say_what_they_are_values_of(name, value, told):
     assert say(attributes.pair(name, value, False), "en") == f"not {told}"
 
 
+def test_long_values_are_cut_in_headlines_and_whole_in_tables():
+    long = "Set de farfurii ceramice pictate manual, 24 bucăți"
+    rows = shop.rules().assign(rule=[(("first_product", long, True), ("town", long, False))] * 4)
+    assert headline(findings.ideal_rules(rows)).endswith("first: Set de farfurii c… + not Set de farfurii c…")
+    assert tables.ideal_rules(rows).spoken()["rows"][0][0] == f"first: {long} + not {long}"
+
+
 def test_without_results_a_picture_says_so():
     for figure in (figures.plot_portrait(shop.portrait().head(0)), figures.plot_odds(shop.odds().head(0)),
                    figures.plot_recognition(shop.calibration().head(0)),

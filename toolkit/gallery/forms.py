@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import customers, deciding, groups, shop, starting
+from toolkit.gallery import customers, deciding, groups, searching, shop, starting
 from toolkit.gallery.specimens import LONG, STRANGE
 from toolkit.show import filled, findings, tables
 from toolkit.show.finding import Finding
@@ -125,6 +127,39 @@ def _quotes() -> None:
     show.slide(quotes, _finding("quotes", _("What holds them back?"), _("n = {n} customers.", n=Count(186))))
 
 
+def _profiles() -> None:
+    found = searching.profiles()
+    long = [(("first_product", LONG[0]), ("source_channel", STRANGE[0]), ("gender", "f"))] * 3
+    rows = pd.concat([found, found.head(2)], ignore_index=True)
+    rows["profile"] = [*rows["profile"].head(3), *long]
+    rows["ads_consent"] = rows["email_consent"]
+    overall = pd.Series({"value": 0.051, "n": 4847.0})
+    show.slide(tables.ideal_profiles(rows), findings.ideal_profiles(rows, overall))
+
+
+def _rules() -> None:
+    rows = pd.concat([searching.rules()] * 2, ignore_index=True)
+    rows["rule"] = [
+        (("first_product", LONG[0], False), ("source_channel", STRANGE[0], False), ("gender", "f", True))
+    ] * 8
+    show.slide(tables.ideal_rules(rows), findings.ideal_rules(rows))
+
+
+def _sentence() -> None:
+    told = searching.blanks(), searching.year()
+    told[0].loc[0, "value"] = LONG[3]
+    show.slide(tables.icp(*told), findings.icp(*told, "company"))
+
+
+def _deeds() -> None:
+    show.slide(tables.said_done(searching.deeds()), findings.said_done(searching.deeds()))
+
+
+def _seed() -> None:
+    files = ["audiences/lookalike_seed_meta.csv", "audiences/lookalike_seed_google.csv"]
+    show.slide(tables.lookalike(searching.outcomes()), findings.lookalike(searching.outcomes(), files))
+
+
 def _matrix() -> None:
     rows = tuple(
         (name, tuple(Cell(str((i * j) % 6), (i * j) % 6) for j in range(1, 7))) for i, name in enumerate(LONG, 1)
@@ -148,5 +183,6 @@ FORMS: dict[str, Callable[[], None]] = {
     "groups": _groups, "decisions": _decisions, "full table": _full_table, "card": _card, "quotes": _quotes,
     "moves": _moves, "flows": _flows, "left": _left, "worth": _worth, "group card": _group_card,
     "starters": _starters, "at stake": _at_stake, "channels": _channels, "plan": _plan,
-    "matrix": _matrix, "decision": _decision, "missing": _missing,
+    "profiles table": _profiles, "rules": _rules, "sentence": _sentence,
+    "deeds": _deeds, "seed": _seed, "matrix": _matrix, "decision": _decision, "missing": _missing,
 }  # fmt: skip

@@ -68,9 +68,13 @@ def _judged(found: pd.DataFrame, tested: int) -> pd.DataFrame:
 
 
 def sure_pairs(found: pd.DataFrame, most: int = 12) -> pd.DataFrame:
-    """The pairs whose ``q`` is below 5 % and that are bought together more often than by chance, those of
-    most customers beyond chance first; ``sure``: how many there are in all."""
-    sure = found[(found["q"] < overindex.SURE) & (found["lift"] > 1)]
+    """The pairs bought together more often than by chance (q below 5 %), those of most customers beyond it first.
+
+    Without those of which one to nine customers bought the one but not the other; ``sure``: how many there are in all.
+    """
+    alone = found["k_first"] - found["k"], found["k_second"] - found["k"]
+    few = alone[0].between(1, K - 1) | alone[1].between(1, K - 1)
+    sure = found[(found["q"] < overindex.SURE) & (found["lift"] > 1) & ~few]
     beyond = sure["k"] - sure["k_first"] * sure["k_second"] / sure["n"]
     sure = sure.assign(sure=len(sure))
     return sure.loc[beyond.sort_values(ascending=False, kind="stable").index].head(most).reset_index(drop=True)

@@ -21,7 +21,7 @@ from toolkit.measures.recognised import Base
 
 Profile = tuple[tuple[str, str], ...]
 """Pairs of an attribute and its value, all of which hold."""
-MOST, SEEDS, PARTS = 6, 8, 3
+MOST, SEEDS, PARTS = 5, 8, 3
 """Profiles told of; values that profiles are made of; of how many at most."""
 FEWEST, HARDLY = 30, 0.2
 """Customers of the half that is learned from whom a profile needs; the chance above which it is not worth a look."""

@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
+from scipy import stats
 
 from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import disclosure, statistics
@@ -304,7 +305,7 @@ def effects(
         ``key``, ``outcome``; the columns of :func:`matching.differences`; ``raw``, the difference to all others as it
         is, with ``raw_low``, ``raw_high``, ``raw_p``; ``lost_share`` of those who hold it and are not matched; ``q``
         and ``raw_q`` (Benjamini and Hochberg, over the items of the outcome with ``fewest`` matched or more; else
-        missing).
+        missing). q rests on the larger p of the test and of the interval, which must agree.
     """
     parts = []
     for strata in (MATCHED_ON, COARSE):
@@ -313,8 +314,10 @@ def effects(
             parts.append(differences(starters.people, items, wanted, strata))
     every = pd.concat(parts, ignore_index=True)
     tested = every["matched"] >= fewest
-    for p, q in (("p", "q"), ("raw_p", "raw_q")):
-        every[q] = every[p].where(tested).groupby(every["outcome"]).transform(statistics.false_discovery)
+    se = (every["high"] - every["low"]) / (2 * statistics.Z)
+    agreed = np.fmax(every["p"], 2 * stats.norm.sf((every["difference"] / se.where(se > 0)).abs()))
+    for p, q in ((agreed, "q"), (every["raw_p"], "raw_q")):
+        every[q] = p.where(tested).groupby(every["outcome"]).transform(statistics.false_discovery)
     every["lost_share"] = 1 - every["matched"] / every["n"]
     shares = every["outcome"].isin(["again", "returned"])
     edges = ["low", "high", "raw_low", "raw_high"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toolkit.show.definitions import sales_channel
+from toolkit.show.text import fitted
 from toolkit.words import Phrase, _
 
 NAMES: dict[str, Phrase] = {
@@ -55,6 +56,8 @@ SHORT: dict[str, Phrase] = {
     "device": _("device: {value}"),
 }
 """A value with as little of its attribute as tells what it is."""
+ROOM, SMALL_ROOM = 330, 150
+"""How wide the one value of a headline may be, and each of several, px."""
 OWN, SURVEY = "x_", "survey: "
 
 
@@ -86,9 +89,15 @@ def pair(name: str, told: object, so: bool = True) -> Phrase | str:
     return one if so else _("not {value}", value=one)
 
 
-def profile(parts: Iterable[tuple]) -> Phrase | str:
-    """Pairs that hold together, in one line; each may say, third, whether it is so."""
-    told = [pair(*part) for part in parts]
+def cut(name: str, told: object, so: bool = True, room: float = ROOM) -> Phrase | str:
+    """:func:`pair` of a value that is cut where it is long: a headline has two lines."""
+    named = name in VALUES or name == "age"
+    return pair(name, told if named else fitted(str(told), room), so)
+
+
+def profile(parts: Iterable[tuple], room: float = 1000) -> Phrase | str:
+    """Pairs that hold together, in one line; each may say, third, whether it is so; values cut to this room in px."""
+    told = [cut(*part, room=room) for part in parts]
     if not told:
         return _("all customers")
     joined: Phrase | str = told[0]
@@ -97,4 +106,4 @@ def profile(parts: Iterable[tuple]) -> Phrase | str:
     return joined
 
 
-__all__ = ["attribute", "pair", "profile", "value"]
+__all__ = ["SMALL_ROOM", "attribute", "cut", "pair", "profile", "value"]

@@ -166,7 +166,7 @@ def plot_recognition(calibration: pd.DataFrame, share: float = np.nan) -> Figure
     for at, row in zip(place, calibration.itertuples(), strict=True):
         words = say(Share(row.share, 0)) if row.share == row.share else say(_("few"))
         ax.annotate(
-            words, (at, np.nanmax([row.high, row.told, 0.0])), xytext=(0, pt(10)), textcoords="offset points", zorder=5,
+            words, (at, np.nanmax([row.high, row.told, 0.0])), xytext=(0, pt(13)), textcoords="offset points", zorder=3,
             ha="center", fontsize=pt(SMALLEST), bbox=marks.ON_PAPER,
         )  # fmt: skip
     ax.set_ylim(0, top * 1.25)

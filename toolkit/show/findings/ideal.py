@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.show.attributes import pair, profile
+from toolkit.show.attributes import SMALL_ROOM, cut, profile
 from toolkit.show.context import here, money
 from toolkit.show.finding import Finding, about, known, support
 from toolkit.show.tables.ideal import CHECKS, blank_value
@@ -95,7 +95,7 @@ def ideal_portrait(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "ideal_portrait", headline, takeaway, about(headline, picture))
     more = sure[sure["index"] > 1]
     row = (more if len(more) else sure).iloc[0]
-    told = {"value": pair(row["attribute"], row["value"]), "share": Share(row["share"], 0),
+    told = {"value": cut(row["attribute"], row["value"]), "share": Share(row["share"], 0),
             "base": Share(row["base_share"], 0)}  # fmt: skip
     headline = (
         _("{share} of the ideal customers against {base} of all others: {value}", **told)
@@ -182,7 +182,7 @@ def ideal_rules(rows: pd.DataFrame) -> Finding:
     row = sure.iloc[0]
     headline = _(
         "{share} become ideal, {index} times as many as among all: {rule}",
-        rule=profile(row["rule"]), share=Share(row["share"], 1), index=Number(row["index"], 1),
+        rule=profile(row["rule"], SMALL_ROOM), share=Share(row["share"], 1), index=Number(row["index"], 1),
     )  # fmt: skip
     takeaway = _(
         "{support}. {how} Treat such customers well from the first parcel on.",
@@ -211,7 +211,7 @@ def ideal_odds(rows: pd.DataFrame, own: Sequence[str] = ()) -> Finding:
         takeaway = _("{how} What is drawn may be chance.", how=how)
         return Finding(STEP, "ideal_odds", headline, takeaway, about(headline, picture))
     row = sure.loc[(sure["low"].where(sure["odds_ratio"] > 1, 1 / sure["high"])).idxmax()]
-    told = {"value": pair(row["attribute"], row["value"])}
+    told = {"value": cut(row["attribute"], row["value"])}
     headline = (
         _("The odds of an ideal customer are {odds} times as high: {value}", odds=Number(row["odds_ratio"], 1), **told)
         if row["odds_ratio"] > 1
@@ -258,7 +258,7 @@ def ideal_profiles(rows: pd.DataFrame, overall: pd.Series, is_margin: bool = Tru
     row = sure.iloc[0]
     headline = _(
         "{share} become ideal against {base} of all: {profile}",
-        profile=profile(row["profile"]), share=Share(row["share"], 1), **told,
+        profile=profile(row["profile"], SMALL_ROOM), share=Share(row["share"], 1), **told,
     )  # fmt: skip
     takeaway = _(
         "{support}; {reach} of new customers are like that. In bold: surely more. Looked for in one half of the "
