@@ -13,6 +13,15 @@ from toolkit.words import say
 
 NAN = float("nan")
 MADE = {
+    "patterns_few": lambda: findings.patterns_few(shop.pattern_few(), 2290, 431),
+    "patterns_category": lambda: findings.patterns_by(shop.pattern_cells(), "category", 3),
+    "following": lambda: findings.following(shop.next_cells(), shop.next_waits()),
+    "together": lambda: findings.together(shop.basket_pairs()),
+    "dependence": lambda: findings.dependence(shop.dependence()),
+    "returned": lambda: findings.returned(shop.returned(), "category"),
+    "abc": lambda: findings.abc(shop.classes()),
+    "seasons": lambda: findings.seasons(shop.season(), "category"),
+    "unusual": lambda: findings.unusual(shop.unusual(), "category"),
     "nps": lambda: findings.nps(shop.nps_score(), shop.nps_scores()),
     "nps_months": lambda: findings.nps_months(shop.nps_months(), shop.nps_change(), shop.nps_slope()),
     "nps_changes": lambda: findings.nps_changes(shop.nps_changes()),
@@ -111,7 +120,13 @@ MADE = {
 }
 
 
-NAMED = {"starters_product": "starters", "nps_by_group": "nps_by", "lost": "reasons", "won": "reasons"}
+NAMED = {
+    "patterns_category": "patterns_by",
+    "starters_product": "starters",
+    "nps_by_group": "nps_by",
+    "lost": "reasons",
+    "won": "reasons",
+}
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 
 

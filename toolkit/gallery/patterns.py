@@ -11,7 +11,7 @@ BUYING = ["Soulmates", "Lovers", "Platonic Friends", "About to Dump You", "Break
 
 
 def pattern_cells() -> pd.DataFrame:
-    values = ["Bucătărie", "Textile pentru casă", "Grădină", "Decorațiuni", "Iluminat"]
+    values = ["Bucătărie", "Textile", "Grădină", "Decorațiuni", "Iluminat"]
     n = np.tile([212, 640, 1882, 2960, 2513], len(values))
     base = np.repeat([0.31, 0.24, 0.14, 0.12, 0.03], len(BUYING))
     index = np.ones(len(n))
@@ -78,8 +78,8 @@ def basket_pairs() -> pd.DataFrame:
     lift, share = np.array([7.4, 29.2, 3.1]), k / first
     return pd.DataFrame(
         {
-            "first": ["Set cuțite mediu", "Ceainic alb", "Lampă de birou"],
-            "second": ["Tigaie ceramică mare", "Cești albe, set de 6", "Bec cald E27"],
+            "first": ["Papetărie", "Sport", "Jucării"],
+            "second": ["Cadouri", "Cosmetice", "Electrocasnice mici"],
             "k": k,
             "n": 5829,
             "k_first": first,

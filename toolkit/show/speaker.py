@@ -7,6 +7,36 @@ from toolkit.words import Phrase, _
 MISSING = _("Say who will send it and by when. Until then nothing on this question may be concluded.")
 
 NOTES: dict[str, Phrase] = {
+    "patterns_few": _(
+        "Read group, share and n before the index. Ask what the shop did for these customers; then who will act on it."
+    ),
+    "patterns_category": _(
+        "Grey cells are not differences, however large. Ask which coloured cell surprises the room."
+    ),
+    "patterns_brand": _(
+        "A brand in blue is a reason to write to this group; one in orange, to leave it out of the letter."
+    ),
+    "patterns_product": _(
+        "Most products are bought by too few to tell. What stands here is for all its customers, not for one's taste."
+    ),
+    "patterns_region": _(
+        "An index of nine customers is no market. Ask for the plan of whoever wants to open a shop there."
+    ),
+    "patterns_sales_channel": _(
+        "Ask whether a group has the channel at all: who is never asked into the app does not use it."
+    ),
+    "patterns_discount_band": _(
+        "Groups differ by what they were offered as well as by what they want. Ask who gets which voucher."
+    ),
+    "following": _("The diagonal is habit; look beside it. Ask what the e-mail after an order offers today."),
+    "together": _(
+        "Ask which of these pairs is already a set. Test a bundle on half of the customers before it is cut in price."
+    ),
+    "dependence": _("Ask what would happen if this group got no discount for a month, and who would dare to test it."),
+    "returned": _("Ask the warehouse why these come back, and what it costs. A return may be kept as a customer."),
+    "abc": _("A long tail may hold what good baskets need. Delist only with the list of those who would miss it."),
+    "seasons": _("Compare the purchasing calendar with the blue months. Ask what was out of stock."),
+    "unusual": _("Ask for each row what happened. What nobody can explain is a question, not a finding."),
     "kpis": _(
         "Read the repeat rate first. Ask which of these numbers the company reports today and whether they agree."
     ),
