@@ -28,11 +28,11 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_cohorts(language, client)
     publish_lifetime(language, client)
     publish_voices(language, client)
-    publish_patterns(language, client)
-    publish_recommending(language, client)
     publish_searching(language, client)
+    publish_patterns(language, client)
     publish_starters(language, client)
     publish_insights(language, client)
+    publish_recommending(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -198,7 +198,7 @@ def publish_insights(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.insights_service(deciding.levels()), findings.insights_service(deciding.levels()))
     show.slide(tables.insights_audiences(deciding.audiences()), findings.insights_audiences(deciding.audiences()))
     show.slide(tables.insights_channels(deciding.channels()), findings.insights_channels(deciding.channels()))
-    show.slide(tables.insights_decisions(deciding.assortment()), findings.insights_decisions(deciding.assortment()))
+    show.slide(tables.insights_assortment(deciding.assortment()), findings.insights_assortment(deciding.assortment()))
     show.slide(figures.plot_insights(plan), findings.insights_first(plan))
     show.slide(tables.insights_plan(plan), findings.insights_plan(plan, file))
     show.slide(tables.insights_questions(deciding.questions()), findings.insights_questions(deciding.questions()))

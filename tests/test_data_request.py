@@ -78,7 +78,7 @@ def test_the_text_says_what_why_and_how(everything):
     text = text_of("Acme", everything["en"], "en")
     assert text.startswith("Data request for Acme\n")
     (spend,) = [request for request in everything["en"] if request.table == "spend"]
-    assert f"It makes possible: step 01, Cost of acquisition and gross margin: {spend.slides['01']} slides." in text
+    assert f"It makes possible: step 01, Cost of acquisition and gross margin: {spend.slides['01']} slides" in text
     assert "- Order ID (needed): text, as your system has it; for example 100234" in text
 
 

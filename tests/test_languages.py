@@ -32,6 +32,9 @@ CLIENTS = {
     *WORD.findall(" ".join(shop.quotes()["quote"].dropna())),  # what customers said
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
+    *["exclude", "lookalike", "seed", "meta", "decisions"],  # audiences for advertising, and the decisions
+    *["Google", "Meta", "TikTok", "Ads", "Organic", "Email", "Recomandare", "Comparatoare", "de", "prețuri", "București"],
+    *["Fierbător", "inox", "albastru", "Semințe", "flori", "mediu", "Ghiveci", "ceramic", "mic", "Vază", "Lumânare", "pentru", "casă", "income"],
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
     *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "aprilie", "octombrie", "noiembrie"],

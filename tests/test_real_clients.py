@@ -38,7 +38,7 @@ def test_online_retail_groups_hold_every_customer_and_all_sales(summary):
 
 
 def test_online_retail_without_spend_or_cost_is_told_only_who_is_new_in_step_1(summary):
-    assert {step["id"] for step in summary["steps"] if step["status"] != "ok"} == {"07"}
+    assert {step["id"] for step in summary["steps"] if step["status"] != "ok"} == {"05", "07"}
     (new,) = [finding for finding in summary["findings"] if finding["step"] == "01"]
     assert (new["id"], new["value"]) == ("new_customers", 1584)
     assert new["headline"]["en"] == "1,584 customers were new; a count of the period alone would say 4,297"
@@ -58,7 +58,8 @@ def test_online_retail_makes_a_slide_for_every_question_and_one_for_scores_never
         notebook = nbformat.read(path, as_version=4)
         asked = [slide["id"] for slide in notebook.metadata["cvo"]["slides"]]
         made[path.stem] = [s.metadata.slide["id"] for s in slides_of(notebook)]
-        assert made[path.stem] == {"03_qualitative": asked[:-1], "07_nps": ["nps"]}.get(path.stem, asked)
+        less = {"03_qualitative": asked[:-1], "04_ideal_customer": [*asked[:6], "icp", asked[-1]], "07_nps": ["nps"]}
+        assert made[path.stem] == less.get(path.stem, asked)
 
 
 def test_cdnow_has_its_published_cohorts(real_client):
@@ -71,5 +72,5 @@ def test_cdnow_has_its_published_cohorts(real_client):
 
 def test_cdnow_runs_to_a_deck_though_it_has_only_four_columns(run_real):
     report = run_real("cdnow")
-    assert {outcome.id for outcome in report.outcomes if outcome.status != "ok"} == {"07"}
+    assert {outcome.id for outcome in report.outcomes if outcome.status != "ok"} == {"05", "07"}
     assert report.deck.stat().st_size > 100_000

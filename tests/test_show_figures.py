@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, recommending, searching
+from toolkit.gallery import coding, deciding, recommending, searching, starting
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -80,6 +80,10 @@ DRAWN = {
     "recognition": lambda: figures.plot_recognition(searching.calibration(), 0.051),
     "odds": lambda: figures.plot_odds(searching.odds()),
     "profiles": lambda: figures.plot_profiles(searching.values(), 0.051),
+    "starters": lambda: figures.plot_starters(starting.summary()),
+    "seeming": lambda: figures.plot_seeming(starting.seeming()),
+    "matched": lambda: figures.plot_matched(starting.compared()),
+    "insights": lambda: figures.plot_insights(deciding.plan()),
 }
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit import show, words
-from toolkit.gallery import coding, starting
+from toolkit.gallery import coding, deciding, searching, starting
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -36,6 +36,22 @@ MADE = {
     "matched": lambda: findings.matched(starting.compared(), "Electrocasnice mici"),
     "seeming": lambda: findings.seeming(starting.seeming()),
     "at_stake": lambda: findings.at_stake(starting.at_stake()),
+    "ideal_groups": lambda: findings.ideal_groups(searching.standing(), searching.pooled(), searching.CHOSEN),
+    "ideal_portrait": lambda: findings.ideal_portrait(searching.portrait()),
+    "recognition": lambda: findings.recognition(searching.recognition()),
+    "ideal_rules": lambda: findings.ideal_rules(searching.rules()),
+    "ideal_odds": lambda: findings.ideal_odds(searching.odds(), ["x_income"]),
+    "ideal_profiles": lambda: findings.ideal_profiles(searching.profiles(), pd.Series({"value": 0.051, "n": 4847.0})),
+    "icp": lambda: findings.icp(searching.blanks(), searching.year(), ""),
+    "said_done": lambda: findings.said_done(searching.deeds()),
+    "lookalike": lambda: findings.lookalike(searching.outcomes(), ["audiences/lookalike_seed_meta.csv"]),
+    "insights_service": lambda: findings.insights_service(deciding.levels()),
+    "insights_audiences": lambda: findings.insights_audiences(deciding.audiences()),
+    "insights_channels": lambda: findings.insights_channels(deciding.channels()),
+    "insights_assortment": lambda: findings.insights_assortment(deciding.assortment()),
+    "insights_first": lambda: findings.insights_first(deciding.plan()),
+    "insights_plan": lambda: findings.insights_plan(deciding.plan(), "decisions.csv"),
+    "insights_questions": lambda: findings.insights_questions(deciding.questions()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),

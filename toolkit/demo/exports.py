@@ -34,6 +34,7 @@ def write_customers(path: Path, people: pd.DataFrame) -> None:
         "Sursa": frame["known_channel"],
         "Acord e-mail": frame["email_consent"],
         "Acord SMS": frame["sms_consent"],
+        "Acord publicitate": frame["ads_consent"],
     }
     _write_csv(path, columns)
 

@@ -84,6 +84,7 @@ def customers(seed: int, n: int) -> pd.DataFrame:
     _habits(rng, frame)
     _gifts(stream(seed, "gifts"), frame)
     _faces(stream(seed, "faces"), frame)
+    frame["ads_consent"] = stream(seed, "ads").choice(["da", "nu", ""], len(frame), p=[0.38, 0.58, 0.04])
     return frame
 
 

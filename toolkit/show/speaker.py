@@ -241,6 +241,13 @@ NOTES: dict[str, Phrase] = {
     "icp_person": _("Read the sentence aloud. Ask whether the advertisements speak to this person."),
     "icp_company": _("Read the sentence aloud. Ask who at such a company decides, and who uses the goods."),
     "said_done": _("People say what sounds right. Ask which decision of last year rested on words alone."),
+    "insights_service": _("Ask who answers a customer of each group today, how soon, and who ought to."),
+    "insights_audiences": _("Ask the agency which customers it leaves out today, and how old its list is."),
+    "insights_channels": _("The shared costs stay when a channel goes. Ask what the freed money would do elsewhere."),
+    "insights_assortment": _("Ask who can change the first page of the shop this week."),
+    "insights_first": _("Take the first line and settle it before you read the second."),
+    "insights_plan": _("Write a name and a date on each line, or strike it."),
+    "insights_questions": _("Numbers say what, customers say why. Ask who will put these questions, and when."),
     "lookalike": _("Agree on who uploads the file, where, and when it is made anew. Nobody without consent is in it."),
     "nps": _(
         "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."

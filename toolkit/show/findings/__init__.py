@@ -30,9 +30,9 @@ from toolkit.show.findings.ideal import (
     said_done,
 )
 from toolkit.show.findings.insights import (
+    insights_assortment,
     insights_audiences,
     insights_channels,
-    insights_decisions,
     insights_first,
     insights_plan,
     insights_questions,
@@ -147,9 +147,9 @@ __all__ = [
     "ideal_profiles",
     "ideal_rules",
     "identity",
+    "insights_assortment",
     "insights_audiences",
     "insights_channels",
-    "insights_decisions",
     "insights_first",
     "insights_plan",
     "insights_questions",

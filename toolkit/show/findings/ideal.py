@@ -374,8 +374,8 @@ def said_done(rows: pd.DataFrame) -> Finding:
     says, does = CHECKS[row["check"]]
     told = {"says": says, "does": does, "said": Share(row["said"], 1), "unsaid": Share(row["unsaid"], 1)}
     headline = {
-        "contradicts": _("Words and deeds part: those who {says} – {does}: {said}, others {unsaid}", **told),
-        "agrees": _("Deeds bear the words out: those who {says} – {does}: {said}, others {unsaid}", **told),
+        "contradicts": _("Words and deeds part: of those who {says}: {does} {said}, of others {unsaid}", **told),
+        "agrees": _("Deeds bear the words out: of those who {says}: {does} {said}, of others {unsaid}", **told),
     }.get(row["verdict"], _("Nothing shows that customers do otherwise than they say"))
     takeaway = _(
         "Only customers who answered are compared; {says}: n = {n}, difference {difference} points ({interval}). "

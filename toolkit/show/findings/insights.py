@@ -78,10 +78,12 @@ def insights_audiences(rows: pd.DataFrame) -> Finding:
         "hashes only, and only of those who agreed.",
         one="audiences/lookalike_seed_….csv", other="audiences/exclude_….csv",
     )  # fmt: skip
-    return Finding(STEP, "insights_audiences", headline, takeaway, about(headline, picture), at.iloc[0], "customers")
+    n = rows["customers"].max()
+    return Finding(STEP, "insights_audiences", headline, takeaway, about(headline, picture), at.iloc[0], "customers", n,
+                   base=n_("{n} customer", "{n} customers", int(n)))  # fmt: skip
 
 
-def insights_decisions(rows: pd.DataFrame) -> Finding:
+def insights_assortment(rows: pd.DataFrame) -> Finding:
     """What follows for the assortment.
 
     Parameters
@@ -188,7 +190,7 @@ def insights_plan(plan: pd.DataFrame, file: str) -> Finding:
         "Owners and dates are a proposal: settle them in the room. All lines with their evidence are in {file}.",
         file=file,
     )
-    return Finding(STEP, "insights_plan", headline, takeaway, about(headline, picture), n, "decisions")
+    return Finding(STEP, "insights_plan", headline, takeaway, about(headline, picture), n, "decisions", n)
 
 
 def insights_questions(rows: pd.DataFrame) -> Finding:
@@ -209,10 +211,15 @@ def insights_questions(rows: pd.DataFrame) -> Finding:
         "{n} question is open: the data say what, not why", "{n} questions are open: the data say what, not why", n
     )
     takeaway = _("First: {what} ({whom}). Add them to the next survey of step 3.", what=first[1], whom=first[0])
-    return Finding(STEP, "insights_questions", headline, takeaway, about(headline, picture), n, "questions")
+    return Finding(STEP, "insights_questions", headline, takeaway, about(headline, picture), n, "questions", n)
 
 
 __all__ = [
-    "insights_audiences", "insights_channels", "insights_decisions", "insights_first", "insights_plan",
-    "insights_questions", "insights_service",
+    "insights_assortment",
+    "insights_audiences",
+    "insights_channels",
+    "insights_first",
+    "insights_plan",
+    "insights_questions",
+    "insights_service",
 ]  # fmt: skip

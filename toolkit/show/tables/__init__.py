@@ -4,9 +4,9 @@ from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
 from toolkit.show.tables.insights import (
+    insights_assortment,
     insights_audiences,
     insights_channels,
-    insights_decisions,
     insights_plan,
     insights_questions,
     insights_service,
@@ -38,9 +38,9 @@ __all__ = [
     "ideal_profiles",
     "ideal_rules",
     "identity",
+    "insights_assortment",
     "insights_audiences",
     "insights_channels",
-    "insights_decisions",
     "insights_plan",
     "insights_questions",
     "insights_service",

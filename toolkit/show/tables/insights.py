@@ -80,7 +80,7 @@ def _people(n: float) -> Any:
     return Count(n) if known(n) else HIDDEN
 
 
-def insights_decisions(rows: pd.DataFrame) -> Table:
+def insights_assortment(rows: pd.DataFrame) -> Table:
     """Decisions of a lever with their evidence.
 
     Parameters
@@ -149,6 +149,10 @@ def insights_questions(rows: pd.DataFrame) -> Table:
 
 
 __all__ = [
-    "insights_audiences", "insights_channels", "insights_decisions", "insights_plan", "insights_questions",
+    "insights_assortment",
+    "insights_audiences",
+    "insights_channels",
+    "insights_plan",
+    "insights_questions",
     "insights_service",
 ]  # fmt: skip
