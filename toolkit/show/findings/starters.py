@@ -7,10 +7,13 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.definitions import STARTED_BY, why
 from toolkit.show.finding import FEWEST_SHOWN, Finding, about, known, support
+from toolkit.show.text import fitted
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
 STEP = "05"
 LEVEL = 0.05
+BOTH, ALONE, PX = 340, 620, 32
+"""Room in px for a name in a headline with another one, and without; the size of its letters."""
 
 
 def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, soon_days: int = 180) -> Finding:
@@ -54,22 +57,19 @@ def starters(rows: pd.DataFrame, by: str, tested_from: int = 30, few: int = 0, s
 
 
 def _claim(bad: pd.DataFrame, good: pd.DataFrame, what: Phrase) -> Phrase:
-    if len(bad) and len(good):
+    room = BOTH if len(bad) and len(good) else ALONE
+    worst = {"worst": fitted(bad.iloc[0]["name"], room, PX), "less": _size(bad.iloc[0])} if len(bad) else {}
+    best = {"best": fitted(good.iloc[0]["name"], room, PX), "more": _size(good.iloc[0])} if len(good) else {}
+    if worst and best:
         return _(
             "Newcomers who begin with {worst} come back {less} points less often than others alike; with {best}, "
             "{more} more often",
-            worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]), best=good.iloc[0]["name"], more=_size(good.iloc[0]),
+            **worst, **best,
         )  # fmt: skip
-    if len(bad):
-        return _(
-            "Newcomers who begin with {worst} come back {less} points less often than others alike",
-            worst=bad.iloc[0]["name"], less=_size(bad.iloc[0]),
-        )  # fmt: skip
-    if len(good):
-        return _(
-            "Newcomers who begin with {best} come back {more} points more often than others alike",
-            best=good.iloc[0]["name"], more=_size(good.iloc[0]),
-        )  # fmt: skip
+    if worst:
+        return _("Newcomers who begin with {worst} come back {less} points less often than others alike", **worst)
+    if best:
+        return _("Newcomers who begin with {best} come back {more} points more often than others alike", **best)
     return _("No {what} can be shown to make newcomers come back more or less than others alike", what=what)
 
 

@@ -13,7 +13,7 @@ from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Between, Count, Month, Number, Phrase, Share, _
 
 SMALLEST_Q = 0.001
-MOST_PAIRS = 7
+MOST_PAIRS, MOST_FEW = 6, 10
 """Names of two products may take two lines a row."""
 
 
@@ -29,7 +29,7 @@ def patterns_few(rows: pd.DataFrame) -> Table:
     header = (
         _("group"), _("what"), _("of its customers"), _("n"), _("of all others"), _("index"), _("after shrinking"),
     )  # fmt: skip
-    return Table(header, tuple(_difference(row) for row in rows.head(MOST_ROWS).to_dict("records")))
+    return Table(header, tuple(_difference(row) for row in rows.head(MOST_FEW).to_dict("records")))
 
 
 def _difference(row: dict[str, Any]) -> tuple[Any, ...]:
