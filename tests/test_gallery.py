@@ -11,7 +11,7 @@ from toolkit.gallery import CASES, SPECIMENS
 from toolkit.gallery.forms import FORMS
 from toolkit.show import figures, layouts, style
 
-TITLE_SECTION_AND_DEFINITIONS = 1 + 1 + 3
+TITLE_SECTION_AND_DEFINITIONS = 1 + 1 + 4
 PAIRS = list(gallery.pairs())
 
 

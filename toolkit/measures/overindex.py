@@ -74,8 +74,14 @@ COLUMNS = (
 
 def judged(cells: pd.DataFrame) -> pd.DataFrame:
     """The same cells with ``q`` over all of them, and whether each is ``sure``."""
-    q = statistics.false_discovery(cells["p"])
-    return cells.assign(q=q, sure=(q < SURE) & ~cells["fragile"] & ~cells["hidden"])
+    cells = cells.assign(q=statistics.false_discovery(cells["p"]))
+    return cells.assign(sure=is_sure(cells))
+
+
+def is_sure(cells: pd.DataFrame) -> pd.Series:
+    """Whether test and interval agree that a cell differs, and it is neither fragile nor hidden."""
+    undecided = (cells["index_low"] <= 1) & (cells["index_high"] >= 1)
+    return (cells["q"] < SURE) & ~undecided & ~cells["fragile"] & ~cells["hidden"]
 
 
 def _indexed(cells: pd.DataFrame) -> pd.DataFrame:

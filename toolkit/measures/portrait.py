@@ -50,9 +50,8 @@ def _over_all(rows: pd.DataFrame) -> pd.DataFrame:
     everyone, having = rows["n"] + rows["n_others"], rows["k"] + rows["k_others"]
     scale = np.where(rows["tested"], rows["n_others"] / (everyone - having).clip(lower=1), np.nan)
     q = statistics.false_discovery(rows["p"])
-    sure = (q < overindex.SURE) & ~rows["fragile"] & ~rows["hidden"]
     shrunken = overindex.shrink(rows["k"] * scale, rows["expected"] * scale)
-    return rows.assign(q=q, sure=sure, shrunken_index=shrunken)
+    return rows.assign(q=q, sure=overindex.is_sure(rows.assign(q=q)), shrunken_index=shrunken)
 
 
 __all__ = ["portrait"]

@@ -79,12 +79,16 @@ def value(name: str, told: object) -> Phrase | str:
     return VALUES.get(name, {}).get(str(told), str(told))
 
 
+TOWN = "town"
+"""It may bear the name of its county."""
+
+
 def pair(name: str, told: object, so: bool = True) -> Phrase | str:
     """A value with what it is a value of, where it does not say so itself; ``so``: it is so, or it is not."""
     one: Phrase | str = value(name, told)
     if name in SHORT:
         one = Phrase(SHORT[name].singular, {"value": one})
-    elif name not in NAMES:
+    elif name not in NAMES or name == TOWN:
         one = _("{attribute}: {value}", attribute=attribute(name), value=one)
     return one if so else _("not {value}", value=one)
 

@@ -28,7 +28,7 @@ OWNERS: dict[str, Phrase] = {
 FOLLOWS: dict[str, Phrase] = {
     "stop": _("stop or rework it"),
     "pay_less": _("pay less"),
-    "grow": _("spend more, step by step"),
+    "grow": _("spend more"),
     "keep": _("keep as it is"),
     "unsure": _("not sure: ask, wait"),
 }

@@ -14,7 +14,7 @@ from toolkit.show.themes import theme
 from toolkit.words import Between, Count, Number, Phrase, Share, Value, _
 
 FEW = _("too few to show")
-MOST_PROFILES = 5
+MOST_PROFILES = 4
 """Profiles on a slide whose cells have two lines."""
 CONSENTS: dict[str, Phrase] = {"email_consent": _("by e-mail"), "ads_consent": _("by ads")}
 BLANKS: dict[str, Phrase] = {

@@ -39,7 +39,7 @@ def _channel(row: dict[str, Any]) -> tuple[Any, ...]:
     ideal = _between(row, "ideal_share", "ideal_low", "ideal_high", lambda v: Share(v, 0))
     brought = _between(row, "margin_per_new", "margin_low", "margin_high", _whole)
     costs = [_whole(row[name]) if known(row[name]) else None for name in ("coca", "own_cost")]
-    return fitted(row["source_channel"], 180), Count(row["n"]), ideal, *costs, brought, FOLLOWS[row["action"]]
+    return fitted(row["source_channel"], 150), Count(row["n"]), ideal, *costs, brought, FOLLOWS[row["action"]]
 
 
 def _whole(value: float) -> Number:
