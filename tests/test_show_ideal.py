@@ -240,7 +240,7 @@ def test_long_values_are_cut_in_headlines_and_whole_in_tables():
     long = "Set de farfurii ceramice pictate manual, 24 bucăți"
     rows = shop.rules().assign(rule=[(("first_product", long, True), ("town", long, False))] * 4)
     assert headline(findings.ideal_rules(rows)).endswith("first: Set de farfurii c… + not town: Set de farfurii c…")
-    assert tables.ideal_rules(rows).spoken()["rows"][0][0] == f"first: {long} + not {long}"
+    assert tables.ideal_rules(rows).spoken()["rows"][0][0] == f"first: {long} + not town: {long}"
 
 
 def test_without_results_a_picture_says_so():
