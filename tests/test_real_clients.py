@@ -38,7 +38,7 @@ def test_online_retail_groups_hold_every_customer_and_all_sales(summary):
 
 
 def test_online_retail_without_spend_or_cost_is_told_only_who_is_new_in_step_1(summary):
-    assert {step["id"] for step in summary["steps"] if step["status"] != "ok"} == {"05", "07"}
+    assert {step["id"] for step in summary["steps"] if step["status"] != "ok"} == {"07"}
     (new,) = [finding for finding in summary["findings"] if finding["step"] == "01"]
     assert (new["id"], new["value"]) == ("new_customers", 1584)
     assert new["headline"]["en"] == "1,584 customers were new; a count of the period alone would say 4,297"
