@@ -13,7 +13,7 @@ from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.words import Between, Count, Month, Number, Phrase, Share, _
 
 SMALLEST_Q = 0.001
-MOST_PAIRS, MOST_FEW = 6, 10
+MOST_PAIRS, MOST_FEW = 5, 10
 """Names of two products may take two lines a row."""
 
 
