@@ -244,3 +244,42 @@ def test_the_best_groups_of_a_hand_made_shop_are_served_in_person():
     assigned = groups.assign(rfm.score(buyers, rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))))
     rows = ideal.standing(assigned)
     assert set(serving.levels(rows.assign(customers=20))["level"]) <= set(serving.LEVELS)
+
+
+class Begun:
+    """What newcomers begin with: a locomotive, two toxic products (of one the loss is not sure), one without a verdict."""
+
+    starters = items = effects = None
+    is_margin = True
+    products = pd.DataFrame(
+        {"key": ["L", "T", "U", "N"], "name": ["Lamp", "Tray", "Urn", "Nail"],
+         "verdict": ["locomotive", "toxic", "toxic", "no_difference"], "difference": [0.3, -0.2, -0.1, 0.0],
+         "low": [0.2, -0.3, -0.2, -0.1], "high": [0.4, -0.1, -0.05, 0.1], "matched": [50, 60, 70, 80]}
+    )  # fmt: skip
+
+    def at_stake(self, _assigned):
+        return pd.DataFrame(
+            {"key": ["T", "U"], "stake": [-400.0, -100.0], "stake_low": [-600.0, -240.0], "stake_high": [-200.0, 40.0],
+             "decision": ["delist", "look"]}
+        )  # fmt: skip
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    won = pd.DataFrame({"key": ["L"], "starters": [20], "stake": [200.0], "stake_low": [80.0], "stake_high": [320.0]})
+    monkeypatch.setattr(assorting.delisting, "at_stake", lambda *_given: won)
+    return Begun()
+
+
+def test_a_locomotive_wins_what_it_puts_at_stake_and_a_toxic_product_saves_it(begun):
+    found = assorting.starting(begun, None, DAY)
+    assert found[["action", "key", "measure", "n"]].to_numpy().tolist() == [
+        ["lead_with", "Lamp", "second_order", 50], ["delist", "Tray", "second_order", 60]
+    ]  # fmt: skip
+    assert found[["value", "low", "high"]].to_numpy().tolist() == [[0.3, 0.2, 0.4], [-0.2, -0.3, -0.1]]
+    assert found[["margin", "margin_low", "margin_high"]].to_numpy().tolist() == [[200, 80, 320], [400, 200, 600]]
+
+
+def test_sales_at_stake_are_no_margin(begun):
+    begun.is_margin = False
+    assert assorting.starting(begun, None, DAY)["margin"].isna().all()
