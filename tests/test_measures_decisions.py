@@ -83,6 +83,7 @@ def test_a_channels_evidence_is_what_it_brings_for_each_unit_of_its_own_cost():
     found = winning.decided(rows)
     assert found[["lever", "action", "key", "measure"]].to_numpy().tolist() == [["acquisition", "grow", "A", "worth"]]
     assert found[["value", "low", "high", "n", "margin"]].to_numpy().tolist() == [[2.5, 2.25, 3.0, 100, 600]]
+    assert found[["margin_low", "margin_high"]].to_numpy().tolist() == [[500, 800]]
 
 
 @pytest.mark.parametrize(
