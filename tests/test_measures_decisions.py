@@ -135,11 +135,11 @@ def standing(**rows):
 def test_a_group_is_served_by_what_it_is_surely_worth():
     rows = standing(
         Soulmates=(50, 300, 250, 350, 0.0), Lovers=(50, 120, 90, 150, 0.0), Ex_Lovers=(50, 200, 150, 250, 0.5),
-        Flirting=(50, 150, 101, 199, 0.49), Breakup=(900, 40, 20, 60, 1.0), total=(1100, 100, 90, 110, 0.8),
+        Flirting=(50, 150, 101, 199, 0.49), Breakup=(900, 40, 20, 60, 1.0), New_Passion=(50, 40, 20, 60, 0.0), total=(1100, 100, 90, 110, 0.8),
     )  # fmt: skip
     levels = serving.levels(rows).set_index("group")["level"]
     assert levels.to_dict() == {"Soulmates": "personal", "Lovers": "standard", "Ex Lovers": "win_back",
-                                "Flirting": "personal", "Breakup": "self_service"}  # fmt: skip
+                                "Flirting": "personal", "Breakup": "self_service", "New Passion": "standard"}  # fmt: skip
 
 
 def test_low_scores_of_a_group_are_not_told_of_few_nor_to_be_worked_out():

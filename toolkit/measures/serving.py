@@ -33,13 +33,13 @@ def levels(standing: pd.DataFrame, low: pd.DataFrame | None = None) -> pd.DataFr
         ``group``, ``customers``; ``net`` a customer (currency) with ``low``, ``high``; ``is_margin``; ``low_scores``,
         customers with a low score as their latest answer (missing where unknown or not to be told); ``level``:
         personal (surely worth more than the average customer), win_back (the same, but gone quiet), self_service
-        (surely less), standard (neither is sure).
+        (surely less, and gone quiet), standard (not sure, or still young: what it has brought so far says little).
     """
     rows = standing[standing["group"] != TOTAL].reset_index(drop=True)
     average = float(standing.loc[standing["group"] == TOTAL, "net"].iloc[0])
     more, less = rows["low"] > average, rows["high"] < average
     quiet = rows["quiet_share"] >= MOSTLY
-    rows["level"] = np.select([more & ~quiet, more, ~less], LEVELS[:3], LEVELS[3])
+    rows["level"] = np.select([more & ~quiet, more, less & quiet], [*LEVELS[:2], LEVELS[3]], LEVELS[2])
     rows["low_scores"] = np.nan
     if low is not None:
         counts = rows["group"].map(low["group"].value_counts()).fillna(0.0)

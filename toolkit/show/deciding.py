@@ -9,6 +9,8 @@ from toolkit.show.finding import known
 from toolkit.show.text import fitted
 from toolkit.words import Between, Number, Phrase, Share, _
 
+TOGETHER = " + "
+"""Between the names of a pair."""
 ROOM, HEADLINE = 210, 420
 """Room in px for the name of a thing within a decision, in a row and in a headline."""
 
@@ -49,7 +51,9 @@ def decision(row: Any, room: float = ROOM) -> Phrase:
     row : one row of ``decisions.plan``
         ``action``, ``key``, ``subject``.
     """
-    told = {"key": fitted(str(row["key"]), room), "group": str(row["subject"])}
+    parts = str(row["key"]).split(TOGETHER)
+    key = TOGETHER.join(fitted(part, room / len(parts) + (len(parts) > 1) * 40) for part in parts)
+    told = {"key": key, "group": str(row["subject"])}
     sentences = {
         "grow": _("Spend more on {key}, a tenth at a time", **told),
         "pay_less": _("Pay less for a customer from {key}", **told),

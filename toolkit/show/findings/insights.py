@@ -133,17 +133,18 @@ def insights_service(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "insights_service", headline, takeaway, about(headline, picture))
     n, low = int(best["customers"].sum()), rows["low_scores"]
     headline = n_(
-        "Personal service pays for {n} customer: {groups}", "Personal service pays for {n} customers: {groups}", n,
+        "{n} customer is worth personal service: {groups}", "{n} customers are worth personal service: {groups}", n,
         groups=", ".join(best["group"]),
     )  # fmt: skip
     back = rows[rows["level"] == "win_back"]["group"]
     takeaway = _(
-        "They are surely worth more than the average customer. {back} {low}",
+        "They have surely brought more than the average customer; what the service costs is not in these data. "
+        "{back} {low}",
         back=_("Gone quiet, but worth a call: {groups}.", groups=", ".join(back)) if len(back) else _(
             "No group that has gone quiet is surely worth as much."
         ),
         low=_("Call first who gave a low score.") if low.notna().any() else _(
-            "Too few of them said how satisfied they are."
+            "How satisfied they are is not known, or of too few."
         ),
     )  # fmt: skip
     return Finding(STEP, "insights_service", headline, takeaway, about(headline, picture), n, "customers", n,
