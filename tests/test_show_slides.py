@@ -96,7 +96,12 @@ def test_a_whole_number_is_kept_whole():
 def test_evidence_is_kept_as_text_with_its_column_names():
     frame = pd.DataFrame({"month": [date(2026, 1, 1), None], "share": [0.125, float("nan")]})
     kept = slide(tables.cuts(shop.cuts()), one(), evidence=frame).metadata.slide.evidence
-    assert kept == {"header": ["month", "share"], "rows": [["2026-01-01", "0.125"], ["", ""]]}
+    assert kept == {"header": ["month", "share"], "rows": [["2026-01-01", "0.125"], ["", ""]], "left_out": 0}
+
+
+def test_of_long_evidence_the_first_rows_are_kept_and_how_many_more_there_are():
+    kept = slide(tables.cuts(shop.cuts()), one(), evidence=pd.DataFrame({"n": range(203)})).metadata.slide.evidence
+    assert (kept.rows[-1], kept.left_out) == (["199"], 3)
 
 
 def test_evidence_keeps_an_index_that_means_something():
