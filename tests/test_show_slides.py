@@ -11,6 +11,7 @@ import pytest
 from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.show import figures, findings, tables
+from toolkit.show.figures import marks
 from toolkit.show.finding import Finding
 from toolkit.show.tables import Table
 from toolkit.words import Share, _, say
@@ -61,6 +62,19 @@ def test_a_picture_of_not_so_many_marks_is_an_svg():
     fig, ax = plt.subplots()
     ax.scatter(range(1900), range(1900))
     assert "image/svg+xml" in slide(fig, one()).data
+
+
+@pytest.mark.parametrize("drawn", [lambda: figures.plot_groups(shop.groups().head(0)), lambda: Table(("a",), ())])
+def test_where_there_is_nothing_to_draw_or_to_list_the_slide_says_so_in_words(drawn):
+    output = slide(drawn(), one())
+    assert (output.metadata.slide.kind, set(output.data)) == ("statement", {"text/plain"})
+
+
+def test_a_picture_with_something_on_one_of_two_axes_is_a_chart():
+    fig, (left, right) = plt.subplots(1, 2)
+    marks.nothing(left)
+    right.bar([0], [1])
+    assert slide(fig, one()).metadata.slide.kind == "chart"
 
 
 def test_the_footer_says_source_n_and_period():
