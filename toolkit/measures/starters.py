@@ -301,17 +301,19 @@ def effects(
 
     Returns
     -------
-    DataFrame, one row per item and outcome of :data:`OUTCOMES`
+    DataFrame, one row per item that ``fewest`` begin with, and outcome of :data:`OUTCOMES`
         ``key``, ``outcome``; the columns of :func:`matching.differences`; ``raw``, the difference to all others as it
         is, with ``raw_low``, ``raw_high``, ``raw_p``; ``lost_share`` of those who hold it and are not matched; ``q``
         and ``raw_q`` (Benjamini and Hochberg, over the items of the outcome with ``fewest`` matched or more; else
         missing). q rests on the larger p of the test and of the interval, which must agree.
     """
+    counts = items.group_by("key").aggregate(n=items.customer_id.nunique())
+    held = items.semi_join(counts.filter(counts.n >= fewest), "key")
     parts = []
     for strata in (MATCHED_ON, COARSE):
         wanted = [outcome for outcome in outcomes if OUTCOMES[outcome] == strata]
         if wanted:
-            parts.append(differences(starters.people, items, wanted, strata))
+            parts.append(differences(starters.people, held, wanted, strata))
     every = pd.concat(parts, ignore_index=True)
     tested = every["matched"] >= fewest
     se = (every["high"] - every["low"]) / (2 * statistics.Z)
