@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from seen import headline
 
 from toolkit import show
 from toolkit.gallery import searching as shop
@@ -17,10 +18,6 @@ def started():
     show.start(client="Acme SRL", currency="RON", as_of=AS_OF, language="en", step="04")
     yield
     plt.close("all")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
 
 
 def takeaway(finding, language="en"):
