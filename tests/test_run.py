@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from toolkit.cli import main
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
+from toolkit.run.notebook import Outcome
 from toolkit.run.one import Report
 from toolkit.run.steps import Step, chosen, readiness
 
@@ -131,6 +134,24 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
     assert [s["id"] for s in after] == [s["id"] for s in before]
     assert [s for s in after if s["id"] != "02c"] == [s for s in before if s["id"] != "02c"]
     assert (again.folder / "audiences" / "left_best_groups.csv").is_file()
+    assert (again.folder / "decisions.csv").is_file()
+
+
+def test_two_notebooks_run_at_a_time_and_one_that_reads_the_others_comes_last(tmp_path, monkeypatch):
+    from toolkit.run import one
+
+    together, done = threading.Barrier(2, timeout=20), []
+
+    def run(step, target, parameters):
+        if not step.after_others:
+            together.wait()
+        done.append(step.id)
+        return Outcome(step.id, step.notebook.name, "ok", "", 0.0, 1, 0)
+
+    monkeypatch.setattr(one.notebook, "run", run)
+    asked = [Step(name, Path(f"{name}.ipynb"), (), name == "late") for name in ("late", "first", "second")]
+    outcomes = one._run_steps(asked, tmp_path, {}, 2, lambda _step, _state: None)
+    assert (done[-1], [o.id for o in outcomes]) == ("late", ["first", "late", "second"])
 
 
 def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, demo_client):

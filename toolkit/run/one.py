@@ -122,8 +122,9 @@ def _run_steps(
         progress(step.id, outcome.status)
         return outcome
 
+    first, last = ([step for step in asked if step.after_others == late] for late in (False, True))
     with ThreadPoolExecutor(at_once) as pool:
-        outcomes = list(pool.map(run, asked))
+        outcomes = [*pool.map(run, first), *pool.map(run, last)]
     kept = json.loads((folder / "manifest.json").read_text())["steps"] if (folder / "manifest.json").exists() else []
     asked_ids = {step.id for step in asked}
     return sorted([*outcomes, *(Outcome(**s) for s in kept if s["id"] not in asked_ids)], key=lambda o: o.id)

@@ -25,11 +25,15 @@ class Need:
 
 @dataclass(frozen=True)
 class Step:
-    """A notebook of the method: ``id`` such as ``02a``, its file, and what its slides need."""
+    """A notebook of the method: ``id`` such as ``02a``, its file, and what its slides need.
+
+    ``after_others``: it reads what the notebooks of other steps wrote into the report.
+    """
 
     id: str
     notebook: Path
     needs: tuple[Need, ...]
+    after_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,10 @@ def steps(folder: Path = NOTEBOOKS) -> tuple[Step, ...]:
 
 
 def _step(path: Path) -> Step:
-    declared = nbformat.read(path, as_version=4).metadata.get("cvo", {}).get("slides", [])
-    needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in declared)
-    return Step(path.stem.split("_")[0], path, needs)
+    declared = nbformat.read(path, as_version=4).metadata.get("cvo", {})
+    slides = declared.get("slides", [])
+    needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in slides)
+    return Step(path.stem.split("_")[0], path, needs, declared.get("after_others", False))
 
 
 def chosen(only: str | None) -> tuple[Step, ...]:
