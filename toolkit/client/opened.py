@@ -265,7 +265,7 @@ class Client:
     def _dated(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
-                  "answers": "answered_at", "messages": "sent_at"}.get(name)  # fmt: skip
+                  "answers": "answered_at", "messages": "sent_at", "campaigns": "start"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
     def optional(self, name: str) -> ibis.Table | None:
@@ -435,6 +435,10 @@ class Client:
     @cached_property
     def messages(self) -> ibis.Table:
         return self.table("messages")
+
+    @cached_property
+    def campaigns(self) -> ibis.Table:
+        return self.table("campaigns")
 
 
 def _filed(name: str) -> str:

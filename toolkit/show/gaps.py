@@ -56,6 +56,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without the list of those asked the response rate is not known, nor whether those who answer differ."),
         _("One row for each customer and survey sent: date, name of the survey, channel, customer id."),
     ),
+    ("campaigns", None): Gap(
+        _("the log of campaigns"),
+        _("Without it nobody can say which of last year's campaigns brought more than it cost."),
+        _("One row a campaign: name, first and last day, cost, for whom it was, what it was to move, what came of it."),
+    ),
     ("customers", None): Gap(
         _("the customer list"),
         _("Without it customers have no source channel, age or place, so nobody can be told apart from anybody else."),
