@@ -50,12 +50,14 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
     exports.write_voices(raw, forms, sent, people)
     campaigns.write(raw / "campanii.csv")
+    campaigns.write_decisions(folder / "decisions.csv")
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_comanda.csv", early, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_stele.csv", stars, people, shop["stars"])
-    shutil.copyfile(Path(__file__).with_name("client.toml"), folder / "client.toml")
+    for name in ("client.toml", "plan.toml"):
+        shutil.copyfile(Path(__file__).with_name(name), folder / name)
     told = {
         "seed": seed,
         **truth.tell(lines, people, spend, answers, placed),

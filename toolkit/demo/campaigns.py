@@ -34,9 +34,18 @@ CAMPAIGNS = (
     Campaign("Panouri în Cluj", date(2026, 4, 27), date(2026, 6, 21), 1800, COUNTY, "vânzări", "trafic mai mare"),
     Campaign("Radio în Iași", date(2026, 2, 2), date(2026, 3, 29), 6800, "Iași", "vânzări", "nu s-a măsurat"),
     Campaign("Spot TV național", date(2025, 11, 3), date(2025, 11, 30), 48000, "", "notorietate", "s-a vorbit de noi"),
-    Campaign("Prăjituri de ziua clientului", date(2025, 12, 1), None, 9300, "Soulmates", "NPS", "mulțumiri pe Facebook"),
+    Campaign(
+        "Prăjituri de ziua clientului", date(2025, 12, 1), None, 9300, "Soulmates", "NPS", "mulțumiri pe Facebook"
+    ),
     Campaign("Voluntari cu autocolante", date(2026, 3, 16), date(2026, 3, 29), 2100, "studenți", "recomandări", ""),
     Campaign("Catalog de toamnă", date(2026, 10, 12), date(2026, 11, 8), 11500, "Timiș", "vânzări", "în curs"),
+)
+
+
+DECISIONS = (
+    ",stop|TikTok Ads|,marketing,agreed,2026-11-14,",
+    "Raport lunar despre valoarea clienților,,management,agreed,2026-10-15,",
+    "Magazin nou în Cluj,,management,parked,,",
 )
 
 
@@ -62,6 +71,11 @@ def write(path: Path) -> None:
         for c in CAMPAIGNS
     ]  # fmt: skip
     write_text(path, [header, *rows], "utf-8")
+
+
+def write_decisions(path: Path) -> None:
+    """Write ``decisions.csv``, as a workshop left it."""
+    path.write_text("\n".join(("decision,origin,owner,status,due,note", *DECISIONS)) + "\n", encoding="utf-8")
 
 
 def told(placed: pd.DataFrame, lines: pd.DataFrame, vat: float) -> dict[str, Any]:

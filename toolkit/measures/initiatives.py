@@ -16,21 +16,50 @@ EFFORTS = ("small", "medium", "large")
 DRAWS, SEED, TOP = 10_000, 7, 3
 
 
+def proposed(board: pd.DataFrame, decisions: pd.DataFrame | None) -> pd.DataFrame:
+    """The client's initiatives, then what step 6 proposes that is not among them yet: nobody has scored that.
+
+    Parameters
+    ----------
+    board : DataFrame, one row per initiative of the client
+        ``initiative``, ``origin`` (the decision it came from, or ""), ``effort``, ``cost``, ``told``, the goals.
+    decisions : DataFrame of ``decisions.plan``, or None
+
+    Returns
+    -------
+    DataFrame
+        The columns of the board, and ``action``, ``key``, ``subject`` of the decision ("" for the client's own), by
+        which its words are made. Scores and cost of a proposal are missing: they are the room's to give.
+    """
+    own = board.assign(action="", key="", subject="")
+    if decisions is None or decisions.empty:
+        return own
+    told = decisions[["action", "key", "subject", "effort"]].assign(initiative="", origin=origins(decisions))
+    fresh = told[~told["origin"].isin(board["origin"])].drop_duplicates("origin")
+    return pd.concat([own, fresh.reindex(columns=own.columns)], ignore_index=True)
+
+
+def origins(decisions: pd.DataFrame) -> pd.Series:
+    """What names each decision of step 6 from one run to the next."""
+    return decisions["action"] + "|" + decisions["key"] + "|" + decisions["subject"]
+
+
 def totals(board: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
     """The weighted sum of each initiative's scores, and its place.
 
     Parameters
     ----------
     board : DataFrame, one row per initiative
-        ``initiative``; a column for each goal of ``weights`` (0 to 5, missing where nobody scored); ``effort`` (small,
-        medium, large or missing); ``cost`` (currency or missing); ``told``: the total that the file states, or missing.
+        ``initiative``, ``origin``, ``action``, ``key``, ``subject`` (see :func:`proposed`); a column for each goal of
+        ``weights`` (0 to 5, missing where nobody scored); ``effort`` (small, medium, large or missing); ``cost``
+        (currency or missing); ``told``: the total that the file states, or missing.
     weights : mapping of goal to weight, 0 or more
 
     Returns
     -------
     DataFrame, the best first, then those that are not wholly scored in the order of the board
-        ``initiative``, the goals; ``scored``: of how many goals that count; ``total`` (missing unless all of them are);
-        ``place`` (1 = best; equal totals share one); ``effort``, ``cost``; ``told``; ``differs``: the file states
+        The columns of the board; ``scored``: of how many goals that count; ``total`` (missing unless all of them are);
+        ``place`` (1 = best; equal totals share one); ``differs``: the file states
         another total than the plain sum of its scores. Of equal totals the smaller effort, then the smaller cost stands
         first.
 
@@ -47,12 +76,11 @@ def totals(board: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
     total = (scores * weight).sum(axis=1).where(scores[counted].notna().all(axis=1))
     plain = scores.sum(axis=1).where(scores.notna().all(axis=1))
     told = board["told"].astype(float)
-    table = pd.DataFrame({
-        "initiative": board["initiative"], **scores, "scored": scores[counted].notna().sum(axis=1), "total": total,
-        "place": total.rank(method="min", ascending=False), "effort": board["effort"],
-        "cost": board["cost"].astype(float), "told": told,
-        "differs": told.notna() & plain.notna() & (told - plain).abs().gt(1e-9),
-    })  # fmt: skip
+    table = board.assign(
+        **scores, scored=scores[counted].notna().sum(axis=1), total=total,
+        place=total.rank(method="min", ascending=False), cost=board["cost"].astype(float), told=told,
+        differs=told.notna() & plain.notna() & (told - plain).abs().gt(1e-9),
+    )  # fmt: skip
     order = pd.DataFrame({
         "place": table["place"], "effort": table["effort"].map({name: i for i, name in enumerate(EFFORTS)}),
         "cost": table["cost"],
@@ -71,9 +99,7 @@ def _refuse(scores: pd.DataFrame, weights: Mapping[str, float]) -> None:
         raise ParameterError(_("weights must be numbers of 0 or more, not all of them 0."))
 
 
-def stability(
-    ranked: pd.DataFrame, weights: Mapping[str, float], draws: int = DRAWS, seed: int = SEED
-) -> pd.DataFrame:
+def stability(ranked: pd.DataFrame, weights: Mapping[str, float], draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
     """How firm the ranking is when each score may be one too low or too high.
 
     In each draw every score moves by -1, 0 or 1 with equal chances (never below 0 or above 5); equal totals are put in
@@ -87,9 +113,10 @@ def stability(
     Returns
     -------
     DataFrame, one row per initiative with a total, in the order of ``ranked``
-        ``initiative``, ``total``, ``place``; ``top_share`` of the draws in which it is among the first three,
-        ``keeps_share`` in which it holds its place (one of the places that equal totals share); ``place_low``,
-        ``place_high``: the places that hold 95 % of the draws; ``n`` draws. The same seed gives the same shares.
+        ``initiative``, ``total``, ``place``, ``action``, ``key``, ``subject``; ``top_share`` of the draws in which it
+        is among the first three, ``keeps_share`` in which it holds its place (one of the places that equal totals
+        share); ``place_low``, ``place_high``: the places that hold 95 % of the draws; ``n`` draws. The same seed gives
+        the same shares.
     """
     held = ranked[ranked["total"].notna()].reset_index(drop=True)
     rng = np.random.default_rng(seed)
@@ -99,10 +126,10 @@ def stability(
     places = 1 + (drawn[:, None, :] > drawn[:, :, None]).sum(axis=2)
     first, last = held["place"].to_numpy(), held["total"].rank(method="max", ascending=False).to_numpy()
     low, high = np.quantile(places, [0.025, 0.975], axis=0, method="inverted_cdf") if len(held) else (first, last)
-    return held[["initiative", "total", "place"]].assign(
+    return held[["initiative", "action", "key", "subject", "total", "place"]].assign(
         top_share=(places <= TOP).mean(axis=0), keeps_share=((places >= first) & (places <= last)).mean(axis=0),
         place_low=low.astype(int), place_high=high.astype(int), n=draws,
     )  # fmt: skip
 
 
-__all__ = ["DRAWS", "EFFORTS", "HIGHEST", "TOP", "stability", "totals"]
+__all__ = ["DRAWS", "EFFORTS", "HIGHEST", "TOP", "origins", "proposed", "stability", "totals"]

@@ -166,6 +166,8 @@ def _keep_others(target: Path, folder: Path, client: Client, asked: set[str]) ->
         if path.stem.split("_")[0] not in asked:
             (folder / "notebooks").mkdir(exist_ok=True)
             shutil.copy2(path, folder / "notebooks" / path.name)
+    if "06" not in asked and (target / "decisions.csv").is_file():
+        shutil.copy2(target / "decisions.csv", folder / "decisions.csv")
     if (target / "audiences").is_dir():
         shutil.copytree(target / "audiences", folder / "audiences")
 
