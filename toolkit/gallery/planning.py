@@ -119,8 +119,8 @@ def claims() -> pd.DataFrame:
         "worth": ("pareto", "top1", "soulmate", "loyal_value", "loyal_orders", "half_of_sales", "retention_profit"),
         "return": ("second_standard", "second_advanced", "ninety_days", "reactivated", "bad_experience",
                    "three_channels", "website_conversion"),
-        "loyalty": ("points_case", "points_return", "notifications", "live_chat", "carts_saved", "targeted_mail",
-                    "cheaper_winning", "assembly_video"),
+        "programmes": ("dearer_to_win", "personalised_sales", "personalised_wish", "programme_cases", "points_case",
+                       "points_return", "cheaper_winning"),
     }  # fmt: skip
     facts = dict(zip(topics["worth"] + topics["return"], (
         "top20_share", "top1_times", "equivalence", "loyal_value", "loyal_orders", "sales_of_returning",

@@ -13,7 +13,7 @@ import pandas as pd
 FILE = Path(__file__).with_suffix(".toml")
 GRADES = ("named", "vendor", "case", "unsourced")
 UNITS = ("share", "times", "change")
-TOPICS = ("worth", "return", "market", "loyalty", "automation", "omnichannel")
+TOPICS = ("worth", "return", "market", "programmes", "messages", "automation", "omnichannel")
 """What the claims are about; those of the first two can be held against a shop's own data."""
 COLUMNS = ("claim", "topic", "source", "section", "grade", "claimed_low", "claimed_high", "unit", "fact")
 

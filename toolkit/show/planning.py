@@ -16,7 +16,7 @@ LEVERS: dict[str, Phrase] = {
     "customers": _("customers, as they are on average"),
     "frequency": _("orders of each customer"),
     "basket": _("order value"),
-    "margin": _("gross margin (of its share)"),
+    "margin": _("gross margin rate"),
     "newcomers": _("customers, as newly won, after CoCA"),
     "all": _("all four at once"),
 }
@@ -29,21 +29,21 @@ GOALS: dict[str, Phrase] = {
     "traffic": _("visits"),
 }
 POINTS: dict[str, Phrase] = {
-    "success": _("Success is measured by lifetime value"),
-    "kpis": _("Lifetime value and its measures are watched"),
+    "success": _("Success is lifetime value"),
+    "kpis": _("Its measures are watched"),
     "icp": _("The ideal customer is known"),
-    "journey": _("The journey is mapped and made better"),
-    "assortment": _("Toxic products and buying habits are known"),
-    "acquisition": _("Acquisition looks for ideal customers"),
-    "personalisation": _("Campaigns are personal on every channel"),
+    "journey": _("The journey is made better"),
+    "assortment": _("Toxic products are known"),
+    "acquisition": _("Acquisition seeks the ideal"),
+    "personalisation": _("Campaigns are personal"),
 }
 """The seven points, in their order."""
 POINT_STATUSES: dict[str, Phrase] = {
     "done": _("done"),
     "under_way": _("under way"),
     "not_begun": _("not begun"),
-    "measured": _("measured; done? ask"),
-    "unknown": _("cannot be known: ask"),
+    "measured": _("ask: done?"),
+    "unknown": _("not known"),
 }
 STATUSES: dict[str, Phrase] = {
     "proposed": _("proposed"),
@@ -64,8 +64,8 @@ STATES: dict[str, Phrase] = {
 }
 """What became of a campaign."""
 PRIORITIES: dict[int, Phrase] = {1: _("nice to have"), 2: _("needed"), 3: _("must-have")}
-SIZES: dict[str, Phrase] = {"small": _("small"), "medium": _("medium-sized"), "big": _("big")}
-STAGES: dict[str, Phrase] = {"early": _("early stage"), "growth": _("growth stage"), "big": _("big")}
+SIZES: dict[str, Phrase] = {"small": _("small company"), "medium": _("medium company"), "big": _("big company")}
+STAGES: dict[str, Phrase] = {"early": _("early stage"), "growth": _("growth stage"), "big": _("big company")}
 FOR_SHOP: dict[str, Phrase] = {
     "branding": _("branding"),
     "platform": _("e-commerce platform"),

@@ -11,8 +11,9 @@ STEP = "10"
 TOPICS: dict[str, Phrase] = {
     "worth": _("on who brings the sales"),
     "return": _("on who comes back"),
-    "market": _("on markets and programmes"),
-    "loyalty": _("on loyalty"),
+    "market": _("on markets and service"),
+    "programmes": _("on programmes"),
+    "messages": _("on messages"),
     "automation": _("on automation"),
     "omnichannel": _("on joined channels"),
 }

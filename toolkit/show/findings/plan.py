@@ -50,9 +50,12 @@ def plan_levers(gains: pd.DataFrame) -> Finding:
         headline = _("{more} more of any lever brings {amount} of margin a year", **told)
     takeaway = _(
         "All at once bring {all}: more than one after another, since each works on what the others add. What it costs "
-        "to move a lever is not in these data, but for newcomers.",
+        "to move one is known of newcomers only.",
         **told,
     )
+    if what == "profit":
+        sales = money(one["sales"], 0)
+        takeaway = _("In sales each but the margin brings {sales}. {rest}", sales=sales, rest=takeaway)
     return Finding(STEP, "plan_levers", headline, takeaway, about(headline, picture), one[what], "currency", one["n"],
                    one[f"{what}_low"], one[f"{what}_high"], base=_customers(one["n"]),
                    period=_("the last 12 months"))  # fmt: skip
@@ -87,11 +90,11 @@ def plan_checklist(rows: pd.DataFrame) -> Finding:
     done, whole = int(rows["status"].eq("done").sum()), len(rows)
     measured = int(rows["value"].notna().sum())
     headline = _(
-        "{measured} of {whole} points of growth are measured; {done} are said to be done",
+        "{measured} of {whole} points of growth are measured; said to be done: {done}",
         measured=Count(measured), whole=Count(whole), done=Count(done),
     )  # fmt: skip
     open_ones = rows[~rows["status"].isin(["done", "under_way"])]
-    takeaway = _("Data say what is measured, never what is done. Write status and owner into {file}.", file="plan.toml")
+    takeaway = _("Data say what is measured, not what is done: write that into {file}.", file="plan.toml")
     if len(open_ones):
         takeaway = _("{rest} Next: {point}.", rest=takeaway, point=POINTS[open_ones.iloc[0]["point"]])
     return Finding(STEP, "plan_checklist", headline, takeaway, about(headline, picture), done, "points", whole)

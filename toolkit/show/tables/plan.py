@@ -52,9 +52,10 @@ def plan_checklist(rows: pd.DataFrame) -> Table:
     ----------
     rows : DataFrame of ``checklist.points``
     """
-    header = (_("point"), _("what the data show"), _("where we stand"), _("owner"))
+    header = (_("point"), _("what the data show"), _("n"), _("where we stand"), _("owner"))
     told = [
-        (POINTS[row["point"]], _shown(row), POINT_STATUSES[row["status"]],
+        (POINTS[row["point"]], _shown(row), Count(row["n"]) if known(row["low"]) else None,
+         POINT_STATUSES[row["status"]],
          owner(row["owner"]) if row["owner"] else _("{owner}?", owner=owner(row["proposed_owner"])))
         for row in rows.to_dict("records")
     ]  # fmt: skip
@@ -62,7 +63,7 @@ def plan_checklist(rows: pd.DataFrame) -> Table:
 
 
 def _shown(row: dict[str, Any]) -> Phrase:
-    """The evidence of a point, in words with its interval and n."""
+    """The evidence of a point, in words with its interval."""
     if not known(row["value"]):
         return UNKNOWN
     n = Count(row["n"])
@@ -71,13 +72,13 @@ def _shown(row: dict[str, Any]) -> Phrase:
     if row["fact"] == "assortment_decisions":
         return _("{k} of {n} decisions of step 6", k=Count(row["k"]), n=n)
     kind = (lambda v: Number(v, 2)) if row["fact"] == "margin_to_coca" else Share
-    told = {"value": kind(row["value"]), "interval": Between(kind(row["low"]), kind(row["high"])), "n": n}
+    told = {"value": kind(row["value"]), "interval": Between(kind(row["low"]), kind(row["high"]))}
     return {
-        "margin_to_coca": _("12-month margin ÷ CoCA {value} ({interval}), n = {n}", **told),
-        "ideal_share": _("{value} are ideal ({interval}), n = {n}", **told),
-        "second_order": _("{value} order again in a year ({interval}), n = {n}", **told),
-        "paying_channels": _("{value} came by channels that pay ({interval}), n = {n}", **told),
-        "email_consent": _("{value} agreed to e-mails ({interval}), n = {n}", **told),
+        "margin_to_coca": _("12-month margin ÷ CoCA {value} ({interval})", **told),
+        "ideal_share": _("{value} are ideal ({interval})", **told),
+        "second_order": _("{value} order again in a year ({interval})", **told),
+        "paying_channels": _("{value} came by channels that pay ({interval})", **told),
+        "email_consent": _("{value} agreed to e-mails ({interval})", **told),
     }[row["fact"]]
 
 
@@ -95,7 +96,8 @@ def plan_campaigns(rows: pd.DataFrame) -> Table:
     )  # fmt: skip
     told = [
         (fitted(row["name"], 210), Month(row["start"]), Number(row["cost"], 0),
-         _within(row, "gain", lambda v: Number(round(v) + 0.0, 0)), _within(row, "back", lambda v: Number(v, 1)),
+         _within(row, "gain", lambda v: Number(round(v) + 0.0, 0)),
+         _within(row, "back", lambda v: Number(round(v, 1) + 0.0, 1)),
          _within(row, "roi", Change), STATES[row["state"]])
         for row in rows.head(MOST_ROWS).to_dict("records")
     ]  # fmt: skip
