@@ -13,8 +13,10 @@ import pandas as pd
 FILE = Path(__file__).with_suffix(".toml")
 GRADES = ("named", "vendor", "case", "unsourced")
 UNITS = ("share", "times", "change")
-TOPICS = ("worth", "return", "market", "programmes", "messages", "automation", "omnichannel")
+TOPICS = ("worth", "return", "market", "programmes", "automation", "omnichannel")
 """What the claims are about; those of the first two can be held against a shop's own data."""
+NEAR = 0.1
+"""How far a value may lie from what is claimed, as a share of it, and still agree: the sources round."""
 COLUMNS = ("claim", "topic", "source", "section", "grade", "claimed_low", "claimed_high", "unit", "fact")
 
 
@@ -57,7 +59,7 @@ def judged(facts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, one row per claim
         The columns of :func:`register`; ``value``, ``low``, ``high``, ``n`` of the client; ``verdict``: "holds" (the
-        interval and what is claimed meet), "less" or "more" (the interval lies wholly below or above what is claimed),
+        interval meets what is claimed, give or take a tenth), "less" or "more" (it lies wholly below or above),
         "unknown". A level that agrees does not show that a measure caused it.
     """
     table = register()
@@ -65,10 +67,10 @@ def judged(facts: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([table, here], axis=1)
     known = table[["value", "low", "high"]].notna().all(axis=1) & table["claimed_low"].notna()
     table["verdict"] = np.select(
-        [~known, table["high"] < table["claimed_low"], table["low"] > table["claimed_high"]],
+        [~known, table["high"] < table["claimed_low"] * (1 - NEAR), table["low"] > table["claimed_high"] * (1 + NEAR)],
         ["unknown", "less", "more"], "holds",
     )  # fmt: skip
     return table
 
 
-__all__ = ["COLUMNS", "GRADES", "NOTHING", "TOPICS", "UNITS", "judged", "register"]
+__all__ = ["COLUMNS", "GRADES", "NEAR", "NOTHING", "TOPICS", "UNITS", "judged", "register"]

@@ -78,9 +78,9 @@ FOR_SHOP: dict[str, Phrase] = {
 FOR_GROWTH: dict[str, Phrase] = {
     "acquisition": _("acquisition: traffic, conversion"),
     "activation": _("activation: first value"),
-    "retention": _("retention: ideal customers, cohorts"),
-    "revenue": _("revenue: lifetime value, refunds"),
-    "referral": _("referral: NPS, word of mouth"),
+    "retention": _("retention: rate, cohorts"),
+    "revenue": _("revenue: value, refunds"),
+    "referral": _("referral: NPS"),
 }
 AREAS: dict[str, Phrase] = {
     "acquisition": _("acquisition"),

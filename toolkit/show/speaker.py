@@ -268,7 +268,6 @@ NOTES: dict[str, Phrase] = {
     "plan_claims_return": _("A share of the source is no goal. Ask what this shop's own share was a year ago."),
     "plan_claims_market": _("Strike these from the company's slides, or test them."),
     "plan_claims_programmes": _("Ask which of these the loyalty programme was sold with, and whether anybody checked."),
-    "plan_claims_messages": _("The e-mail and SMS tools hold these numbers. Ask who will bring them."),
     "plan_claims_automation": _(
         "Before and after tells nothing by itself: ask who was left out, and agree on it next time."
     ),

@@ -13,8 +13,7 @@ TOPICS: dict[str, Phrase] = {
     "return": _("on who comes back"),
     "market": _("on markets and service"),
     "programmes": _("on programmes"),
-    "messages": _("on messages"),
-    "automation": _("on automation"),
+    "automation": _("on messages and automation"),
     "omnichannel": _("on joined channels"),
 }
 
@@ -41,7 +40,10 @@ def plan_claims(rows: pd.DataFrame, topic: str) -> Finding:
         return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), 0, "claims", n)
     headline = _("Of {known} claims {what} that can be checked, {holds} agree with this shop",
                  known=Count(len(known)), what=about_what, holds=Count(holds))  # fmt: skip
-    takeaway = _("Cite the shop's own number. That a number agrees does not show that a measure brought it about.")
+    takeaway = _(
+        "Cite the shop's own number. It agrees where it lies within a tenth of the claim; that does not show that a "
+        "measure brought it about."
+    )
     return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), holds, "claims",
                    len(known))  # fmt: skip
 
