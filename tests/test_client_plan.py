@@ -84,7 +84,9 @@ def test_what_is_saved_is_what_is_read_back_and_the_rest_stays(folder):
     saved = write_plan(folder, {"nps": 0.5, "sales": 2.0}, board)
     again = read_plan(folder)
     assert again == saved
-    pd.testing.assert_frame_equal(again.board().fillna(-1), board.fillna(-1), check_dtype=False)
+    pd.testing.assert_frame_equal(
+        again.board().astype(object).fillna(-1), board.astype(object).fillna(-1), check_dtype=False
+    )
     assert again.weights["nps"] == 0.5
     assert again.goal_names["nps"] == "NPS to 75"
     assert again.checklist["icp"].status == "done"

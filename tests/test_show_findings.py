@@ -153,6 +153,7 @@ NAMED = {
     "nps_by_group": "nps_by",
     "lost": "reasons",
     "won": "reasons",
+    "plan_claims_worth": "plan_claims",
 }
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 

@@ -34,18 +34,20 @@ def plan_campaigns(rows: pd.DataFrame) -> Finding:
     row = judged.sort_values("roi_low", ascending=False, kind="stable").iloc[0]
     name = fitted(row["name"], ROOM)
     interval = Between(Number(row["back_low"], 1), Number(row["back_high"], 1))
-    told = {"name": name, "back": Number(row["back"], 1), "interval": interval}
+    told = {"name": name, "back": Number(round(row["back"], 1) + 0.0, 1)}
     headline = {
-        "pays": _("{name} brought {back} for each 1 spent ({interval})", **told),
-        "unsure": _("Not even {name} surely paid: {back} for each 1 spent ({interval})", **told),
+        "pays": _("{name} brought {back} for each 1 spent", **told),
+        "unsure": _("Not even {name} surely paid: {back} for each 1 spent", **told),
         "loses": _("No campaign that can be judged paid; the best, {name}, {back} for 1 spent", **told),
     }[row["state"]]
     gate = _("surely above") if row["roi_low"] >= GATE else _("surely below") if row["roi_high"] < GATE else _(
         "perhaps above"
     )  # fmt: skip
     takeaway = _(
-        "{back} back for 1 spent is an ROI of {roi}, (gain − cost) ÷ cost: {gate} the {wanted} asked. {unknown}",
+        "{back} ({interval}) back for 1 spent is an ROI of {roi}, (gain − cost) ÷ cost: {gate} the {wanted} asked. "
+        "{unknown}",
         roi=Change(row["roi"]), gate=gate, wanted=Share(GATE, 0), unknown=unknown, back=told["back"],
+        interval=interval,
     )  # fmt: skip
     return Finding(STEP, "plan_campaigns", headline, takeaway, about(headline, picture), row["roi"], "share", row["n"],
                    row["roi_low"], row["roi_high"],

@@ -55,7 +55,7 @@ def plan_levers(gains: pd.DataFrame) -> Finding:
     )
     if what == "profit":
         sales = money(one["sales"], 0)
-        takeaway = _("In sales each but the margin brings {sales}. {rest}", sales=sales, rest=takeaway)
+        takeaway = _("Each but the margin also brings {sales} of sales. {rest}", sales=sales, rest=takeaway)
     return Finding(STEP, "plan_levers", headline, takeaway, about(headline, picture), one[what], "currency", one["n"],
                    one[f"{what}_low"], one[f"{what}_high"], base=_customers(one["n"]),
                    period=_("the last 12 months"))  # fmt: skip
