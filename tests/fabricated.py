@@ -215,7 +215,7 @@ def publish_plan(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.plan_recommendation(sent), findings.plan_recommendation(sent))
     ranked, firm = planning.ranked(), planning.stability()
     show.slide(planned.scores(ranked, planning.GOALS, planning.WEIGHTS), findings.plan_scores(ranked))
-    show.slide(figures.plot_initiatives(ranked, firm), findings.plan_initiatives(firm))
+    show.slide(figures.plot_initiatives(firm), findings.plan_initiatives(firm))
     for sizes in (planning.priorities(), planning.priorities(filled=False)):
         chosen = findings.plan_priorities(*sizes, "small", "early", "priorities.csv")
         show.slide(planned.priorities(*sizes), chosen)

@@ -143,6 +143,11 @@ def test_five_points_more_retention_are_priced_at_what_the_kept_ones_brought():
     assert found["n"] == 20
 
 
+def test_profit_is_not_told_of_a_shop_without_costs():
+    sold = [("zero", "2023-12-30", 1.0), *((f"c{i}", d, 50.0) for i in range(40) for d in ("2024-06-01", "2025-06-01"))]
+    assert np.isnan(claims_here.retention_profit(here(*sold))["value"])
+
+
 def test_who_left_after_a_low_score_did_not_order_in_the_year_after_it():
     sold = [(f"c{i}", "2024-01-05", 9.0) for i in range(60)]
     again = [(f"c{i}", "2024-11-01", 9.0) for i in range(15)]

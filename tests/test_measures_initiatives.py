@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.errors import ParameterError
+from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import initiatives
 
 GOALS = ("OS1", "OS2", "OS3", "OS4", "OS5", "OS6")
@@ -138,7 +138,13 @@ def test_what_has_no_total_takes_no_part():
 
 def test_without_scores_nothing_is_ranked():
     rows = board([("x", *[np.nan] * 6, np.nan)])
-    assert initiatives.stability(initiatives.totals(rows, EVEN), EVEN).empty
+    with pytest.raises(MissingData, match="no scores"):
+        initiatives.stability(initiatives.totals(rows, EVEN), EVEN)
+
+
+def test_without_initiatives_there_is_nothing_to_add_up():
+    with pytest.raises(MissingData, match="no initiative"):
+        initiatives.totals(board([]), EVEN)
 
 
 DECISIONS = pd.DataFrame({"action": ["stop", "grow"], "key": ["TikTok", "Organic"], "subject": "", "effort": "small"})

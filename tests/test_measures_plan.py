@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hand import day
 
-from toolkit.errors import ParameterError
+from toolkit.errors import MissingData, ParameterError
 from toolkit.measures import checklist, decision_log, priorities, raci, statistics
 
 LIGHTS = pd.DataFrame(
@@ -179,4 +179,10 @@ def test_only_agreed_decisions_are_late():
 
 
 def test_without_a_log_and_without_proposals_nothing_is_told():
-    assert decision_log.merged(LOG.head(0), None).empty
+    for nothing in (None, PROPOSED.head(0)):
+        with pytest.raises(MissingData, match="no decision"):
+            decision_log.merged(LOG.head(0), nothing)
+
+
+def test_proposals_alone_are_a_log():
+    assert decision_log.merged(LOG.head(0), PROPOSED)["status"].tolist() == ["proposed", "proposed"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from toolkit import measures as m
 from toolkit.client import Client
-from toolkit.errors import ParameterError
+from toolkit.errors import MissingData, ParameterError
 from toolkit.explore import panel
 from toolkit.measures.initiatives import EFFORTS, HIGHEST
 from toolkit.show import figures, findings
@@ -85,14 +85,20 @@ class Board:
         """Totals and places in the present state, counted anew."""
         return m.initiatives.totals(self.board, self.weights)
 
+    def firm(self) -> pd.DataFrame:
+        """How firm the ranking is; no rows where nothing is scored yet."""
+        try:
+            return m.initiatives.stability(self.ranked(), self.weights)
+        except MissingData:
+            return pd.DataFrame()
+
     def picture(self) -> Any:
-        """How firm the ranking is."""
-        ranked = self.ranked()
-        return figures.plot_initiatives(ranked, m.initiatives.stability(ranked, self.weights))
+        """The places that each initiative may hold."""
+        return figures.plot_initiatives(self.firm())
 
     def told(self) -> Phrase:
         """What the picture says."""
-        return findings.plan_initiatives(m.initiatives.stability(self.ranked(), self.weights)).headline
+        return findings.plan_initiatives(self.firm()).headline
 
     def save(self) -> Phrase:
         """Keep weights and initiatives in ``plan.toml``; a proposal that nobody scored is not kept: it comes again."""
@@ -108,7 +114,7 @@ class Board:
         totals: list[widgets.Label] = []
 
         def redraw() -> Phrase:
-            at = self.ranked().set_index(["initiative", "origin"])["total"]
+            at = self.ranked().set_index(["initiative", "origin"])["total"] if len(self.board) else pd.Series()
             for label, row in zip(totals, self.board.to_dict("records"), strict=True):
                 label.value = _shown(at.loc[(row["initiative"], row["origin"])])
             panel.redrawn(image, self.picture())

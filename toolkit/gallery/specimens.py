@@ -301,10 +301,7 @@ SPECIMENS: dict[str, Specimen] = {
         ("profit", "profit_low", "profit_high", "sales", "sales_low", "sales_high"),
     ),
     "initiatives": Specimen(
-        figures.plot_initiatives,
-        lambda _ranked, firm: findings.plan_initiatives(firm),
-        lambda: [planning.ranked(), planning.stability()],
-        ("initiative",),
+        figures.plot_initiatives, findings.plan_initiatives, lambda: [planning.stability()], ("initiative",)
     ),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),

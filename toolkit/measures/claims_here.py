@@ -92,9 +92,9 @@ def _top(row: pd.Series, times: bool = False) -> pd.Series:
 
 
 def _worth(shop: Shop) -> pd.Series:
-    """New customers that bring what one Soulmate does (``equivalence.equivalence``)."""
+    """New customers that bring what one Soulmate does, in margin (``equivalence.equivalence``)."""
     one = equivalence.equivalence(shop.assigned, shop.orders, shop.as_of, shop.spend)
-    if not one["n"] >= disclosure.K:
+    if not one["n"] >= disclosure.K or one["basis"] != equivalence.MARGIN:
         return statistics.estimate()
     return statistics.estimate(one["value"], np.nan, one["n"], one["low"], one["high"])
 
@@ -175,7 +175,7 @@ def sales_of_returning(shop: Shop) -> pd.Series:
 
 
 def retention_profit(shop: Shop) -> pd.Series:
-    """How much more margin (sales where no cost is known) five points more retention would bring in a year.
+    """How much more margin five points more retention would bring in a year.
 
     As many of last year's customers more as are five in a hundred of those of the year before, each bringing what one
     who was kept brought: arithmetic, not a promise. The interval is that of the mean of those kept.
@@ -194,13 +194,11 @@ def retention_profit(shop: Shop) -> pd.Series:
         sales=year.sales.sum(), known_sales=year.sales.sum(where=known),
         known_margin=(year.sales - year.cost).sum(where=known),
     ))  # fmt: skip
-    is_margin = scaled_margin(*(total[[name]].reset_index(drop=True) for name in total.index)).notna().all()
-    each = kept.group_by("customer_id").aggregate(
-        value=(kept.sales - kept.cost).sum() if is_margin else kept.sales.sum()
-    )
+    is_known = scaled_margin(*(total[[name]].reset_index(drop=True) for name in total.index)).notna().all()
+    each = kept.group_by("customer_id").aggregate(value=(kept.sales - kept.cost).sum())
     row = fetch_row(each.aggregate(mean=each.value.mean(), sd=each.value.std(how="sample"), n=each.count()))
-    whole = total["known_margin"] if is_margin else total["sales"]
-    if row["n"] < disclosure.K or not whole > 0:
+    whole = total["known_margin"]
+    if row["n"] < disclosure.K or not is_known or not whole > 0:
         return statistics.estimate()
     low, high = statistics.mean_interval(row["mean"], row["sd"], row["n"])
     scale = POINTS * n_before / whole

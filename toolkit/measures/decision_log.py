@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from toolkit.errors import MissingData
 from toolkit.measures.initiatives import origins
+from toolkit.words import _
 
 COLUMNS = ("decision", "origin", "action", "key", "subject", "owner", "status", "due", "note")
 ORDER = ("agreed", "proposed", "parked", "done", "dropped")
@@ -25,7 +27,14 @@ def merged(log: pd.DataFrame, decisions: pd.DataFrame | None) -> pd.DataFrame:
         :data:`COLUMNS`; a proposal has status "proposed", the proposed owner and day, and no ``decision``: its words
         are made of ``action``, ``key``, ``subject``. First what is agreed (the earliest day before), then what is
         proposed, parked, done and dropped.
+
+    Raises
+    ------
+    MissingData
+        Nothing is decided or proposed.
     """
+    if log.empty and (decisions is None or decisions.empty):
+        raise MissingData(_("no decision"), "plan", ("decisions",))
     parts = log["origin"].str.split("|", n=2, expand=True).reindex(columns=range(3)).fillna("")
     own = log.assign(action=parts[0], key=parts[1], subject=parts[2])
     if decisions is not None and len(decisions):

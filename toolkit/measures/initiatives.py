@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from toolkit.errors import ParameterError
+from toolkit.errors import MissingData, ParameterError
 from toolkit.words import _
 
 HIGHEST = 5
@@ -65,9 +65,13 @@ def totals(board: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
 
     Raises
     ------
+    MissingData
+        No initiative at all.
     ParameterError
         A score outside 0 to 5, a weight below 0, or no weight above 0.
     """
+    if board.empty:
+        raise MissingData(_("no initiative"), "plan", ("initiatives",))
     goals = list(weights)
     scores = board[goals].astype(float)
     _refuse(scores, weights)
@@ -117,15 +121,22 @@ def stability(ranked: pd.DataFrame, weights: Mapping[str, float], draws: int = D
         is among the first three, ``keeps_share`` in which it holds its place (one of the places that equal totals
         share); ``place_low``, ``place_high``: the places that hold 95 % of the draws; ``n`` draws. The same seed gives
         the same shares.
+
+    Raises
+    ------
+    MissingData
+        Nothing is wholly scored.
     """
     held = ranked[ranked["total"].notna()].reset_index(drop=True)
+    if held.empty:
+        raise MissingData(_("no scores"), "plan", ("scores",))
     rng = np.random.default_rng(seed)
     scores, weight = held[list(weights)].fillna(0.0).to_numpy(float), np.array(list(weights.values()), float)
     drawn = np.clip(scores + rng.integers(-1, 2, (draws, *scores.shape)), 0, HIGHEST) @ weight
     drawn = drawn + rng.random(drawn.shape) * 1e-9
     places = 1 + (drawn[:, None, :] > drawn[:, :, None]).sum(axis=2)
     first, last = held["place"].to_numpy(), held["total"].rank(method="max", ascending=False).to_numpy()
-    low, high = np.quantile(places, [0.025, 0.975], axis=0, method="inverted_cdf") if len(held) else (first, last)
+    low, high = np.quantile(places, [0.025, 0.975], axis=0, method="inverted_cdf")
     return held[["initiative", "action", "key", "subject", "total", "place"]].assign(
         top_share=(places <= TOP).mean(axis=0), keeps_share=((places >= first) & (places <= last)).mean(axis=0),
         place_low=low.astype(int), place_high=high.astype(int), n=draws,

@@ -110,7 +110,7 @@ ASK: dict[str, Phrase] = {
     "loyal_value": _("ask for a longer history of orders"),
     "loyal_orders": _("ask for a longer history of orders"),
     "sales_of_returning": _("ask for a longer history of orders"),
-    "retention_profit": _("ask for two years of orders"),
+    "retention_profit": _("ask for costs of goods, two years"),
     "second_order": _("ask for a longer history of orders"),
     "second_90": _("ask for a longer history of orders"),
     "reactivated": _("ask for a longer history of orders"),

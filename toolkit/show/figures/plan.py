@@ -45,12 +45,11 @@ def plot_plan_levers(gains: pd.DataFrame) -> Figure:
     return fig
 
 
-def plot_initiatives(ranked: pd.DataFrame, stability: pd.DataFrame) -> Figure:
+def plot_initiatives(stability: pd.DataFrame) -> Figure:
     """The places that each initiative may hold when every score may be one off, and how often it is in the first three.
 
     Parameters
     ----------
-    ranked : DataFrame of ``initiatives.totals``
     stability : DataFrame of ``initiatives.stability``
     """
     fig, ax = marks.axes(None, wide=True)

@@ -38,7 +38,7 @@ def plan_claims(rows: pd.DataFrame, topic: str) -> Finding:
         )  # fmt: skip
         takeaway = _("Do not repeat them as facts. Each row says what to ask for, or what to try.")
         return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), 0, "claims", n)
-    headline = _("Of {known} claims {what} that can be checked, {holds} agree with this shop",
+    headline = _("Of {known} claims {what} that can be checked, agreeing with this shop: {holds}",
                  known=Count(len(known)), what=about_what, holds=Count(holds))  # fmt: skip
     takeaway = _(
         "Cite the shop's own number. It agrees where it lies within a tenth of the claim; that does not show that a "

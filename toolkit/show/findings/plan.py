@@ -49,10 +49,11 @@ def plan_levers(gains: pd.DataFrame) -> Finding:
     else:
         headline = _("{more} more of any lever brings {amount} of margin a year", **told)
     takeaway = _(
-        "All at once bring {all}: more than one after another, since each works on what the others add. What it costs "
-        "to move one is known of newcomers only.",
-        **told,
+        "All at once bring {all}: more than one after another, since each works on what the others add.", **told
     )
+    known_cost = _("What it costs to move one is known of newcomers only.")
+    unknown_cost = _("What it costs to move one is not in these data.")
+    takeaway = _("{some} {one}", some=takeaway, one=known_cost if known(new["profit"]) else unknown_cost)
     if what == "profit":
         sales = money(one["sales"], 0)
         takeaway = _("Each but the margin also brings {sales} of sales. {rest}", sales=sales, rest=takeaway)
@@ -227,8 +228,6 @@ def plan_decisions(rows: pd.DataFrame, late: int, file: str) -> Finding:
     proposed = int(rows["status"].eq("proposed").sum())
     headline = _("{agreed} decisions agreed, {done} done; {proposed} proposed",
                  agreed=Count(agreed), done=Count(done), proposed=Count(proposed))  # fmt: skip
-    if rows.empty:
-        headline = _("Nothing is decided or proposed yet")
     takeaway = _("Settle the proposed ones in the room; the log is {kept}, all of it is in {file}.",
                  kept="data/…/decisions.csv", file=file)  # fmt: skip
     if late:
