@@ -58,6 +58,15 @@ def test_too_little_known_cost_leaves_the_margin_unknown_and_the_sales_known():
     assert found["sales"] == year()["sales"]
 
 
+def test_an_order_of_unknown_cost_is_taken_to_earn_as_the_others_do():
+    known = [(c, d, s, None if i == 3 else k) for i, (c, d, s, k) in enumerate(BUYERS)]
+    found = levers.year(shop(*OLD, *known).orders, AS_OF)
+    rest = [(s, s - k) for i, (_c, _d, s, k) in enumerate(BUYERS) if i != 3]
+    rate = sum(m for _s, m in rest) / sum(s for s, _m in rest)
+    assert found["margin"] == pytest.approx(rate)
+    assert found["profit"] == pytest.approx(rate * found["sales"])
+
+
 def test_less_than_a_year_is_refused():
     with pytest.raises(MissingData):
         levers.year(shop(*BUYERS).orders, day("2025-10-15"))
