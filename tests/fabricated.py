@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import deciding, published, searching, starting, write_notebook  # noqa: F401
+from toolkit.gallery import deciding, planning, published, searching, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -16,7 +16,7 @@ from toolkit.gallery.recommending import *
 from toolkit.gallery.returning import *
 from toolkit.gallery.shop import *
 from toolkit.gallery.voices import *
-from toolkit.show import figures, filled, findings, questionnaires, tables
+from toolkit.show import figures, filled, findings, planned, questionnaires, tables
 
 
 def publish_all(language: str, client: str = "Acme SRL") -> None:
@@ -33,6 +33,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_starters(language, client)
     publish_insights(language, client)
     publish_recommending(language, client)
+    publish_plan(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -202,6 +203,28 @@ def publish_insights(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_insights(plan), findings.insights_first(plan))
     show.slide(tables.insights_plan(plan), findings.insights_plan(plan, file))
     show.slide(tables.insights_questions(deciding.questions()), findings.insights_questions(deciding.questions()))
+
+
+def publish_plan(language: str, client: str = "Acme SRL") -> None:
+    _start("10", language, client)
+    show.slide(figures.plot_plan_levers(planning.levers()), findings.plan_levers(planning.levers()))
+    show.slide(tables.plan_watched(planning.watched()), findings.plan_watched(planning.watched()))
+    show.slide(tables.plan_checklist(planning.checklist()), findings.plan_checklist(planning.checklist()))
+    show.slide(tables.plan_campaigns(planning.campaigns()), findings.plan_campaigns(planning.campaigns()))
+    sent = planning.recommended()
+    show.slide(tables.plan_recommendation(sent), findings.plan_recommendation(sent))
+    ranked, firm = planning.ranked(), planning.stability()
+    show.slide(planned.scores(ranked, planning.GOALS, planning.WEIGHTS), findings.plan_scores(ranked))
+    show.slide(figures.plot_initiatives(firm), findings.plan_initiatives(firm))
+    for sizes in (planning.priorities(), planning.priorities(filled=False)):
+        chosen = findings.plan_priorities(*sizes, "small", "early", "priorities.csv")
+        show.slide(planned.priorities(*sizes), chosen)
+    settled = planning.decisions()
+    show.slide(tables.plan_decisions(settled), findings.plan_decisions(settled, 1, "decision_log.csv"))
+    show.slide(planned.raci(planning.raci()), findings.plan_raci(planning.raci(), {}))
+    for topic in ("worth", "return", "programmes"):
+        told = planning.claims()
+        show.slide(tables.plan_claims(told, topic), findings.plan_claims(told, topic))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

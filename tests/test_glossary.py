@@ -75,6 +75,7 @@ def _results(shop):
     yield from _searching(shop, assigned, day)
     yield from _starting(shop, assigned, day)
     yield from _deciding(shop, assigned, day)
+    yield from _planning(shop, assigned, kpis, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -135,6 +136,22 @@ def _deciding(shop, assigned, day):
     plan = m.decisions.plan([m.winning.decided(channels)], day)
     yield from (channels, m.winning.audiences({}), m.serving.levels(m.ideal.standing(assigned)), plan)
     yield m.unknowns.open_questions(m.unknowns.of_channels(None, shop.orders, day))
+
+
+def _planning(shop, assigned, kpis, day):
+    decided = m.decisions.plan([], day)
+    lights = m.growth.lights(shop.lines, shop.orders, shop.customer_days, day)
+    watched = m.checklist.watched(kpis, lights, m.checklist.effort(shop.answers, shop.orders, day))
+    found = m.checklist.facts(watched, lights, m.cohorts.second_order(shop.customer_days, day), None, decided)
+    yield from (watched, m.checklist.points([found, m.checklist.people(assigned, shop.customers)], {}))
+    log = m.campaigns.log(shop.campaigns)
+    yield from (log, m.campaigns.gains(log, shop.orders, day))
+    yield m.word_of_mouth.recommended(log, shop.orders, shop.customers, day)
+    yield m.levers.gains(m.levers.year(shop.orders, day), shop.spend, shop.orders, day)
+    ranked = m.initiatives.totals(m.initiatives.proposed(shop.plan.board(), decided), shop.plan.weights)
+    yield from (ranked.drop(columns=list(shop.plan.goals)), m.initiatives.stability(ranked, shop.plan.weights, 10))
+    yield from (m.decision_log.merged(shop.decided, decided), m.priorities.blank())
+    yield m.claims.judged(m.claims_here.facts(m.claims_here.Shop(shop.orders, shop.customer_days, assigned, day)))
 
 
 def _coding():

@@ -11,6 +11,7 @@ import pytest
 from seen import texts_of
 
 from toolkit import gallery, show, words
+from toolkit.gallery import planning
 from toolkit.show import figures
 from toolkit.show.definitions import GROUP_CODES, GROUPS
 from toolkit.words import extract
@@ -33,11 +34,13 @@ CLIENTS = {
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
     *["exclude", "lookalike", "seed", "meta", "decisions"],  # audiences for advertising, and the decisions
+    *WORD.findall(" ".join(planning.NAMES)), "log", "plan", "toml", "data", "priorities", "NPS", "la", "decision",
+    *["Panouri", "în", "Cluj", "Radio", "Iași", "Spot", "TV", "național", "Catalog", "toamnă", "Raport", "lunar", "Ioana"],
     *["Google", "Meta", "TikTok", "Ads", "Organic", "Email", "Recomandare", "Comparatoare", "de", "prețuri", "București"],
     *["Fierbător", "inox", "albastru", "Semințe", "flori", "mediu", "Ghiveci", "ceramic", "mic", "Vază", "Lumânare", "pentru", "casă", "income"],
     *["influencers", "facebook", "google", "ads", "newsletter", "website", "app", "shop"],
     *["Auto", "Cosmetice", "Sport", "Electrocasnice", "mici", "Jucării", "Textile", "Bucătărie", "Decorațiuni", "Papetărie", "Grădină", "Cadouri", "Iluminat"],
-    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "martie", "aprilie", "octombrie", "noiembrie"],
+    *["ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "nov", "dec", "ianuarie", "februarie", "martie", "aprilie", "octombrie", "noiembrie"],
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import coding, deciding, searching, starting
+from toolkit.gallery import coding, deciding, planning, searching, starting
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -53,6 +53,17 @@ MADE = {
     "insights_first": lambda: findings.insights_first(deciding.plan()),
     "insights_plan": lambda: findings.insights_plan(deciding.plan(), "decisions.csv"),
     "insights_questions": lambda: findings.insights_questions(deciding.questions()),
+    "plan_levers": lambda: findings.plan_levers(planning.levers()),
+    "plan_watched": lambda: findings.plan_watched(planning.watched()),
+    "plan_checklist": lambda: findings.plan_checklist(planning.checklist()),
+    "plan_campaigns": lambda: findings.plan_campaigns(planning.campaigns()),
+    "plan_recommendation": lambda: findings.plan_recommendation(planning.recommended()),
+    "plan_scores": lambda: findings.plan_scores(planning.ranked()),
+    "plan_initiatives": lambda: findings.plan_initiatives(planning.stability()),
+    "plan_priorities": lambda: findings.plan_priorities(*planning.priorities(), "small", "early", "priorities.csv"),
+    "plan_decisions": lambda: findings.plan_decisions(planning.decisions(), 1, "decision_log.csv"),
+    "plan_raci": lambda: findings.plan_raci(planning.raci(), {}),
+    "plan_claims_worth": lambda: findings.plan_claims(planning.claims(), "worth"),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
@@ -143,6 +154,7 @@ NAMED = {
     "nps_by_group": "nps_by",
     "lost": "reasons",
     "won": "reasons",
+    "plan_claims_worth": "plan_claims",
 }
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 

@@ -139,6 +139,15 @@ TABLES = {
             Column("message_channel", TEXT, "how it was sent: email, sms, push"),
             Column("customer_id", TEXT, "whom it was sent to"),
         )),
+        Table("campaigns", "a campaign", (
+            Column("name", TEXT, "what the campaign is called", True),
+            Column("start", TIME, "its first day", True),
+            Column("cost", NUMBER, "what it cost in all, without VAT, client's currency", True, at_least=0),
+            Column("end", TIME, "its last day"),
+            Column("segment", TEXT, "whom it was for: a county, a town, a sales channel, a group"),
+            Column("goal", TEXT, "what it was to move"),
+            Column("outcome", TEXT, "what came of it, as the client tells it"),
+        )),
     )
 }  # fmt: skip
 

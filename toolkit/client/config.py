@@ -267,6 +267,17 @@ class Ideal(Part):
     future_question: str = ""
 
 
+class Growth(Part):
+    """What the growth plan is for: how large the company is and how far along, as the priorities are chosen by.
+
+    ``recommendation``: source channels whose customers were sent by others, where their names do not say so.
+    """
+
+    size: Literal["small", "medium", "big"] | None = None
+    stage: Literal["early", "growth", "big"] | None = None
+    recommendation: tuple[str, ...] = ()
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -306,6 +317,7 @@ class Config(Part):
     codebook: dict[str, ThemeEdit] = Field(default_factory=dict)
     nps: Nps = Nps()
     ideal: Ideal = Ideal()
+    growth: Growth = Growth()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
@@ -19,6 +19,8 @@ from toolkit import engine
 from toolkit.client.coding import add_coding, read_coding
 from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
+from toolkit.client.kept import read_decisions, read_priorities, read_proposed, write_decisions
+from toolkit.client.plan import Plan, read_plan, write_plan
 from toolkit.client.seeds import PLATFORMS, Seed, addresses, hashed
 from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
@@ -265,7 +267,7 @@ class Client:
     def _dated(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
-                  "answers": "answered_at", "messages": "sent_at"}.get(name)  # fmt: skip
+                  "answers": "answered_at", "messages": "sent_at", "campaigns": "start"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
     def optional(self, name: str) -> ibis.Table | None:
@@ -372,6 +374,37 @@ class Client:
         """Keep such marks beside the client, in ``coding.csv``; gives back all of them."""
         return add_coding(self.folder, rows)
 
+    @property
+    def plan(self) -> Plan:
+        """Goals, initiatives, checklist and roles that the workshop agreed on (see ``client.plan``)."""
+        return read_plan(self.folder)
+
+    def save_plan(self, weights: Mapping[str, float], board: pd.DataFrame) -> Plan:
+        """Keep weights and initiatives beside the client, in ``plan.toml``."""
+        return write_plan(self.folder, weights, board)
+
+    @property
+    def decided(self) -> pd.DataFrame:
+        """The log of decisions (see ``client.kept``)."""
+        return read_decisions(self.folder)
+
+    def decide(self, rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+        """Keep such decisions beside the client, in ``decisions.csv``; gives back the whole log."""
+        return write_decisions(self.folder, rows)
+
+    @property
+    def priorities(self) -> pd.DataFrame:
+        """The priorities by size of company that somebody filled in (see ``client.kept``)."""
+        return read_priorities(self.folder)
+
+    @property
+    def proposed(self) -> pd.DataFrame | None:
+        """The decisions that step 6 proposed in this run, else in the latest report of this day; None without one."""
+        own = [Path(os.environ["CVO_REPORT"])] if os.environ.get("CVO_REPORT") else []
+        folders = [*own, *sorted((reports_root() / self.slug / self.as_of.isoformat()).glob("*/"))]
+        found = next((path for folder in folders if (path := folder / "decisions.csv").is_file()), None)
+        return None if found is None else read_proposed(found)
+
     @cached_property
     def lines(self) -> ibis.Table:
         return self.table("lines")
@@ -435,6 +468,10 @@ class Client:
     @cached_property
     def messages(self) -> ibis.Table:
         return self.table("messages")
+
+    @cached_property
+    def campaigns(self) -> ibis.Table:
+        return self.table("campaigns")
 
 
 def _filed(name: str) -> str:

@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import dirt, exports, marketing, starters, trade, truth, voices, world
+from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -37,7 +37,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     goods = starters.mark(world.products(seed))
     people = world.customers(seed, customers)
     starters.settle(seed, people)
-    placed = trade.orders(seed, people)
+    placed = campaigns.settle(trade.orders(seed, people))
     lines = trade.lines(seed, placed, people, goods)
     placed["spoilt"] = starters.spoilt(placed, lines)
     spend = marketing.spend(seed, people)
@@ -49,18 +49,22 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     exports.write_products(raw / "produse.xlsx", goods)
     exports.write_marketing(raw, spend, marketing.traffic(seed, people, placed))
     exports.write_voices(raw, forms, sent, people)
+    campaigns.write(raw / "campanii.csv")
+    campaigns.write_decisions(folder / "decisions.csv")
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_comanda.csv", early, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_stele.csv", stars, people, shop["stars"])
-    shutil.copyfile(Path(__file__).with_name("client.toml"), folder / "client.toml")
+    for name in ("client.toml", "plan.toml"):
+        shutil.copyfile(Path(__file__).with_name(name), folder / name)
     told = {
         "seed": seed,
         **truth.tell(lines, people, spend, answers, placed),
         "voices": truth.voices(forms, sent),
         "starters": truth.first_items(lines, placed),
         "counties": truth.counties(placed, people),
+        "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,
         "registered": len(people),
         "products": len(goods),

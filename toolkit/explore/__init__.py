@@ -5,6 +5,8 @@ from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
 from toolkit.explore.ideal import ideal
+from toolkit.explore.initiatives import initiatives
+from toolkit.explore.levers import levers
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
@@ -19,6 +21,8 @@ __all__ = [
     "coding",
     "cohorts",
     "ideal",
+    "initiatives",
+    "levers",
     "lifetime",
     "matched",
     "movement",

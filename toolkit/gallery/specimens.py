@@ -16,6 +16,7 @@ from toolkit.gallery import (
     groups,
     newcomers,
     patterns,
+    planning,
     recommending,
     returning,
     searching,
@@ -291,6 +292,16 @@ SPECIMENS: dict[str, Specimen] = {
     "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
     "matched": Specimen(
         figures.plot_matched, lambda rows: findings.matched(rows, "Electrocasnice mici"), lambda: [starting.compared()]
+    ),
+    "plan_levers": Specimen(
+        figures.plot_plan_levers,
+        findings.plan_levers,
+        lambda: [planning.levers()],
+        (),
+        ("profit", "profit_low", "profit_high", "sales", "sales_low", "sales_high"),
+    ),
+    "initiatives": Specimen(
+        figures.plot_initiatives, findings.plan_initiatives, lambda: [planning.stability()], ("initiative",)
     ),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),

@@ -5,11 +5,12 @@
 >>> show.slide(show.figures.plot_groups(groups), finding=show.findings.groups(groups), evidence=groups)
 """
 
-from toolkit.show import figures, filled, findings, layouts, tables
+from toolkit.show import figures, filled, findings, layouts, planned, tables
 from toolkit.show.context import here, start
 from toolkit.show.finding import Finding
 from toolkit.show.slides import missing, question, slide
 
 __all__ = [
-    "Finding", "figures", "filled", "findings", "here", "layouts", "missing", "question", "slide", "start", "tables",
+    "Finding", "figures", "filled", "findings", "here", "layouts", "missing", "planned", "question", "slide", "start",
+    "tables",
 ]  # fmt: skip

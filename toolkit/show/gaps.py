@@ -56,6 +56,26 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without the list of those asked the response rate is not known, nor whether those who answer differ."),
         _("One row for each customer and survey sent: date, name of the survey, channel, customer id."),
     ),
+    ("campaigns", None): Gap(
+        _("the log of campaigns"),
+        _("Without it nobody can say which of last year's campaigns brought more than it cost."),
+        _("One row a campaign: name, first and last day, cost, for whom it was, what it was to move, what came of it."),
+    ),
+    ("plan", "initiatives"): Gap(
+        _("initiatives"),
+        _("Without them nothing can be weighed against the goals; what comes first is then who speaks loudest."),
+        _("Three things each would do first, written alone; and a run of step 6, whose decisions are a beginning."),
+    ),
+    ("plan", "scores"): Gap(
+        _("scores of the initiatives"),
+        _("Without them there is no ranking, and nothing of it can be firm."),
+        _("For each initiative what it does for each goal, 0 to 5: alone first, then together."),
+    ),
+    ("plan", "decisions"): Gap(
+        _("decisions"),
+        _("What nobody wrote down with a name and a day is not decided."),
+        _("A run of step 6, whose decisions are proposed here, or the first decisions of the workshop."),
+    ),
     ("customers", None): Gap(
         _("the customer list"),
         _("Without it customers have no source channel, age or place, so nobody can be told apart from anybody else."),
@@ -149,6 +169,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "one_year"): Gap(
+        _("a year of orders"),
+        _("What a lever is worth in a year can only be told of a year."),
+        _("A longer history of orders, a year or more."),
+    ),
     ("lines", "two_years"): Gap(
         _("two years of orders"),
         _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
@@ -197,7 +222,17 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 }
 
 
-NO_COLUMNS = ("enough_customers", "repeat_orders", "two_years", "ideal_group", "ideal_history")
+NO_COLUMNS = (
+    "initiatives",
+    "scores",
+    "decisions",
+    "one_year",
+    "enough_customers",
+    "repeat_orders",
+    "two_years",
+    "ideal_group",
+    "ideal_history",
+)
 """Gaps that are no column: what lacks is more of the same."""
 
 

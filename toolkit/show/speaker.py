@@ -248,6 +248,30 @@ NOTES: dict[str, Phrase] = {
     "insights_first": _("Take the first line and settle it before you read the second."),
     "insights_plan": _("Write a name and a date on each line, or strike it."),
     "insights_questions": _("Numbers say what, customers say why. Ask who will put these questions, and when."),
+    "plan_levers": _(
+        "The levers multiply: the same tenth brings the same. Ask which of them costs least to move here."
+    ),
+    "plan_watched": _("Ask who reads each of these numbers today, how often, and what they did about it last time."),
+    "plan_checklist": _(
+        "Go down the list: done, under way or not begun? Write it down with a name, or say that nobody knows."
+    ),
+    "plan_campaigns": _("Ask of each campaign who was left out. Where nobody was, agree on who will be next time."),
+    "plan_recommendation": _(
+        "Ask how the shop learns who sent a new customer. Without the question there is no answer."
+    ),
+    "plan_scores": _("Score alone first, then compare. Argue about the widest differences only."),
+    "plan_initiatives": _("Where the lines overlap do not argue about the order: take the cheaper one first."),
+    "plan_priorities": _("Fill in the column of this shop's size together; leave a cell empty rather than guess."),
+    "plan_decisions": _("Begin with what is late. Then write a name and a day on every proposal, or park it."),
+    "plan_raci": _("One A in each row. Ask who thought it was theirs, and who thought it was somebody else's."),
+    "plan_claims_worth": _("Let the room guess this shop's number before you show it."),
+    "plan_claims_return": _("A share of the source is no goal. Ask what this shop's own share was a year ago."),
+    "plan_claims_market": _("Strike these from the company's slides, or test them."),
+    "plan_claims_programmes": _("Ask which of these the loyalty programme was sold with, and whether anybody checked."),
+    "plan_claims_automation": _(
+        "Before and after tells nothing by itself: ask who was left out, and agree on it next time."
+    ),
+    "plan_claims_omnichannel": _("Ask which channels know the same customer today. Begin there."),
     "lookalike": _("Agree on who uploads the file, where, and when it is made anew. Nobody without consent is in it."),
     "nps": _(
         "Ask who is asked, when, and how many of them answer. Compare with threshold and goal, not with other shops."

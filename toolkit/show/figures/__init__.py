@@ -45,6 +45,7 @@ from toolkit.show.figures.patterns import (
     plot_seasons,
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.plan import plot_initiatives, plot_plan_levers
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
@@ -76,6 +77,7 @@ __all__ = [
     "plot_groups",
     "plot_history",
     "plot_ideal_groups",
+    "plot_initiatives",
     "plot_insights",
     "plot_kept",
     "plot_leaks",
@@ -96,6 +98,7 @@ __all__ = [
     "plot_patterns",
     "plot_payback",
     "plot_payback_by_cohort",
+    "plot_plan_levers",
     "plot_pooled",
     "plot_portrait",
     "plot_profiles",

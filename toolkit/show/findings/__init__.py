@@ -1,8 +1,10 @@
 """Findings: one function a claim, a finished result in, a :class:`~toolkit.show.finding.Finding` out."""
 
 from toolkit.show.findings.acquisition import first_order, new_customers
+from toolkit.show.findings.campaigns import plan_campaigns, plan_recommendation
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
+from toolkit.show.findings.claims import plan_claims
 from toolkit.show.findings.coca import bridge, coca
 from toolkit.show.findings.coding import saturation
 from toolkit.show.findings.cohort_kinds import (
@@ -87,6 +89,16 @@ from toolkit.show.findings.patterns import (
     unusual,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.plan import (
+    plan_checklist,
+    plan_decisions,
+    plan_initiatives,
+    plan_levers,
+    plan_priorities,
+    plan_raci,
+    plan_scores,
+    plan_watched,
+)
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
     bias,
@@ -188,6 +200,17 @@ __all__ = [
     "patterns_few",
     "payback",
     "payback_by_cohort",
+    "plan_campaigns",
+    "plan_checklist",
+    "plan_claims",
+    "plan_decisions",
+    "plan_initiatives",
+    "plan_levers",
+    "plan_priorities",
+    "plan_raci",
+    "plan_recommendation",
+    "plan_scores",
+    "plan_watched",
     "pooled",
     "profit",
     "questionnaire",

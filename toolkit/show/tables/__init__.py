@@ -1,5 +1,6 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
+from toolkit.show.tables.claims import plan_claims
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
@@ -15,6 +16,7 @@ from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.plan import plan_campaigns, plan_checklist, plan_decisions, plan_recommendation, plan_watched
 from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
@@ -58,6 +60,12 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "plan_campaigns",
+    "plan_checklist",
+    "plan_claims",
+    "plan_decisions",
+    "plan_recommendation",
+    "plan_watched",
     "righted",
     "rules",
     "said_done",

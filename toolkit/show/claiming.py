@@ -1,0 +1,123 @@
+"""The words of the register of claims: what the sources say, how well it is founded, and what to ask where it is not
+known."""
+
+from __future__ import annotations
+
+from toolkit.words import Phrase, _
+
+SOURCES: dict[str, Phrase] = {
+    "S0": _("methodology"),
+    "S1": _("loyalty"),
+    "S2": _("automations"),
+    "S3": _("programmes"),
+    "S4": _("omnichannel"),
+}
+GRADES: dict[str, Phrase] = {
+    "named": _("named only"),
+    "vendor": _("vendor"),
+    "case": _("one case"),
+    "unsourced": _("none"),
+}
+VERDICTS: dict[str, Phrase] = {
+    "holds": _("agrees"),
+    "less": _("less"),
+    "more": _("more"),
+    "unknown": _("not known"),
+}
+CLAIMS: dict[str, Phrase] = {
+    "pareto": _("A fifth of customers bring 80 % of sales"),
+    "top1": _("One of the best 1 % brings 18 times the average"),
+    "soulmate": _("One Soulmate brings what 347–350 newcomers do"),
+    "loyal_value": _("Loyal customers spend 67 % more (on an order)"),
+    "loyal_orders": _("Loyal customers buy 67 % more often (in a year)"),
+    "half_of_sales": _("Half of sales come from customers who came back"),
+    "retention_profit": _("Five points more retention: 25–95 % more profit"),
+    "second_standard": _("A standard journey: 15 % order again (in a year)"),
+    "second_advanced": _("An advanced journey: 50 % order again (in a year)"),
+    "ninety_days": _("54 % are kept over 90 days, 72 % with automation"),
+    "reactivated": _("9 % of those silent for six months come back"),
+    "bad_experience": _("44 % leave after a bad experience (0–6, for a year)"),
+    "three_channels": _("Three channels: worth 2.5 times as much (equal orders)"),
+    "website_conversion": _("2.8 % of visits of the website order"),
+    "cost_of_click": _("A click cost eight times as much after five years"),
+    "subconscious": _("95 % of purchase decisions are not conscious"),
+    "nps_case": _("NPS from 45 to 75: complaints −75 %, sales +30 %"),
+    "gifts_against_tv": _("Gifts against a rival's TV: +45 % that month"),
+    "dearer_to_win": _("To win a customer is 5–25 times dearer than to keep one"),
+    "personalised_sales": _("Personalisation brings 10–15 % more sales"),
+    "personalised_wish": _("80 % would rather buy where offers are personal"),
+    "programme_cases": _("Programmes: 15–33 % more visits, basket or orders"),
+    "points_case": _("Points: 40 % more come back in six months"),
+    "points_return": _("Points bring customers back three times as often"),
+    "notifications": _("Notifications bring 30 % more repeat orders"),
+    "live_chat": _("Live chat sells 50 % more"),
+    "carts_saved": _("Service saves 20–35 % of abandoned carts"),
+    "targeted_mail": _("Targeted e-mails: clicks +14 %, conversion +10 %"),
+    "cheaper_winning": _("With loyal customers acquisition costs 60 % less"),
+    "assembly_video": _("A video that was asked for: satisfaction +40 %"),
+    "mail_rates": _("E-mails opened: from 18 to 34 %; clicked: from 2 to 5 %"),
+    "basket_growth": _("Order value from 42 to 50–56 EUR in three months"),
+    "churn": _("Subscribers lost a month: 3.2 % before, 2.0 % after"),
+    "sms_answers": _("SMS answered: 42–48 % (text), 8.5–12.7 % (tables)"),
+    "automation_return": _("Automation gives 2.3 EUR back for each EUR: ROI +130 %"),
+    "seasonal": _("Seasonal messages bring 20 % more seasonal sales"),
+    "cart_recovery": _("Reminders recover 12 % more carts"),
+    "consistent": _("68 % prefer a shop that is the same on every channel"),
+    "omnichannel_conversion": _("Joined channels: conversion up by 12–25 %"),
+    "omnichannel_cost": _("Joined channels: acquisition 10–18 % cheaper"),
+    "recommended_goods": _("Personal recommendations: 20–30 % more sales"),
+    "abandonment": _("Joined channels: 15–25 % fewer abandoned carts"),
+    "personal_website": _("A personal website: conversion from 2.8 to 3.5 %"),
+    "next_month": _("Joined channels: next month's retention +9 %"),
+}
+_HOLDOUT = _("keep a part out, and compare")
+_CARTS = _("ask for carts not ordered")
+_OPENED = _("ask the e-mail tool: sent, opened, clicked")
+ASK: dict[str, Phrase] = {
+    "cost_of_click": _("ask for clicks and costs, five years"),
+    "subconscious": _("no shop's data can tell"),
+    "nps_case": _("ask for complaints by month"),
+    "gifts_against_tv": _("leave a county out next time"),
+    "dearer_to_win": _("ask what is spent on keeping"),
+    "personalised_sales": _HOLDOUT,
+    "personalised_wish": _("ask customers in the next survey"),
+    "programme_cases": _HOLDOUT,
+    "points_case": _("ask for the points ledger"),
+    "points_return": _("ask for the points ledger"),
+    "notifications": _HOLDOUT,
+    "live_chat": _("show the chat to half of the visits"),
+    "carts_saved": _CARTS,
+    "targeted_mail": _OPENED,
+    "cheaper_winning": _("ask newcomers who sent them"),
+    "assembly_video": _("ask before and after the video"),
+    "mail_rates": _OPENED,
+    "basket_growth": _HOLDOUT,
+    "churn": _("of subscriptions only: any here?"),
+    "sms_answers": _("ask the SMS tool: sent, answered"),
+    "automation_return": _("log it as a campaign"),
+    "seasonal": _HOLDOUT,
+    "cart_recovery": _CARTS,
+    "consistent": _("ask customers in the next survey"),
+    "omnichannel_conversion": _("join them in one county first"),
+    "omnichannel_cost": _("join them in one county first"),
+    "recommended_goods": _("show them to half of the visits"),
+    "abandonment": _CARTS,
+    "personal_website": _("show it to half of the visits"),
+    "next_month": _("join them in one county first"),
+    "top20_share": _("ask for more orders with a customer"),
+    "top1_times": _("ask for more orders with a customer"),
+    "equivalence": _("ask for marketing costs and costs of goods"),
+    "loyal_value": _("ask for a longer history of orders"),
+    "loyal_orders": _("ask for a longer history of orders"),
+    "sales_of_returning": _("ask for a longer history of orders"),
+    "retention_profit": _("ask for costs of goods, two years"),
+    "second_order": _("ask for a longer history of orders"),
+    "second_90": _("ask for a longer history of orders"),
+    "reactivated": _("ask for a longer history of orders"),
+    "left_after_low": _("ask for answers from 0 to 10 with their customers"),
+    "channels_value": _("ask where each order was placed"),
+    "conversion": _("ask for visits by month"),
+}
+"""What to ask for, by claim, or by the fact that is missing."""
+
+__all__ = ["ASK", "CLAIMS", "GRADES", "SOURCES", "VERDICTS"]
