@@ -18,6 +18,7 @@ from toolkit.gallery import (
     patterns,
     recommending,
     returning,
+    rewarding,
     searching,
     shop,
     starting,
@@ -291,6 +292,16 @@ SPECIMENS: dict[str, Specimen] = {
     "seeming": Specimen(figures.plot_seeming, findings.seeming, lambda: [starting.seeming()], ("name",)),
     "matched": Specimen(
         figures.plot_matched, lambda rows: findings.matched(rows, "Electrocasnice mici"), lambda: [starting.compared()]
+    ),
+    "liability": Specimen(
+        figures.plot_liability,
+        lambda months: findings.loyalty_liability(months, rewarding.RATE),
+        lambda: [rewarding.months()],
+        (),
+        ("liability", "low", "high"),
+    ),
+    "break_even": Specimen(
+        figures.plot_break_even, findings.loyalty_break_even, lambda: [rewarding.promises()], (), ("reward_value",)
     ),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),

@@ -149,6 +149,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A forecast is learned from those who came back; from fewer than ten nothing can be learned."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "rewarded"): Gap(
+        _("enough customers who would earn a reward"),
+        _("Of fewer than ten nobody can say whether they bought more before the programme began."),
+        _("A lower reward under [programme] in client.toml, or a longer history of orders."),
+    ),
     ("lines", "two_years"): Gap(
         _("two years of orders"),
         _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
@@ -197,7 +202,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 }
 
 
-NO_COLUMNS = ("enough_customers", "repeat_orders", "two_years", "ideal_group", "ideal_history")
+NO_COLUMNS = ("enough_customers", "repeat_orders", "rewarded", "two_years", "ideal_group", "ideal_history")
 """Gaps that are no column: what lacks is more of the same."""
 
 

@@ -87,6 +87,18 @@ from toolkit.show.findings.patterns import (
     unusual,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.programme import (
+    loyalty_break_even,
+    loyalty_breakage,
+    loyalty_bunching,
+    loyalty_groups,
+    loyalty_liability,
+    loyalty_milestones,
+    loyalty_programme,
+    loyalty_programmes,
+    loyalty_selection,
+    loyalty_tiers,
+)
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
     bias,
@@ -164,6 +176,16 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_break_even",
+    "loyalty_breakage",
+    "loyalty_bunching",
+    "loyalty_groups",
+    "loyalty_liability",
+    "loyalty_milestones",
+    "loyalty_programme",
+    "loyalty_programmes",
+    "loyalty_selection",
+    "loyalty_tiers",
     "margin",
     "margin_by_channel",
     "margin_by_month",
