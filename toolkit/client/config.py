@@ -273,12 +273,12 @@ class Ideal(Part):
 class Programme(Part):
     """A loyalty programme to replay on the client's orders, and what it is held against.
 
-    ``points_per_100`` paid, VAT included; a reward takes ``reward_points`` and is worth ``reward_value`` (where it is not
-    given, a twentieth of what earns it is assumed, and said). ``expiry_months`` 0: points hold for ever. ``tiers``:
-    pairs of what is paid in 12 months and the factor from there on; proposed where none is given. ``cashback``: a share
-    of what is paid; where it is 0, as much as points promise. ``claimed``: the least and the most of the rewards within
-    reach that customers will claim. ``monthly_cost`` of running it. ``thresholds``: order values, as paid, at which the
-    shop gives or gave something, such as free postage.
+    ``points_per_100`` paid, VAT included; a reward takes ``reward_points`` and is worth ``reward_value`` (where it is
+    not given, a twentieth of what earns it is assumed, and said). ``expiry_months`` 0: points hold for ever.
+    ``tiers``: pairs of what is paid in 12 months and the factor from there on; proposed where none is given.
+    ``cashback``: a share of what is paid; where it is 0, as much as points promise. ``claimed``: the least and the
+    most of the rewards within reach that customers will claim. ``monthly_cost`` of running it. ``thresholds``: order
+    values, as paid, at which the shop gives or gave something, such as free postage.
     """
 
     points_per_100: float = Field(default=10, ge=0.01)

@@ -1,4 +1,4 @@
-"""The panel of loyalty programmes: move what is earned, what a reward takes and is worth; see what is owed and needed."""
+"""The panel of loyalty programmes: move what is earned and what a reward takes and is worth; see what follows."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ class Simulator:
         reached = m.points.told(got)["rewarded_year"]
         lines = [
             _(
-                "A year's points cost {cost} (interval {interval}), {share} of sales; {k} of {n} customers use a reward.",
+                "A year's points cost {cost} (interval {interval}), {share} of sales; {k} of {n} customers use a "
+                "reward.",
                 cost=money(cost, 0), interval=Between(money(low, 0), money(high, 0)),
                 share=Share(cost / got["sales_year"] if got["sales_year"] else 0.0, 1),
                 k=Count(reached) if reached == reached else _("fewer than ten"), n=Count(got["active"]),

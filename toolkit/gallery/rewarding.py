@@ -45,7 +45,8 @@ def groups() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "group": names, "customers": customers, "rewarded": [np.nan, 158, np.nan, 132, 0, 97, 0, 564],
-            "rewarded_share": [np.nan, 0.7, np.nan, 0.36, 0, 0.03, 0, 0.05], "cost_year": cost, "cost_share": cost / 55714,
+            "rewarded_share": [np.nan, 0.7, np.nan, 0.36, 0, 0.03, 0, 0.05], "cost_year": cost,
+            "cost_share": cost / 55714,
             "per_customer": each, "low": each * 0.9, "high": each * 1.1,
             "sales_share": [0.21, 0.16, 0.02, 0.17, 0.13, 0.26, 0.05, 1], "rebate_rate": cost / 2568725,
         }
@@ -54,8 +55,8 @@ def groups() -> pd.DataFrame:
 
 def selection() -> pd.Series:
     return pd.Series(
-        {"value": 5.23, "k": np.nan, "n": 3815.0, "low": 4.82, "high": 5.67, "orders_users": 9.57, "orders_others": 1.83,
-         "users": 371.0, "others": 3444.0}
+        {"value": 5.23, "k": np.nan, "n": 3815.0, "low": 4.82, "high": 5.67, "orders_users": 9.57,
+         "orders_others": 1.83, "users": 371.0, "others": 3444.0}
     )  # fmt: skip
 
 
@@ -93,8 +94,9 @@ def ladder() -> pd.DataFrame:
     year = np.array([6133, 218, 3192, 182, 746, np.nan])
     return pd.DataFrame(
         {
-            "milestone": ["account", "spent", "years", "orders", "refund", "orders"], "needed": [1.0, 2000, 1, 10, 1, 50],
-            "k": k, "n": n, "reached_year": year, "near": [np.nan, 87, 1407, 63, np.nan, 40],
+            "milestone": ["account", "spent", "years", "orders", "refund", "orders"],
+            "needed": [1.0, 2000, 1, 10, 1, 50], "k": k, "n": n, "reached_year": year,
+            "near": [np.nan, 87, 1407, 63, np.nan, 40],
             "distance": [np.nan, 1827.5, 179, 9, np.nan, 49], "share": k / n, "low": 0.95 * k / n, "high": k / n,
             "cost_year": year * 42.02,
         }
@@ -105,8 +107,8 @@ def tiers() -> pd.DataFrame:
     customers, stayed = np.array([5189, 824, 340, 53]), np.array([0.19, 0.39, 0.48, np.nan])
     return pd.DataFrame(
         {
-            "tier": [0, 1, 2, 3], "start": [0.0, 550, 1500, 5000], "factor": [1.0, 1.25, 1.5, 2.0], "customers": customers,
-            "n": 6406, "sales_share": [0.32, 0.25, 0.3, 0.13], "before": [3778, 960, 355, 48],
+            "tier": [0, 1, 2, 3], "start": [0.0, 550, 1500, 5000], "factor": [1.0, 1.25, 1.5, 2.0],
+            "customers": customers, "n": 6406, "sales_share": [0.32, 0.25, 0.3, 0.13], "before": [3778, 960, 355, 48],
             "stayed": [725, 376, 169, np.nan], "near": [318.0, 126, 37, np.nan], "share": customers / 6406,
             "low": customers / 6406 - 0.004, "high": customers / 6406 + 0.004, "stayed_share": stayed,
             "stayed_low": stayed - 0.04, "stayed_high": stayed + 0.04, "cost_year": [0.0, 2451, 8868, 6127],
@@ -140,8 +142,9 @@ def bunching() -> pd.DataFrame:
     ratio = np.array([1.42, 1.05, 0.92, 1.02])
     return pd.DataFrame(
         {
-            "threshold": [250.0, 150, 200, 300], "named": [True, False, False, False], "n": [11464, 11388, 11605, 10337],
-            "above": [1689, 1282, 1341, 1115], "expected": [1189.6, 1221.2, 1455.3, 1098.1], "ratio": ratio,
+            "threshold": [250.0, 150, 200, 300], "named": [True, False, False, False],
+            "n": [11464, 11388, 11605, 10337], "above": [1689, 1282, 1341, 1115],
+            "expected": [1189.6, 1221.2, 1455.3, 1098.1], "ratio": ratio,
             "low": ratio - 0.12, "high": ratio + 0.13, "below": [905, 1429, 1448, 1345],
             "below_ratio": [0.71, 1.07, 0.9, 1.02], "p": [1e-9, 0.2, 0.8, 0.37], "q": [4e-9, 0.4, 0.8, 0.5],
             "sure": [True, False, False, False],

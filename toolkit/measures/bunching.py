@@ -36,7 +36,8 @@ def bunching(orders: Table, as_of: date, vat: float = 0.0, thresholds: Sequence[
     Returns
     -------
     DataFrame, one row per threshold, rising
-        ``threshold``; ``named``: one of the shop's; ``n`` orders within 40 % of it; ``above`` orders from it to a tenth beyond, ``expected`` there;
+        ``threshold``; ``named``: one of the shop's; ``n`` orders within 40 % of it; ``above`` orders from it to a tenth
+        beyond, ``expected`` there;
         ``ratio`` = above / expected with ``low``, ``high``; ``below`` and ``below_ratio`` of the tenth beneath it;
         ``p`` (one-sided: more than expected) and ``q`` (Benjamini and Hochberg); ``sure``: q below 5 %. None where no
         threshold has enough orders.
@@ -44,7 +45,7 @@ def bunching(orders: Table, as_of: date, vat: float = 0.0, thresholds: Sequence[
     Notes
     -----
     The bunching estimator of Saez (2010) and Kleven & Waseem (2013): the logarithm of the counts in bins of 2 % is a
-    parabola, fitted without the two tenths; Poisson with the dispersion of the fit, so that price points count as noise.
+    parabola, fitted without the two tenths; Poisson with the dispersion of the fit: price points count as noise.
     """
     values, counts = _paid(orders, as_of, vat)
     tried = sorted({*map(float, thresholds), *_round_amounts(values, counts)})

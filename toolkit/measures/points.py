@@ -58,8 +58,8 @@ def summary(replay: Replay) -> pd.Series:
 def told(figures: pd.Series) -> pd.Series:
     """The same figures, unknown where they tell of one to nine people, or what so few used."""
     shown = figures.copy()
-    for people, more in (("rewarded", ["redeemed", "cost"]), ("rewarded_year", ["cost_year", "rebate_rate", "low", "high"]),
-                         ("holding", [])):  # fmt: skip
+    year = ["cost_year", "rebate_rate", "low", "high"]
+    for people, more in {"rewarded": ["redeemed", "cost"], "rewarded_year": year, "holding": []}.items():
         if 0 < figures[people] < K:
             shown[[people, *more]] = np.nan
     return shown

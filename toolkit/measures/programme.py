@@ -8,8 +8,8 @@ from toolkit.errors import ParameterError
 from toolkit.words import Number, _
 
 SHARE_ASSUMED = 0.05
-"""What a reward is taken to be worth, as a share of the spending that earns it, where the client has not said: the dearer
-of the two values the method works out (10 or 50 for 1,000)."""
+"""What a reward is taken to be worth, as a share of the spending that earns it, where the client has not said: the
+dearer of the two values that the method works out (10 or 50 for 1,000)."""
 CENT = 0.01
 
 

@@ -24,9 +24,9 @@ COLUMNS = (
 class Others:
     """What stands beside a points programme.
 
-    ``cashback``: its rate (0: as much as points promise); ``claimed``: least and most share of rewards within reach that
-    are claimed; ``ladder`` of :func:`milestones.ladder` with the customers whom it ``rewarded`` in the last 365 days;
-    ``referral`` of :func:`referring.referral`.
+    ``cashback``: its rate (0: as much as points promise); ``claimed``: least and most share of rewards within reach
+    that are claimed; ``ladder`` of :func:`milestones.ladder` with the customers whom it ``rewarded`` in the last 365
+    days; ``referral`` of :func:`referring.referral`.
     """
 
     cashback: float = 0.0
@@ -52,11 +52,11 @@ def compared(
     -------
     DataFrame, one row per programme
         ``programme`` (a kind of :data:`KINDS`); ``reached``: customers who used a reward in the last 365 days, passed a
-        milestone, or were brought (missing where they are 1 to 9); ``cost_year`` of the points of the last 365 days once
-        used and of running it, with ``cost_low``, ``cost_high`` (least and most that may be claimed); ``cost_share`` of
-        the sales; ``needed_rate``: repeat rate at which it pays, with ``low``, ``high``; for referral instead
-        ``needed_share`` with ``needed_low``, ``needed_high``: of those who are brought, who would not have come
-        otherwise; ``unit_rate``: what is promised for each unit paid.
+        milestone, or were brought (missing where they are 1 to 9); ``cost_year`` of the points of the last 365 days
+        once used and of running it, with ``cost_low``, ``cost_high`` (least and most that may be claimed);
+        ``cost_share`` of the sales; ``needed_rate``: repeat rate at which it pays, with ``low``, ``high``; for
+        referral instead ``needed_share`` with ``needed_low``, ``needed_high``: of those who are brought, who would not
+        have come otherwise; ``unit_rate``: what is promised for each unit paid.
     """
     others = others or Others()
     rate = others.cashback or min(programme.nominal_rate, 1.0)

@@ -196,7 +196,7 @@ def replay(events: Events, programme: Programme) -> Replay:
 
 
 def factors(events: Events, programme: Programme) -> Ints:
-    """By what points are multiplied on each day, in hundredths: by what was paid in the 365 days before, less returns."""
+    """By what points are multiplied on each day, in hundredths: by what was paid in the 365 days before it."""
     if not programme.tiers:
         return np.full(len(events.day), 100, np.int64)
     starts = np.array([round(100 * spent) for spent, _factor in programme.tiers])

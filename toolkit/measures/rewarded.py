@@ -41,8 +41,8 @@ def by_group(replay: Replay, assigned: Table) -> pd.DataFrame:
     rows["rebate_rate"] = rows["cost_year"] / rows["sales_year"].where(rows["sales_year"] > 0)
     rows["low"], rows["high"] = statistics.mean_interval(rows["per_customer"], rows["sd"], rows["customers"])
     rows = _safe(rows)
-    names = ["group", "customers", "rewarded", "rewarded_share", "cost_year", "cost_share", "per_customer", "low", "high",
-             "sales_share", "rebate_rate"]  # fmt: skip
+    names = ["group", "customers", "rewarded", "rewarded_share", "cost_year", "cost_share", "per_customer", "low",
+             "high", "sales_share", "rebate_rate"]  # fmt: skip
     numbers = dict.fromkeys(names[1:], float)
     return disclosure.safe(rows[names].astype(numbers), "customers", TOTAL)
 

@@ -19,7 +19,7 @@ Tiers = tuple[tuple[float, float], ...]
 
 
 def paid_year(events: Events, days_ago: int = 0) -> np.ndarray:
-    """What each customer paid, less what was sent back, in the 365 days up to so many days before ``as_of``; currency."""
+    """What each customer paid, less what was sent back, in the 365 days up to so many days before ``as_of``."""
     last = events.last_day - days_ago
     inside = (events.day <= last) & (events.day > last - YEAR)
     return np.maximum(events.totals(np.where(inside, events.paid - events.returned, 0)), 0) / 100
@@ -53,10 +53,10 @@ def standing(replay: Replay, rate: Mapping[str, float]) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per tier, the base (0) first
-        ``tier``, ``start`` (paid in 365 days) and ``factor``; ``customers``, ``share`` of ``n`` who paid anything in the
-        last 365 days with Wilson ``low``, ``high``; ``sales_share``; ``before``: customers in this tier or above it a
-        year earlier, ``stayed`` of them, ``stayed_share`` with ``stayed_low``, ``stayed_high``; ``near`` the next tier
-        (80 % of its start or more); ``cost_year``: what the additional points of the last 365 days cost once used.
+        ``tier``, ``start`` (paid in 365 days) and ``factor``; ``customers``, ``share`` of ``n`` who paid anything in
+        the last 365 days with Wilson ``low``, ``high``; ``sales_share``; ``before``: customers in this tier or above
+        it a year earlier, ``stayed`` of them, ``stayed_share`` with ``stayed_low``, ``stayed_high``; ``near`` the next
+        tier (80 % of its start or more); ``cost_year``: what the additional points of the last 365 days cost once used.
     """
     events, tiers = replay.events, ((0.0, 1.0), *replay.programme.tiers)
     starts = np.array([start for start, _factor in tiers])
@@ -96,7 +96,7 @@ def _bonus(replay: Replay, rate: Mapping[str, float]) -> list[float]:
 
 
 def told(table: pd.DataFrame, least: int = 10) -> pd.DataFrame:
-    """The tiers without those of 1 to ``least`` - 1 customers, whom the next lower one takes in; others' counts likewise."""
+    """The tiers of ``least`` customers or more, or of none, without counts of 1 to ``least`` - 1 in them."""
     shown = table.copy()
     few = shown["customers"].between(1, least - 1)
     shown = shown[~few].reset_index(drop=True)

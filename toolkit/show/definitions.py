@@ -132,8 +132,8 @@ DEFINITIONS: dict[str, Definition] = {
     "breakage": Definition(
         _("Never used (breakage)"),
         _(
-            "1 − redemption rate: points used ÷ points past their last day, those taken back for returns left out; owed "
-            "for points = points held × cost of a point × redemption rate"
+            "1 − redemption rate: points used ÷ points past their last day, those taken back for returns left out; "
+            "owed for points = points held × cost of a point × redemption rate"
         ),
     ),
     "break_even": Definition(

@@ -13,7 +13,7 @@ PROGRAMMES: dict[str, Phrase] = {
     "tiers": _("points with tiers"),
     "cashback": _("cashback"),
     "milestones": _("milestones"),
-    "referral": _("rewards for recommending"),
+    "referral": _("recommending"),
 }
 RATES: dict[str, Phrase] = {
     "least": _("only a part is claimed"),
@@ -43,12 +43,12 @@ def milestone(kind: str, needed: float) -> Phrase:
     return {"account": _("made an account"), "refund": _("got a refund")}[kind]
 
 
-def distance(kind: str, lacking: float) -> Phrase | None:
+def distance(kind: str, lacking: float) -> Phrase | Money | None:
     """What half of those who are under way still lack."""
     if not known(lacking):
         return None
     if kind == "spent":
-        return _("{amount}", amount=money(lacking, 0))
+        return money(lacking, 0)
     if kind == "years":
         return n_("{n} day", "{n} days", round(lacking))
     return n_("{n} order", "{n} orders", round(lacking))

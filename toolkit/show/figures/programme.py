@@ -66,12 +66,16 @@ def plot_break_even(rows: pd.DataFrame, ax: Axes | None = None) -> Figure:
     for row in drawn[drawn["own"]].itertuples():
         ax.plot([row.Index], [row.needed_rate], "o", color=FOCUS, markersize=pt(16), markeredgecolor="white", zorder=5)
         _text(ax, Share(row.needed_rate, 1), (row.Index, row.needed_rate), FOCUS, "bottom", 12)
-    names = ["\n".join((say(Share(r.promise, 1)), say(paid(round(r.reward_value, 2))))) for r in drawn.itertuples()]
+    names = ["\n".join((say(_promised(r.promise)), say(paid(round(r.reward_value, 2))))) for r in drawn.itertuples()]
     ax.set_xticks(drawn.index, names)
     ax.set_xlim(-0.7, len(drawn) - 0.3)
     ax.set_xlabel(say(_("given back of what is paid; worth of a reward")))
     marks.note(ax, _("repeat rate at which it pays, with its interval; ● the programme as asked"))
     return fig
+
+
+def _promised(share: float) -> Share:
+    return Share(share, 0 if round(100 * share, 6).is_integer() else 1)
 
 
 def _text(ax: Axes, words: object, at: tuple[float, float], colour: str, side: str, away: float) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.show.context import here, money
+from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
 from toolkit.show.rewarding import PROGRAMMES, milestone, paid, points
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
@@ -37,7 +37,8 @@ def loyalty_programme(figures: pd.Series, programme: Any) -> Finding:
         k = Count(figures["rewarded_year"])
         headline = _("Rewards of {cost} a year, {share} of sales, for {k} of {n} customers", k=k, **told)
     takeaway = _(
-        "{rule} {assumed} The orders are those that came without a programme; what it would change in them is not known.",
+        "{rule} {assumed} The orders are those that came without a programme; what it would change in them is not "
+        "known.",
         rule=_rule(programme), assumed=_assumed(programme),
     )  # fmt: skip
     return Finding(STEP, "loyalty_programme", headline, takeaway, about(headline, picture), figures["rebate_rate"],
@@ -93,8 +94,9 @@ def loyalty_groups(rows: pd.DataFrame) -> Finding:
     )
     row = best.iloc[0]
     takeaway = _(
-        "A customer of {group} costs {each} a year (interval {interval}). These orders came without any reward: pay for "
-        "what would not happen anyway.",
+        "A customer of {group} costs {each} a year (interval {interval}). These orders came without any reward: pay "
+        "for what would not happen anyway.{blank}",
+        blank=_(" Blank: fewer than ten.") if rows["cost_year"].isna().any() else "",
         group=row["group"], each=money(row["per_customer"]),
         interval=Between(money(row["low"]), money(row["high"])),
     )  # fmt: skip
@@ -147,12 +149,12 @@ def loyalty_break_even(rows: pd.DataFrame) -> Finding:
         told = {"today": today, "needed": Share(own["needed_rate"], 1)}
         headline = _("The programme pays if the repeat rate rises from {today} to {needed}", **told)
     takeaway = _(
-        "{extra} Or by {uplift} more sales from all. This is what it must do, not what it will do: the cost is sure, the "
-        "rise is not.",
+        "{extra} Or by {uplift} more sales from all. This is what it must do, not what it will do: the cost is sure, "
+        "the rise is not.",
         extra=_extra(own), uplift=Share(own["uplift"], 1),
     )  # fmt: skip
-    return Finding(STEP, "loyalty_break_even", headline, takeaway, about(headline, picture), own["needed_rate"], "share",
-                   own["n"], own["low"], own["high"], base=_active(own["n"]))  # fmt: skip
+    return Finding(STEP, "loyalty_break_even", headline, takeaway, about(headline, picture), own["needed_rate"],
+                   "share", own["n"], own["low"], own["high"], base=_active(own["n"]))  # fmt: skip
 
 
 def _extra(own: pd.Series) -> Phrase:
@@ -182,14 +184,14 @@ def loyalty_programmes(rows: pd.DataFrame) -> Finding:
     row = (asked.sort_values("needed_rate") if len(asked) else rows.sort_values("cost_year")).iloc[0]
     told = {"programme": PROGRAMMES[row["programme"]], "cost": money(row["cost_year"], 0)}
     if len(asked):
-        headline = _("{programme} ask for least: they pay at a repeat rate of {rate}", **told,
+        headline = _("Least must change for {programme}: a repeat rate of {rate} pays for it", **told,
                      rate=Share(row["needed_rate"], 1))  # fmt: skip
     else:
-        headline = _("{programme} cost least: {cost} a year", **told)
+        headline = _("Least is paid for {programme}: {cost} a year", **told)
     dearest = rows.sort_values("cost_year", ascending=False).iloc[0]
     takeaway = _(
-        "The dearest: {programme}, {cost} a year. Each row stands for itself: do not add them up. Who recommended whom is "
-        "not in these data.",
+        "Most is paid for {programme}: {cost} a year. Each row stands for itself: do not add them up. Who "
+        "recommended whom is not in these data.",
         programme=PROGRAMMES[dearest["programme"]], cost=money(dearest["cost_year"], 0),
     )  # fmt: skip
     return Finding(STEP, "loyalty_programmes", headline, takeaway, about(headline, picture), row["cost_year"],
@@ -222,7 +224,8 @@ def loyalty_milestones(rows: pd.DataFrame) -> Finding:
     takeaway = _(
         "A reward for what happens anyway changes nothing. {near}",
         near=_("Write to those who are near a milestone that takes an order.") if near.empty else n_(
-            "Write to the {n} customer who is near “{milestone}”.", "Write to the {n} customers who are near “{milestone}”.",
+            "Write to the {n} customer who is near “{milestone}”.",
+            "Write to the {n} customers who are near “{milestone}”.",
             int(near.iloc[0]["near"]), milestone=milestone(near.iloc[0]["milestone"], near.iloc[0]["needed"]),
         ),
     )  # fmt: skip
@@ -279,12 +282,13 @@ def loyalty_liability(months: pd.DataFrame, rate: Mapping[str, float]) -> Findin
     headline = _("{amount} would be owed for points held today", amount=money(row["liability"], 0))
     rose = _("A year before it was {amount}.", amount=money(year, 0)) if known(year) else _("The programme is young.")
     takeaway = _(
-        "{held} points × {each} × {rate} that are used. {rose} It is owed until the points are used or expire, and stands in "
-        "the balance sheet.",
+        "{held} points × {each} × {rate} that are used. {rose} It is owed until the points are used or expire, and "
+        "stands in the balance sheet.",
         held=Count(row["outstanding"]), each=points(row), rate=Share(rate["value"], 0), rose=rose,
     )  # fmt: skip
     return Finding(STEP, "loyalty_liability", headline, takeaway, about(headline, picture), row["liability"],
-                   "currency", None, row["low"], row["high"])  # fmt: skip
+                   "currency", row["outstanding"], row["low"], row["high"],
+                   base=_("{n} points held", n=Count(row["outstanding"])))  # fmt: skip
 
 
 def loyalty_breakage(rows: pd.DataFrame, rate: Mapping[str, float]) -> Finding:
@@ -303,8 +307,8 @@ def loyalty_breakage(rows: pd.DataFrame, rate: Mapping[str, float]) -> Finding:
     ends = Between(Share(at["breakage"]["most"], 0), Share(at["breakage"]["least"], 0))
     headline = _("{range} of points would never be used", range=ends)
     takeaway = _(
-        "The lower end: everybody uses what they can; the upper: only a part does, which no order tells. Of a year's sales "
-        "{deferred} is revenue only later (IFRS 15). Ask the auditor which rate holds.",
+        "The lower end: everybody uses what they can; the upper: only a part does, which no order tells. Of a year's "
+        "sales {deferred} is revenue only later (IFRS 15). Ask the auditor which rate holds.",
         deferred=money(at["deferred"]["value"], 0),
     )  # fmt: skip
     return Finding(STEP, "loyalty_breakage", headline, takeaway, about(headline, picture), 1 - rate["value"], "share",
@@ -323,10 +327,9 @@ def loyalty_bunching(rows: pd.DataFrame) -> Finding:
     if rows.empty:
         headline = _("Too few orders to say whether thresholds draw them")
         return Finding(STEP, "loyalty_bunching", headline, _("Wait for more orders."), about(headline, picture))
-    sure, unit = rows[rows["sure"]], here().currency
-    n = float(rows["n"].max())
+    sure = rows[rows["sure"]]
     if sure.empty:
-        headline = _("Orders do not bunch above any threshold, free postage included") if rows["named"].any() else _(
+        headline = _("Orders do not bunch above any threshold, the one named included") if rows["named"].any() else _(
             "Orders do not bunch above any round amount"
         )  # fmt: skip
         takeaway = _(
@@ -344,10 +347,9 @@ def loyalty_bunching(rows: pd.DataFrame) -> Finding:
             "A price or a rule draws baskets to this amount: ask which. A threshold that works is a reward that costs "
             "little."
         )
-    return Finding(STEP, "loyalty_bunching", headline, takeaway, about(headline, picture), row["ratio"], "ratio", row["n"],
-                   row["low"], row["high"], base=_("{n} orders around {threshold}", n=Count(row["n"]),
-                                                   threshold=_("{amount} {unit}", amount=Number(row["threshold"], 0),
-                                                               unit=unit)) if known(n) else None)  # fmt: skip
+    base = _("{n} orders around {threshold}", n=Count(row["n"]), threshold=paid(row["threshold"]))
+    return Finding(STEP, "loyalty_bunching", headline, takeaway, about(headline, picture), row["ratio"], "ratio",
+                   row["n"], row["low"], row["high"], base=base)  # fmt: skip
 
 
 __all__ = [

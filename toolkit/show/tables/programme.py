@@ -66,7 +66,7 @@ def loyalty_groups(rows: pd.DataFrame) -> Table:
 def _group(row: dict[str, Any]) -> tuple[Any, ...]:
     name = _("all customers") if row["group"] == TOTAL else row["group"]
     share = [Share(row[one], 1) if known(row[one]) else None for one in ("cost_share", "sales_share")]
-    each = between(row, "per_customer", "low", "high", lambda v: Number(v, 2))
+    each = between(row, "per_customer", "low", "high", lambda v: Number(v, 2)) if row["cost_year"] else Number(0, 2)
     used = Count(row["rewarded"]) if known(row["rewarded"]) else None
     return name, Count(row["customers"]), used, whole(row["cost_year"]), *share, each
 
@@ -88,9 +88,10 @@ def loyalty_selection(told: pd.Series) -> list[Tile]:
     one, two = (_("{n} customers", n=Count(told[name])) for name in ("users", "others"))
     ends = Number(told["low"], 1), Number(told["high"], 1)
     return [
-        Tile(_("Would earn a reward: orders the year before"), Number(told["orders_users"], 2), support(one)),
-        Tile(_("All others: orders the year before"), Number(told["orders_others"], 2), support(two)),
-        Tile(_("Times as many, without any programme"), Number(told["value"], 1),
+        Tile(_("Would earn a reward"), Number(told["orders_users"], 1),
+             _("orders a year earlier; {n}", n=support(one))),
+        Tile(_("All others"), Number(told["orders_others"], 1), _("orders a year earlier; {n}", n=support(two))),
+        Tile(_("Times as many before it began"), Number(told["value"], 1),
              support(_("{n} customers", n=Count(told["n"])), *ends)),
     ]  # fmt: skip
 
@@ -146,11 +147,11 @@ def loyalty_tiers(rows: pd.DataFrame) -> Table:
     """
     unit = here().currency
     header = (
-        _("paid in a year"), _("points ×"), _("customers"), _("of last year's (interval)"), _("share of sales"),
-        _("still there after a year"), _("near the next"), _("bonus of a year, {unit}", unit=unit),
+        _("paid in a year, {unit}", unit=unit), _("factor"), _("customers"), _("share (interval)"), _("of sales"),
+        _("stayed a year"), _("near the next"), _("bonus, {unit}", unit=unit),
     )  # fmt: skip
     told = [
-        (_("from {amount}", amount=paid(row["start"])) if row["tier"] else _("below"), Number(row["factor"], 2),
+        (_("from {amount}", amount=Number(row["start"], 0)) if row["tier"] else _("below"), Number(row["factor"], 2),
          Count(row["customers"]), between(row, "share", "low", "high", lambda v: Share(v, 1)),
          Share(row["sales_share"], 0), _stayed(row), Count(row["near"]) if known(row["near"]) else None,
          whole(row["cost_year"]))
