@@ -75,6 +75,7 @@ def _results(shop):
     yield from _searching(shop, assigned, day)
     yield from _starting(shop, assigned, day)
     yield from _deciding(shop, assigned, day)
+    yield from _rewarding(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -135,6 +136,19 @@ def _deciding(shop, assigned, day):
     plan = m.decisions.plan([m.winning.decided(channels)], day)
     yield from (channels, m.winning.audiences({}), m.serving.levels(m.ideal.standing(assigned)), plan)
     yield m.unknowns.open_questions(m.unknowns.of_channels(None, shop.orders, day))
+
+
+def _rewarding(shop, assigned, day):
+    did, rules = m.replay.events(shop.orders, shop.lines, day), m.programme.Programme(reward_value=50.0)
+    tiered = m.programme.with_tiers(rules, m.tiers.propose(did))
+    run, base = m.replay.replay(did, tiered), m.breakeven.repeaters(shop.customer_days, day)
+    got, rate = m.points.summary(run), m.points.redemption(run)
+    yield from (got.to_frame().T, rate.to_frame().T, m.points.months(run, rate), m.points.by_customer(run))
+    yield from (m.allocation.by_rate(run, got, rate), m.breakeven.by_promise(run, base, got, rate), base.to_frame().T)
+    yield from (m.programmes.compared(did, tiered, base), m.milestones.ladder(did, 50.0, shop.customers))
+    yield from (m.tiers.standing(run, rate), m.selecting.before(did, rules).to_frame().T)
+    yield from (m.rewarded.by_group(run, assigned), m.bunching.bunching(shop.orders, day))
+    yield m.referring.referral(shop.orders, shop.customers, day, 50.0).to_frame().T
 
 
 def _coding():

@@ -87,10 +87,10 @@ def redemption(replay: Replay, claimed: Sequence[float] = CLAIMED) -> pd.Series:
     -------
     Series
         ``value`` = ``k`` points redeemed of ``n`` (those taken back left out), where every reward within reach is
-        claimed: the most that can be expected; with ``low`` and ``high`` (delta method, customers as units), then
-        ``least`` = low x the least claimed and ``most`` = high x the most. Only points past their last day count. Where
-        none are (no expiry, or a history that is shorter), ``value`` and ``low`` are what was redeemed so far of all
-        points and ``high`` is what it would be if all that are held were used.
+        claimed: the most that can be expected; with ``low`` and ``high`` (delta method, customers as units; 0 and 1 of
+        one customer alone), then ``least`` = low x the least claimed and ``most`` = high x the most. Only points past
+        their last day count. Where none are (no expiry, or a history that is shorter), ``value`` and ``low`` are what
+        was redeemed so far of all points and ``high`` is what it would be if all that are held were used.
     """
     events, settled = replay.events, replay.expires < replay.events.last_day
     if settled.any():
@@ -98,7 +98,7 @@ def redemption(replay: Replay, claimed: Sequence[float] = CLAIMED) -> pd.Series:
         redeemed, taken = _of_settled(replay, settled)
         x, y = redeemed, end - taken
         value, low, high = statistics.ratio_interval(x[y > 0], y[y > 0])
-        low, high = np.clip([low, high], 0, 1)
+        low, high = (0.0, 1.0) if np.isnan(low) else np.clip([low, high], 0, 1)
         k, n = x.sum() / UNIT, y.sum() / UNIT
     else:
         k, n = replay.redeemed.sum() / UNIT, (replay.issued.sum() - replay.taken.sum()) / UNIT

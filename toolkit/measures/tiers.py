@@ -31,7 +31,7 @@ def propose(events: Events) -> Tiers:
     paid = paid[paid > 0]
     if not len(paid):
         return ()
-    starts = [_readable(float(np.quantile(paid, 1 - share))) for share in SHARES]
+    starts = [_readable(float(np.quantile(paid, 1 - share, method="lower"))) for share in SHARES]
     rising = dict(zip(starts, FACTORS, strict=True))
     return tuple(sorted(rising.items()))
 
