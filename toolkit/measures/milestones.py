@@ -146,7 +146,8 @@ def _registered(customers: Table | None, as_of: date) -> set[str]:
 
 
 def told(table: pd.DataFrame, least: int = 10) -> pd.DataFrame:
-    """The ladder without numbers of 1 to ``least`` - 1 people, or that leave so few others."""
+    """The ladder without what is not known at all, and numbers of 1 to ``least`` - 1 people or that leave so few."""
+    table = table[table["n"].notna()].reset_index(drop=True)
     few = table["k"].between(1, least - 1) | (table["n"] - table["k"]).between(1, least - 1)
     shown = table.copy()
     shown.loc[few, ["k", "share", "low", "high"]] = np.nan

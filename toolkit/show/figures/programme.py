@@ -31,9 +31,9 @@ def plot_liability(months: pd.DataFrame, ax: Axes | None = None) -> Figure:
     small = rows["high"].max() < 10
     marks.value_axis(ax, lambda value: money(value, 2 if small else 0))
     marks.month_axis(ax, list(rows["month"]))
-    last = rows.iloc[-1]
+    last, above = rows.iloc[-1], rows["high"].tail(max(len(rows) // 3, 1)).max()
     ax.annotate(
-        say(money(last["liability"], 2 if small else 0)), (rows.index[-1], last["liability"]), xytext=(0, pt(10)),
+        say(money(last["liability"], 2 if small else 0)), (rows.index[-1], above), xytext=(0, pt(3)),
         textcoords="offset points", ha="right", va="bottom", weight="bold", color=FOCUS, fontsize=pt(LABEL),
         bbox=marks.ON_PAPER, zorder=5,
     )  # fmt: skip

@@ -161,10 +161,12 @@ def _extra(own: pd.Series) -> Phrase:
     if not known(own["extra"], own["extra_low"], own["extra_high"]):
         return _("A further order brings no more than its own reward takes.")
     return n_(
-        "{n} further customer must come again within a year (interval {interval}), each worth {worth}.",
-        "{n} further customers must come again within a year (interval {interval}), each worth {worth}.",
-        round(own["extra"]), interval=Between(Count(own["extra_low"]), Count(own["extra_high"])),
-        worth=money(own["worth"], 0),
+        "{n} further customer must come again within a year (interval {interval}), worth {worth}, to bring back "
+        "{cost}.",
+        "{n} further customers must come again within a year (interval {interval}), each worth {worth}, to bring back "
+        "{cost}.",
+        round(own["extra"]), cost=money(own["cost"], 0),
+        interval=Between(Count(own["extra_low"]), Count(own["extra_high"])), worth=money(own["worth"], 0),
     )  # fmt: skip
 
 
@@ -190,12 +192,13 @@ def loyalty_programmes(rows: pd.DataFrame) -> Finding:
         headline = _("Least is paid for {programme}: {cost} a year", **told)
     dearest = rows.sort_values("cost_year", ascending=False).iloc[0]
     takeaway = _(
-        "Most is paid for {programme}: {cost} a year. Each row stands for itself: do not add them up. Who "
-        "recommended whom is not in these data.",
+        "Most is paid for {programme}: {cost} a year. Counted is what the points earned in a year cost once used. Do "
+        "not add the rows up; who recommended whom is not in these data.",
         programme=PROGRAMMES[dearest["programme"]], cost=money(dearest["cost_year"], 0),
     )  # fmt: skip
+    base = _("{n} customers reached", n=Count(row["reached"])) if known(row["reached"]) else None
     return Finding(STEP, "loyalty_programmes", headline, takeaway, about(headline, picture), row["cost_year"],
-                   "currency", row["reached"], row["cost_low"], row["cost_high"])  # fmt: skip
+                   "currency", row["reached"], row["cost_low"], row["cost_high"], base=base)  # fmt: skip
 
 
 def loyalty_milestones(rows: pd.DataFrame) -> Finding:

@@ -11,7 +11,7 @@ from toolkit.show.finding import known, support
 from toolkit.show.rewarding import PROGRAMMES, RATES, distance, milestone, paid, pays, people, whole
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.tiles import Tile
-from toolkit.words import Between, Count, Number, Phrase, Share, _
+from toolkit.words import Between, Count, Lines, Number, Phrase, Share, _
 
 TOTAL = "total"
 
@@ -30,7 +30,7 @@ def loyalty_programme(figures: pd.Series) -> list[Tile]:
     return [
         Tile(_("Members"), Count(figures["members"]), _("every customer, from the first order on")),
         Tile(_("Used a reward in a year"), _count(figures["rewarded_year"]), year),
-        Tile(_("Cost of a year's rewards"), money(figures["cost_year"], 0), _("without VAT")),
+        Tile(_("Cost of a year's rewards"), money(figures["cost_year"], 0), _("of those used in it, without VAT")),
         Tile(_("Rebate rate"), rate[0], support(_("{n} customers", n=Count(figures["active"])), *rate[1:])),
         Tile(_("Points earned"), Count(figures["issued"]), _("over the whole history")),
         Tile(_("Points used"), Count(figures["redeemed"]), _("{share} of those earned", share=part["redeemed"])),
@@ -103,14 +103,15 @@ def loyalty_programmes(rows: pd.DataFrame) -> Table:
     ----------
     rows : DataFrame of ``programmes.compared`` and the rows beside it
     """
-    unit = here().currency
+    unit, priced = here().currency, rows[["needed_rate", "needed_share"]].notna().any(axis=None)
     header = (
-        _("programme"), _("customers reached"), _("cost of a year, {unit}", unit=unit), _("of sales"), _("it pays if"),
+        _("programme"), _("customers reached"), _("cost of a year, {unit}", unit=unit), _("of sales"),
+        *([_("it pays if")] if priced else []),
     )  # fmt: skip
     told = [
         (PROGRAMMES[row["programme"]], people(row["reached"]),
          between(row, "cost_year", "cost_low", "cost_high", lambda v: Number(v, 0)) or whole(row["cost_year"]),
-         Share(row["cost_share"], 1), pays(row))
+         Share(row["cost_share"], 1), *([pays(row)] if priced else []))
         for row in rows.to_dict("records")
     ]  # fmt: skip
     return Table(header, tuple(told))
@@ -199,12 +200,18 @@ def loyalty_bunching(rows: pd.DataFrame) -> Table:
     )  # fmt: skip
     shown = rows.sort_values(["named", "p"], ascending=[False, True], kind="stable").head(MOST_ROWS)
     told = [
-        (_("{amount}, named by the company", amount=paid(row["threshold"])) if row["named"] else paid(row["threshold"]),
-         Count(row["above"]), Count(row["expected"]), between(row, "ratio", "low", "high", lambda v: Number(v, 2)),
+        (_threshold(row), Count(row["above"]), Count(row["expected"]),
+         between(row, "ratio", "low", "high", lambda v: Number(v, 2)),
          Number(row["below_ratio"], 2), _("bunched") if row["sure"] else _("none shown"))
         for row in shown.to_dict("records")
     ]  # fmt: skip
     return Table(header, tuple(told))
+
+
+def _threshold(row: dict[str, Any]) -> Phrase | Lines:
+    if row["named"]:
+        return _("{amount}, named by the company", amount=paid(row["threshold"]))
+    return Lines((paid(row["threshold"]),))
 
 
 __all__ = [
