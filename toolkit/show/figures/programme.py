@@ -6,12 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from toolkit.show.context import money
+from toolkit.show.context import here, money
 from toolkit.show.figures import marks
 from toolkit.show.finding import known
-from toolkit.show.rewarding import paid
 from toolkit.show.style import BODY, FOCUS, LABEL, MUTED, pt
-from toolkit.words import Share, _, say
+from toolkit.words import Number, Share, _, say
 
 
 def plot_liability(months: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -66,12 +65,16 @@ def plot_break_even(rows: pd.DataFrame, ax: Axes | None = None) -> Figure:
     for row in drawn[drawn["own"]].itertuples():
         ax.plot([row.Index], [row.needed_rate], "o", color=FOCUS, markersize=pt(16), markeredgecolor="white", zorder=5)
         _text(ax, Share(row.needed_rate, 1), (row.Index, row.needed_rate), FOCUS, "bottom", 12)
-    names = ["\n".join((say(_promised(r.promise)), say(paid(round(r.reward_value, 2))))) for r in drawn.itertuples()]
+    names = ["\n".join((say(_promised(r.promise)), say(_worth(r.reward_value)))) for r in drawn.itertuples()]
     ax.set_xticks(drawn.index, names)
     ax.set_xlim(-0.7, len(drawn) - 0.3)
-    ax.set_xlabel(say(_("given back of what is paid; worth of a reward")))
+    ax.set_xlabel(say(_("given back of what is paid; worth of a reward, {unit}", unit=here().currency)))
     marks.note(ax, _("repeat rate at which it pays, with its interval; ● the programme as asked"))
     return fig
+
+
+def _worth(amount: float) -> Number:
+    return Number(amount, 0 if amount >= 100 or round(amount, 6).is_integer() else 2)
 
 
 def _promised(share: float) -> Share:
