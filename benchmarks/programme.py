@@ -80,7 +80,7 @@ def main() -> None:
     lines = contract.empty("lines")
     days = orders.group_by("customer_id", "day").aggregate(sales=orders.sales.sum(), cost=orders.sales.sum() * 0.6)
     days = days.cache()
-    events, read = clocked(lambda: m.replay.events(orders, lines, AS_OF))
+    events, read = clocked(lambda: m.bought.events(orders, lines, AS_OF))
     base = m.breakeven.repeaters(days, AS_OF)
     run, once = clocked(lambda: m.replay.replay(events, RULES))
 

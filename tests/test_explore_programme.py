@@ -14,7 +14,7 @@ from toolkit.words import say
 @pytest.fixture
 def simulator(demo_client):
     show.start(client=demo_client.name, currency="RON", as_of=demo_client.as_of, language="en", step="08")
-    did = m.replay.events(demo_client.orders, demo_client.lines, demo_client.as_of, 0.19)
+    did = m.bought.events(demo_client.orders, demo_client.lines, demo_client.as_of, 0.19)
     return Simulator(demo_client, did, m.breakeven.repeaters(demo_client.customer_days, demo_client.as_of))
 
 

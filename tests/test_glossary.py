@@ -139,7 +139,7 @@ def _deciding(shop, assigned, day):
 
 
 def _rewarding(shop, assigned, day):
-    did, rules = m.replay.events(shop.orders, shop.lines, day), m.programme.Programme(reward_value=50.0)
+    did, rules = m.bought.events(shop.orders, shop.lines, day), m.programme.Programme(reward_value=50.0)
     tiered = m.programme.with_tiers(rules, m.tiers.propose(did))
     run, base = m.replay.replay(did, tiered), m.breakeven.repeaters(shop.customer_days, day)
     got, rate = m.points.summary(run), m.points.redemption(run)

@@ -9,7 +9,18 @@ from hand import day, shop, shuffled, table
 from test_measures_replay import made
 
 from toolkit.errors import MissingData
-from toolkit.measures import breakeven, bunching, milestones, points, programmes, referring, replay, rewarded, selecting
+from toolkit.measures import (
+    bought,
+    breakeven,
+    bunching,
+    milestones,
+    points,
+    programmes,
+    referring,
+    replay,
+    rewarded,
+    selecting,
+)
 from toolkit.measures import tiers as tier
 from toolkit.measures.milestones import Milestone
 from toolkit.measures.programme import Programme
@@ -79,7 +90,7 @@ def test_without_anybody_who_came_again_nothing_is_said():
 
 def _many(people=40, orders=5, paid=40000):
     """People who each order every 60 days, the last at ``AS_OF``."""
-    last = replay.day_number(AS_OF)
+    last = bought.day_number(AS_OF)
     return made([(f"C{i:02d}", last - 60 * j, paid + 100 * i, 0) for i in range(people) for j in range(orders)])
 
 
@@ -198,7 +209,7 @@ def test_a_milestone_of_fewer_than_ten_is_not_told():
 
 
 def _tiered():
-    last = replay.day_number(AS_OF)
+    last = bought.day_number(AS_OF)
     rows = [(f"L{i:02d}", last - 30, 10000, 0) for i in range(20)]
     rows += [(f"M{i:02d}", last - d, 60000, 0) for i in range(15) for d in (30, 400)]
     rows += [(f"H{i:02d}", last - 30, 200000, 0) for i in range(12)] + [("H00", last - 400, 200000, 0)]
@@ -239,7 +250,7 @@ def test_tiers_that_fewer_than_ten_would_reach_are_left_out():
 
 
 def _before(users=12, others=30, theirs=4, ours=8):
-    last = replay.day_number(AS_OF)
+    last = bought.day_number(AS_OF)
     rows = [(f"U{i}", last - 400 - j, 1000 + i, 0) for i in range(users) for j in range(ours + i % 2)]
     rows += [(f"U{i}", last - 30, 100000, 0) for i in range(users)]
     rows += [(f"O{i}", last - 400 - j, 1000, 0) for i in range(others) for j in range(theirs + i % 2)]
@@ -262,7 +273,7 @@ def test_self_selection_needs_two_years_and_ten_on_each_side():
 
 
 def test_the_money_of_each_group_adds_up_and_small_counts_stay_hidden():
-    last = replay.day_number(AS_OF)
+    last = bought.day_number(AS_OF)
     rows = [(f"C{i:02d}", last - d, 120000, 0) for i in range(30) for d in (60, 30)]
     rows += [(f"D{i:02d}", last - 30, 1000, 0) for i in range(25)]
     run = replay.replay(made(rows), Programme(reward_value=50.0))

@@ -3,7 +3,19 @@
 import pytest
 from hand import day
 
-from toolkit.measures import bunching, cohorts, groups, health, lifetime, points, programme, replay, rfm, selecting
+from toolkit.measures import (
+    bought,
+    bunching,
+    cohorts,
+    groups,
+    health,
+    lifetime,
+    points,
+    programme,
+    replay,
+    rfm,
+    selecting,
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +92,7 @@ def test_online_retail_orders_bunch_above_300_pounds_and_nowhere_else(shop):
 
 
 def test_online_retail_points_add_up_and_their_users_had_ordered_more_before(shop):
-    did, rules = replay.events(shop.orders, shop.lines, shop.as_of), programme.Programme(reward_value=50.0)
+    did, rules = bought.events(shop.orders, shop.lines, shop.as_of), programme.Programme(reward_value=50.0)
     got = points.summary(replay.replay(did, rules))
     parts = ["redeemed", "expired", "taken", "outstanding"]
     assert got["issued"] == pytest.approx(got[parts].sum())

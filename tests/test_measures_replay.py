@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import allocation, points, programme, replay
+from toolkit.measures import allocation, bought, points, programme, replay
+from toolkit.measures.bought import Events
 from toolkit.measures.periods import add_months
 from toolkit.measures.programme import Programme
-from toolkit.measures.replay import UNIT, Events
+from toolkit.measures.replay import UNIT
 
 AS_OF = day("2026-10-31")
 TENFOLD = Programme(reward_value=50.0)
@@ -22,7 +23,7 @@ TENFOLD = Programme(reward_value=50.0)
 
 def made(rows, as_of=AS_OF, vat=0.0):
     """Events from ``(customer, day as text or number, paid, returned)`` in cents."""
-    rows = sorted((c, replay.day_number(day(d)) if isinstance(d, str) else d, p, r) for c, d, p, r in rows)
+    rows = sorted((c, bought.day_number(day(d)) if isinstance(d, str) else d, p, r) for c, d, p, r in rows)
     ids = sorted({row[0] for row in rows})
     columns = [
         np.array(part, np.int64)
@@ -66,7 +67,7 @@ def loop(events, rules):
             last = None
             if rules.expiry_months:
                 when = date(1970, 1, 1) + timedelta(days=today)
-                last = replay.day_number(add_months(when, rules.expiry_months))
+                last = bought.day_number(add_months(when, rules.expiry_months))
             if events.paid[place]:
                 lots.append([last, int(events.paid[place]) * rate, place])
             taken[place] = min(int(events.returned[place]) * rate, sum(lot[1] for lot in lots))
@@ -91,7 +92,7 @@ programmes = st.builds(
 def _merged(rows):
     whole = {}
     for who, ago, paid, back in rows:
-        entry = whole.setdefault((who, replay.day_number(AS_OF) - ago), [0, 0])
+        entry = whole.setdefault((who, bought.day_number(AS_OF) - ago), [0, 0])
         entry[0] += paid
         entry[1] += back
     return [(who, when, *entry) for (who, when), entry in whole.items()]
@@ -147,7 +148,7 @@ def _shop():
 
 def test_a_reward_is_used_at_the_order_after_the_points_for_it():
     s = _shop()
-    run = replay.replay(replay.events(s.orders, s.lines, AS_OF), Programme(reward_value=50.0, expiry_months=0))
+    run = replay.replay(bought.events(s.orders, s.lines, AS_OF), Programme(reward_value=50.0, expiry_months=0))
     got = points.summary(run)
     assert (got["members"], got["rewarded"], got["redeemed"], got["taken"]) == (2, 1, 100, 5)
     assert (got["issued"], got["outstanding"], got["cost"]) == (140, 35, 50)
@@ -182,7 +183,7 @@ def test_points_are_not_used_on_a_day_without_an_order():
 
 def test_points_are_given_for_what_is_paid_and_cost_what_is_left_of_vat():
     s = shop(("A", "2026-01-01", 1000.0), ("A", "2026-02-01", 1.0))
-    run = replay.replay(replay.events(s.orders, s.lines, AS_OF, 0.19), TENFOLD)
+    run = replay.replay(bought.events(s.orders, s.lines, AS_OF, 0.19), TENFOLD)
     got = points.summary(run)
     assert got["issued"] == pytest.approx(119.119)
     assert got["cost"] == pytest.approx(50 / 1.19)
@@ -192,7 +193,7 @@ def test_points_are_given_for_what_is_paid_and_cost_what_is_left_of_vat():
 def test_the_order_of_rows_does_not_matter():
     s = _shop()
     one, other = (
-        replay.events(o, lines, AS_OF) for o, lines in ((s.orders, s.lines), (shuffled(s.orders), shuffled(s.lines)))
+        bought.events(o, lines, AS_OF) for o, lines in ((s.orders, s.lines), (shuffled(s.orders), shuffled(s.lines)))
     )
     for name in ("ids", "customer", "day", "paid", "returned", "n_orders"):
         assert getattr(one, name).tolist() == getattr(other, name).tolist()
@@ -201,7 +202,7 @@ def test_the_order_of_rows_does_not_matter():
 def test_a_shop_in_which_nobody_can_be_named_is_refused():
     s = shop((None, "2025-01-10", 600.0))
     with pytest.raises(MissingData):
-        replay.events(s.orders, s.lines, AS_OF)
+        bought.events(s.orders, s.lines, AS_OF)
 
 
 def test_cashback_is_used_whole_at_the_next_order():

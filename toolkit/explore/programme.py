@@ -11,8 +11,9 @@ import ipywidgets as widgets
 from toolkit import measures as m
 from toolkit.client import Client
 from toolkit.explore import panel
+from toolkit.measures.bought import Events
 from toolkit.measures.programme import Programme
-from toolkit.measures.replay import Events, Replay
+from toolkit.measures.replay import Replay
 from toolkit.show import figures
 from toolkit.show.context import money
 from toolkit.show.rewarding import PROGRAMMES

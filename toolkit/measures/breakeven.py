@@ -11,10 +11,11 @@ from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.bought import YEAR
 from toolkit.measures.frames import fetch_row
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.periods import between
-from toolkit.measures.replay import YEAR, Replay
+from toolkit.measures.replay import Replay
 from toolkit.words import _
 
 PROMISES = (0.01, 0.02, 0.03, 0.05, 0.075, 0.10)

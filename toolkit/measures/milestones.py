@@ -11,8 +11,8 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.measures import statistics
+from toolkit.measures.bought import YEAR, Events, day_number
 from toolkit.measures.periods import between, up_to
-from toolkit.measures.replay import YEAR, Events, day_number
 
 NEAR = 0.8
 """A customer who has gone this part of the way is near."""

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures import statistics
+from toolkit.measures.bought import YEAR, Events, day_number
 from toolkit.measures.disclosure import K
 from toolkit.measures.periods import add_months, month_of, months_between
-from toolkit.measures.replay import UNIT, YEAR, Events, Replay, day_number
+from toolkit.measures.replay import UNIT, Replay
 from toolkit.measures.statistics import estimate
 
 CLAIMED = (0.5, 1.0)

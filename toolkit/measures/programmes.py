@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures import breakeven, points
+from toolkit.measures.bought import YEAR, Events
 from toolkit.measures.disclosure import K
 from toolkit.measures.programme import Programme, cashback, with_tiers
-from toolkit.measures.replay import YEAR, Events, replay
+from toolkit.measures.replay import replay
 
 KINDS = ("points", "tiers", "cashback", "milestones", "referral")
 COLUMNS = (

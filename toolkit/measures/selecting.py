@@ -7,9 +7,9 @@ import pandas as pd
 
 from toolkit.errors import MissingData
 from toolkit.measures import statistics
+from toolkit.measures.bought import YEAR, Events
 from toolkit.measures.disclosure import K
 from toolkit.measures.programme import Programme
-from toolkit.measures.replay import YEAR, Events
 from toolkit.words import _
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.measures import statistics
+from toolkit.measures.bought import YEAR, Events
 from toolkit.measures.programme import Programme, with_tiers
-from toolkit.measures.replay import UNIT, YEAR, Events, Replay, factors
+from toolkit.measures.replay import UNIT, Replay, factors
 
 SHARES, FACTORS = (0.20, 0.05, 0.01), (1.25, 1.5, 2.0)
 """Where no tiers are given: the share of last year's customers who would stand in each or above, and a factor."""

@@ -70,6 +70,16 @@ def pays(row: Any) -> Phrase | None:
     return _("repeat rate {rate} ({interval})", rate=Share(row["needed_rate"], 1), interval=ends)
 
 
+def active(n: float) -> Phrase:
+    """What a finding rests on: customers of the last year."""
+    return n_("{n} customer of the last 365 days", "{n} customers of the last 365 days", int(n))
+
+
+def customers(n: float) -> Phrase:
+    """What a finding rests on: customers of the whole history."""
+    return n_("{n} customer", "{n} customers", int(n))
+
+
 def people(n: float) -> Any:
     """A count of people, or a sign that it would tell of fewer than ten."""
     return Count(n) if known(n) else "·"
@@ -80,4 +90,16 @@ def whole(amount: float) -> Number | None:
     return Number(amount, 0) if known(amount) else None
 
 
-__all__ = ["PROGRAMMES", "RATES", "distance", "milestone", "paid", "pays", "people", "points", "whole"]
+__all__ = [
+    "PROGRAMMES",
+    "RATES",
+    "active",
+    "customers",
+    "distance",
+    "milestone",
+    "paid",
+    "pays",
+    "people",
+    "points",
+    "whole",
+]

@@ -75,6 +75,13 @@ from toolkit.show.findings.nps import (
     nps_worth,
     other_scores,
 )
+from toolkit.show.findings.owed import (
+    loyalty_breakage,
+    loyalty_bunching,
+    loyalty_liability,
+    loyalty_milestones,
+    loyalty_tiers,
+)
 from toolkit.show.findings.patterns import (
     abc,
     dependence,
@@ -89,15 +96,10 @@ from toolkit.show.findings.patterns import (
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.programme import (
     loyalty_break_even,
-    loyalty_breakage,
-    loyalty_bunching,
     loyalty_groups,
-    loyalty_liability,
-    loyalty_milestones,
     loyalty_programme,
     loyalty_programmes,
     loyalty_selection,
-    loyalty_tiers,
 )
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
