@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import deciding, planning, published, searching, starting, write_notebook  # noqa: F401
+from toolkit.gallery import deciding, planning, published, rewarding, searching, starting, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -34,6 +34,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_insights(language, client)
     publish_recommending(language, client)
     publish_plan(language, client)
+    publish_rewarding(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -225,6 +226,24 @@ def publish_plan(language: str, client: str = "Acme SRL") -> None:
     for topic in ("worth", "return", "programmes"):
         told = planning.claims()
         show.slide(tables.plan_claims(told, topic), findings.plan_claims(told, topic))
+
+
+def publish_rewarding(language: str, client: str = "Acme SRL") -> None:
+    _start("08", language, client)
+    for rules in (rewarding.PROGRAMME, rewarding.ASSUMED):
+        numbers = rewarding.figures()
+        show.slide(tables.loyalty_programme(numbers), findings.loyalty_programme(numbers, rules))
+    show.slide(tables.loyalty_groups(rewarding.groups()), findings.loyalty_groups(rewarding.groups()))
+    show.slide(tables.loyalty_selection(rewarding.selection()), findings.loyalty_selection(rewarding.selection()))
+    show.slide(figures.plot_break_even(rewarding.promises()), findings.loyalty_break_even(rewarding.promises()))
+    show.slide(tables.loyalty_programmes(rewarding.programmes()), findings.loyalty_programmes(rewarding.programmes()))
+    show.slide(tables.loyalty_milestones(rewarding.ladder()), findings.loyalty_milestones(rewarding.ladder()))
+    show.slide(tables.loyalty_tiers(rewarding.tiers()), findings.loyalty_tiers(rewarding.tiers()))
+    owed = findings.loyalty_liability(rewarding.months(), rewarding.RATE)
+    show.slide(figures.plot_liability(rewarding.months()), owed)
+    unused = findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE)
+    show.slide(tables.loyalty_breakage(rewarding.breakage()), unused)
+    show.slide(tables.loyalty_bunching(rewarding.bunching()), findings.loyalty_bunching(rewarding.bunching()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

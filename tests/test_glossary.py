@@ -76,6 +76,7 @@ def _results(shop):
     yield from _starting(shop, assigned, day)
     yield from _deciding(shop, assigned, day)
     yield from _planning(shop, assigned, kpis, day)
+    yield from _rewarding(shop, assigned, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -152,6 +153,19 @@ def _planning(shop, assigned, kpis, day):
     yield from (ranked.drop(columns=list(shop.plan.goals)), m.initiatives.stability(ranked, shop.plan.weights, 10))
     yield from (m.decision_log.merged(shop.decided, decided), m.priorities.blank())
     yield m.claims.judged(m.claims_here.facts(m.claims_here.Shop(shop.orders, shop.customer_days, assigned, day)))
+
+
+def _rewarding(shop, assigned, day):
+    did, rules = m.bought.events(shop.orders, shop.lines, day), m.programme.Programme(reward_value=50.0)
+    tiered = m.programme.with_tiers(rules, m.tiers.propose(did))
+    run, base = m.replay.replay(did, tiered), m.breakeven.repeaters(shop.customer_days, day)
+    got, rate = m.points.summary(run), m.points.redemption(run)
+    yield from (got.to_frame().T, rate.to_frame().T, m.points.months(run, rate), m.points.by_customer(run))
+    yield from (m.allocation.by_rate(run, got, rate), m.breakeven.by_promise(run, base, got, rate), base.to_frame().T)
+    yield from (m.programmes.compared(did, tiered, base), m.milestones.ladder(did, 50.0, shop.customers))
+    yield from (m.tiers.standing(run, rate), m.selecting.before(did, rules).to_frame().T)
+    yield from (m.rewarded.by_group(run, assigned), m.bunching.bunching(shop.orders, day))
+    yield m.referring.referral(shop.orders, shop.customers, day, 50.0).to_frame().T
 
 
 def _coding():

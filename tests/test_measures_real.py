@@ -3,7 +3,19 @@
 import pytest
 from hand import day
 
-from toolkit.measures import cohorts, groups, health, lifetime, rfm
+from toolkit.measures import (
+    bought,
+    bunching,
+    cohorts,
+    groups,
+    health,
+    lifetime,
+    points,
+    programme,
+    replay,
+    rfm,
+    selecting,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +82,21 @@ def test_cdnow_through_the_intake_has_its_published_cohorts(real_client):
     shop = real_client("cdnow")
     found = cohorts.counts(shop.customer_days, day("1998-06-30"))
     assert found.loc[day("1997-01-01")].tolist()[:8] == [7846, 1157, 964, 810, 679, 736, 720, 582]
+
+
+def test_online_retail_orders_bunch_above_300_pounds_and_nowhere_else(shop):
+    rows = bunching.bunching(shop.orders, shop.as_of)
+    assert rows.loc[rows["sure"], "threshold"].tolist() == [300.0]
+    row = rows[rows["threshold"] == 300.0].iloc[0]
+    assert (row["ratio"], row["n"]) == (pytest.approx(1.97, abs=0.005), 15344)
+
+
+def test_online_retail_points_add_up_and_their_users_had_ordered_more_before(shop):
+    did, rules = bought.events(shop.orders, shop.lines, shop.as_of), programme.Programme(reward_value=50.0)
+    got = points.summary(replay.replay(did, rules))
+    parts = ["redeemed", "expired", "taken", "outstanding"]
+    assert got["issued"] == pytest.approx(got[parts].sum())
+    assert got["issued"] == pytest.approx(17431533.18 / 10, abs=0.005)
+    assert got["members"] == 5878
+    before = selecting.before(did, rules)
+    assert (before["users"] + before["others"], before["low"] > 2.9) == (4248, True)

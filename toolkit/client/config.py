@@ -27,6 +27,9 @@ LATER = _("a day not before first")
 RISING = _("four rising numbers, none of them below 0")
 ZONE = _('a time zone such as "Europe/Bucharest" or "UTC"')
 RATES = _("for each ISO code the days from which a rate holds, as EUR.2025-01-01 = 4.97")
+CLAIMED = _("two shares of 0 to 1, the least before the most")
+TIERS = _("pairs of an amount and a factor, the amounts rising, none of them below 0")
+AMOUNTS = _("amounts above 0")
 ONE_KIND = _("each status under one kind only")
 
 
@@ -278,6 +281,56 @@ class Growth(Part):
     recommendation: tuple[str, ...] = ()
 
 
+class Programme(Part):
+    """A loyalty programme to replay on the client's orders, and what it is held against.
+
+    ``points_per_100`` paid, VAT included; a reward takes ``reward_points`` and is worth ``reward_value`` (where it is
+    not given, a twentieth of what earns it is assumed, and said). ``expiry_months`` 0: points hold for ever.
+    ``tiers``: pairs of what is paid in 12 months and the factor from there on; proposed where none is given.
+    ``cashback``: a share of what is paid; where it is 0, as much as points promise. ``claimed``: the least and the
+    most of the rewards within reach that customers will claim. ``monthly_cost`` of running it. ``thresholds``: order
+    values, as paid, at which the shop gives or gave something, such as free postage.
+    """
+
+    points_per_100: float = Field(default=10, ge=0.01)
+    reward_points: float = Field(default=100, ge=0.01)
+    reward_value: float | None = Field(default=None, gt=0)
+    expiry_months: int = Field(default=12, ge=0, le=120)
+    tiers: tuple[tuple[float, float], ...] = ()
+    cashback: float = Field(default=0, ge=0, le=1)
+    claimed: tuple[float, float] = (0.5, 1.0)
+    monthly_cost: float = Field(default=0, ge=0)
+    thresholds: tuple[float, ...] = ()
+
+    @property
+    def points(self) -> dict[str, Any]:
+        """The rules of the points, as ``measures.programme.Programme`` takes them."""
+        names = {"points_per_100", "reward_points", "reward_value", "expiry_months", "monthly_cost", "tiers"}
+        return self.model_dump(include=names)
+
+    @field_validator("claimed")
+    @classmethod
+    def _shares(cls, claimed: tuple[float, float]) -> tuple[float, float]:
+        if not 0 < claimed[0] <= claimed[1] <= 1:
+            raise ValueError(CLAIMED.singular)
+        return claimed
+
+    @field_validator("tiers")
+    @classmethod
+    def _steps(cls, tiers: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        starts = [start for start, _factor in tiers]
+        if any(start <= 0 or factor <= 0 for start, factor in tiers) or starts != sorted(set(starts)):
+            raise ValueError(TIERS.singular)
+        return tiers
+
+    @field_validator("thresholds")
+    @classmethod
+    def _amounts(cls, thresholds: tuple[float, ...]) -> tuple[float, ...]:
+        if any(amount <= 0 for amount in thresholds):
+            raise ValueError(AMOUNTS.singular)
+        return thresholds
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -318,6 +371,7 @@ class Config(Part):
     nps: Nps = Nps()
     ideal: Ideal = Ideal()
     growth: Growth = Growth()
+    programme: Programme = Programme()
     deck: Deck = Deck()
     limits: Limits = Limits()
 

@@ -12,6 +12,7 @@ from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
+from toolkit.explore.programme import programme
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.voices import voices
 
@@ -28,6 +29,7 @@ __all__ = [
     "movement",
     "nps",
     "patterns",
+    "programme",
     "thresholds",
     "voices",
 ]

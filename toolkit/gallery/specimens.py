@@ -19,6 +19,7 @@ from toolkit.gallery import (
     planning,
     recommending,
     returning,
+    rewarding,
     searching,
     shop,
     starting,
@@ -302,6 +303,16 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "initiatives": Specimen(
         figures.plot_initiatives, findings.plan_initiatives, lambda: [planning.stability()], ("initiative",)
+    ),
+    "liability": Specimen(
+        figures.plot_liability,
+        lambda months: findings.loyalty_liability(months, rewarding.RATE),
+        lambda: [rewarding.months()],
+        (),
+        ("liability", "low", "high"),
+    ),
+    "break_even": Specimen(
+        figures.plot_break_even, findings.loyalty_break_even, lambda: [rewarding.promises()], (), ("reward_value",)
     ),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),

@@ -126,6 +126,23 @@ DEFINITIONS: dict[str, Definition] = {
             "rests on (gamma-Poisson)"
         ),
     ),
+    "rebate_rate": Definition(
+        _("Rebate rate"), _("cost of the rewards used in the last 365 days, without VAT ÷ sales of the same days")
+    ),
+    "breakage": Definition(
+        _("Never used (breakage)"),
+        _(
+            "1 − redemption rate: points used ÷ points past their last day, those taken back for returns left out; "
+            "owed for points = points held × cost of a point × redemption rate"
+        ),
+    ),
+    "break_even": Definition(
+        _("Repeat rate at which a programme pays"),
+        _(
+            "customers with a second order day in 365 days, and as many more as bring the year's cost back with the "
+            "margin of their later orders, less their own rewards ÷ customers of these days"
+        ),
+    ),
     "interval": Definition(
         _("{level} interval", level=Share(0.95, 0)),
         _(

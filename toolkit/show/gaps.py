@@ -174,6 +174,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("What a lever is worth in a year can only be told of a year."),
         _("A longer history of orders, a year or more."),
     ),
+    ("lines", "rewarded"): Gap(
+        _("enough customers who would earn a reward"),
+        _("Of fewer than ten nobody can say whether they bought more before the programme began."),
+        _("A lower reward under [programme] in client.toml, or a longer history of orders."),
+    ),
     ("lines", "two_years"): Gap(
         _("two years of orders"),
         _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
@@ -229,6 +234,7 @@ NO_COLUMNS = (
     "one_year",
     "enough_customers",
     "repeat_orders",
+    "rewarded",
     "two_years",
     "ideal_group",
     "ideal_history",

@@ -241,6 +241,27 @@ NOTES: dict[str, Phrase] = {
     "icp_person": _("Read the sentence aloud. Ask whether the advertisements speak to this person."),
     "icp_company": _("Read the sentence aloud. Ask who at such a company decides, and who uses the goods."),
     "said_done": _("People say what sounds right. Ask which decision of last year rested on words alone."),
+    "loyalty_programme": _(
+        "Read the rule aloud, then the rebate rate. Ask what a reward is worth: without that number nothing else holds."
+    ),
+    "loyalty_groups": _("Ask who in the room would pay these customers to do what they do already."),
+    "loyalty_selection": _("This ratio is there before any programme. Ask what the last report compared members with."),
+    "loyalty_break_even": _(
+        "Do not promise the dot; ask whether the room believes in it, and who will measure it. Below the dashed line "
+        "the programme loses."
+    ),
+    "loyalty_programmes": _("Ask which row a competitor runs. Cross out what the shop's software cannot do."),
+    "loyalty_milestones": _(
+        "Ask which milestone a customer would tell a friend about. Strike those that everybody passes anyway."
+    ),
+    "loyalty_tiers": _(
+        "Ask what a tier gives besides points: service, access, delivery. Points are the dearest of it."
+    ),
+    "loyalty_liability": _("Show it to whoever keeps the books. Ask what happens to the points if the programme ends."),
+    "loyalty_breakage": _("A programme that lives on unused points disappoints. Ask how many should be used."),
+    "loyalty_bunching": _(
+        "Where orders bunch, ask which price or rule stands there. Where they do not, a threshold has yet to be tried."
+    ),
     "insights_service": _("Ask who answers a customer of each group today, how soon, and who ought to."),
     "insights_audiences": _("Ask the agency which customers it leaves out today, and how old its list is."),
     "insights_channels": _("The shared costs stay when a channel goes. Ask what the freed money would do elsewhere."),

@@ -46,6 +46,7 @@ from toolkit.show.figures.patterns import (
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.plan import plot_initiatives, plot_plan_levers
+from toolkit.show.figures.programme import plot_break_even, plot_liability
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
@@ -56,6 +57,7 @@ __all__ = [
     "plot_backtest",
     "plot_bias",
     "plot_board",
+    "plot_break_even",
     "plot_bridge",
     "plot_calibration",
     "plot_ceiling",
@@ -82,6 +84,7 @@ __all__ = [
     "plot_kept",
     "plot_leaks",
     "plot_levers",
+    "plot_liability",
     "plot_margin",
     "plot_margin_by_month",
     "plot_matched",

@@ -77,6 +77,13 @@ from toolkit.show.findings.nps import (
     nps_worth,
     other_scores,
 )
+from toolkit.show.findings.owed import (
+    loyalty_breakage,
+    loyalty_bunching,
+    loyalty_liability,
+    loyalty_milestones,
+    loyalty_tiers,
+)
 from toolkit.show.findings.patterns import (
     abc,
     dependence,
@@ -98,6 +105,13 @@ from toolkit.show.findings.plan import (
     plan_raci,
     plan_scores,
     plan_watched,
+)
+from toolkit.show.findings.programme import (
+    loyalty_break_even,
+    loyalty_groups,
+    loyalty_programme,
+    loyalty_programmes,
+    loyalty_selection,
 )
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
 from toolkit.show.findings.voices import (
@@ -176,6 +190,16 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_break_even",
+    "loyalty_breakage",
+    "loyalty_bunching",
+    "loyalty_groups",
+    "loyalty_liability",
+    "loyalty_milestones",
+    "loyalty_programme",
+    "loyalty_programmes",
+    "loyalty_selection",
+    "loyalty_tiers",
     "margin",
     "margin_by_channel",
     "margin_by_month",

@@ -17,6 +17,16 @@ from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
 from toolkit.show.tables.plan import plan_campaigns, plan_checklist, plan_decisions, plan_recommendation, plan_watched
+from toolkit.show.tables.programme import (
+    loyalty_breakage,
+    loyalty_bunching,
+    loyalty_groups,
+    loyalty_milestones,
+    loyalty_programme,
+    loyalty_programmes,
+    loyalty_selection,
+    loyalty_tiers,
+)
 from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
@@ -53,6 +63,14 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_breakage",
+    "loyalty_bunching",
+    "loyalty_groups",
+    "loyalty_milestones",
+    "loyalty_programme",
+    "loyalty_programmes",
+    "loyalty_selection",
+    "loyalty_tiers",
     "notes",
     "nps_at_risk",
     "nps_journey",
