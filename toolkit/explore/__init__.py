@@ -11,6 +11,7 @@ from toolkit.explore.movement import movement
 from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
 from toolkit.explore.thresholds import thresholds
+from toolkit.explore.trials import trials
 from toolkit.explore.voices import voices
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "nps",
     "patterns",
     "thresholds",
+    "trials",
     "voices",
 ]

@@ -26,6 +26,7 @@ KEYS = {
     "traffic": ("month", "source_channel"),
     "answers": ("answered_at", "question"),
     "messages": ("sent_at", "flow"),
+    "trials": ("trial", "customer_id"),
 }
 """By what the rows of a table are matched with what is there already."""
 FORMS = {

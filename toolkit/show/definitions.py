@@ -169,6 +169,7 @@ TABLES: dict[str, Phrase] = {
     "traffic": _("visits"),
     "answers": _("survey answers"),
     "messages": _("messages sent"),
+    "trials": _("tests"),
 }
 """The contract tables as a person calls them."""
 

@@ -46,6 +46,7 @@ from toolkit.show.figures.patterns import (
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
+from toolkit.show.figures.trials import plot_loyalty_effect, plot_plan_sizes, plot_read_tests, plot_test_size
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
@@ -80,6 +81,7 @@ __all__ = [
     "plot_kept",
     "plot_leaks",
     "plot_levers",
+    "plot_loyalty_effect",
     "plot_margin",
     "plot_margin_by_month",
     "plot_matched",
@@ -96,10 +98,12 @@ __all__ = [
     "plot_patterns",
     "plot_payback",
     "plot_payback_by_cohort",
+    "plot_plan_sizes",
     "plot_pooled",
     "plot_portrait",
     "plot_profiles",
     "plot_profit",
+    "plot_read_tests",
     "plot_reasons",
     "plot_recognition",
     "plot_response",
@@ -115,6 +119,7 @@ __all__ = [
     "plot_starters",
     "plot_stickiness",
     "plot_stickiness_change",
+    "plot_test_size",
     "plot_theme",
     "plot_time_to_second",
     "plot_value",

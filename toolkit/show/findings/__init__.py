@@ -18,6 +18,7 @@ from toolkit.show.findings.cohort_kinds import (
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
+from toolkit.show.findings.holdout import loyalty_effect, loyalty_holdout
 from toolkit.show.findings.ideal import (
     icp,
     ideal_groups,
@@ -88,6 +89,7 @@ from toolkit.show.findings.patterns import (
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
+from toolkit.show.findings.trials import plan_sizes, plan_tests, read_numbers, read_tests
 from toolkit.show.findings.voices import (
     bias,
     questionnaire,
@@ -164,6 +166,8 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_effect",
+    "loyalty_holdout",
     "margin",
     "margin_by_channel",
     "margin_by_month",
@@ -188,9 +192,13 @@ __all__ = [
     "patterns_few",
     "payback",
     "payback_by_cohort",
+    "plan_sizes",
+    "plan_tests",
     "pooled",
     "profit",
     "questionnaire",
+    "read_numbers",
+    "read_tests",
     "reasons",
     "recognition",
     "response",

@@ -17,6 +17,7 @@ from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
 from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.trials import loyalty_holdout, plan_tests, planned_test, read_numbers
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
@@ -51,6 +52,7 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_holdout",
     "notes",
     "nps_at_risk",
     "nps_journey",
@@ -58,6 +60,9 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "plan_tests",
+    "planned_test",
+    "read_numbers",
     "righted",
     "rules",
     "said_done",
