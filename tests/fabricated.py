@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import deciding, published, searching, starting, write_notebook  # noqa: F401
+from toolkit.gallery import deciding, published, searching, starting, trials, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -33,6 +33,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_starters(language, client)
     publish_insights(language, client)
     publish_recommending(language, client)
+    publish_trials(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -202,6 +203,18 @@ def publish_insights(language: str, client: str = "Acme SRL") -> None:
     show.slide(figures.plot_insights(plan), findings.insights_first(plan))
     show.slide(tables.insights_plan(plan), findings.insights_plan(plan, file))
     show.slide(tables.insights_questions(deciding.questions()), findings.insights_questions(deciding.questions()))
+
+
+def publish_trials(language: str, client: str = "Acme SRL") -> None:
+    _start("08", language, client)
+    design = trials.design()
+    show.slide(tables.loyalty_holdout(design), findings.loyalty_holdout(design, trials.joining()))
+    show.slide(figures.plot_loyalty_effect(trials.curve()), findings.loyalty_effect(trials.read().iloc[0]))
+    _start("10", language, client)
+    show.slide(tables.plan_tests(trials.plan()), findings.plan_tests(trials.plan()))
+    show.slide(figures.plot_plan_sizes(trials.plan()), findings.plan_sizes(trials.plan()))
+    show.slide(figures.plot_read_tests(trials.read()), findings.read_tests(trials.read()))
+    show.slide(tables.read_numbers(trials.read()), findings.read_numbers(trials.read()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

@@ -75,6 +75,7 @@ def _results(shop):
     yield from _searching(shop, assigned, day)
     yield from _starting(shop, assigned, day)
     yield from _deciding(shop, assigned, day)
+    yield from _testing(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -135,6 +136,20 @@ def _deciding(shop, assigned, day):
     plan = m.decisions.plan([m.winning.decided(channels)], day)
     yield from (channels, m.winning.audiences({}), m.serving.levels(m.ideal.standing(assigned)), plan)
     yield m.unknowns.open_questions(m.unknowns.of_channels(None, shop.orders, day))
+
+
+def _testing(shop, assigned, buyers, day):
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    tests, how = m.planned.proposed(shop.own_trials), m.arms.readings(shop.own_trials)
+    scoring = m.baselines.Scoring(cuts)
+    base = m.baselines.measured(shop.lines, shop.orders, day, m.planned.lengths(tests), scoring)
+    there = m.reach.reach(assigned, shop.orders, day, shop.customers)
+    each = m.arms.outcomes(shop.trials, shop.orders, day, how)
+    read = m.trials.read(each, how)
+    yield from (base, there, m.planned.plan(tests, base, there), each, read)
+    row, active = read.iloc[0], m.heldout.active(shop.orders, day)
+    yield m.trials.looks(each, row["trial"], row["arm"], row["control"])
+    yield from (active, m.heldout.design(active), m.heldout.curve(each, row["trial"], row["control"], 60))
 
 
 def _coding():

@@ -20,7 +20,7 @@ def _code(notebook):
 
 
 def test_there_are_notebooks():
-    assert [step.id for step in steps()] == ["00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07"]
+    assert [step.id for step in steps()] == ["00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "10"]
 
 
 @by_name

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit import show, words
-from toolkit.gallery import coding, deciding, searching, starting
+from toolkit.gallery import coding, deciding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -52,6 +52,12 @@ MADE = {
     "insights_first": lambda: findings.insights_first(deciding.plan()),
     "insights_plan": lambda: findings.insights_plan(deciding.plan(), "decisions.csv"),
     "insights_questions": lambda: findings.insights_questions(deciding.questions()),
+    "plan_tests": lambda: findings.plan_tests(trials.plan()),
+    "plan_sizes": lambda: findings.plan_sizes(trials.plan()),
+    "read_tests": lambda: findings.read_tests(trials.read()),
+    "read_numbers": lambda: findings.read_numbers(trials.read()),
+    "loyalty_holdout": lambda: findings.loyalty_holdout(trials.design(), trials.joining()),
+    "loyalty_effect": lambda: findings.loyalty_effect(trials.read().iloc[0]),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),

@@ -312,6 +312,7 @@ def design() -> pd.DataFrame:
             "low": 0.139,
             "high": 0.157,
             "n": 6020,
+            "sought": 0.2,
             "detectable": seen,
             "detectable_points": 0.148 * seen,
             "enough": seen <= 0.2,

@@ -25,18 +25,11 @@ MANY = 3
 """From this count of orders on a customer is one who would earn rewards soon."""
 NAMES = ("loyalty", "loialitate", "loyalty programme", "program de loialitate")
 COLUMNS = (
-    "share",
-    "control",
-    "members",
-    "base",
-    "low",
-    "high",
-    "n",
-    "detectable",
-    "detectable_points",
-    "enough",
+    "share", "control", "members", "base", "low", "high", "n", "sought", "detectable", "detectable_points", "enough",
     "chosen",
-)
+)  # fmt: skip
+NEARLY = 1.3
+"""Where no share is enough, the smallest one is taken whose effect is at most this many times the least of all."""
 
 
 def active(orders: Table, as_of: date, days: int = DAYS) -> pd.DataFrame:
@@ -90,8 +83,9 @@ def design(active: pd.DataFrame, effect: float = EFFECT, shares: Iterable[float]
     -------
     DataFrame, one row per share
         :data:`COLUMNS`: ``control`` customers left out, ``members``; ``base`` (share ordering within the days) with
-        ``low``, ``high``, ``n``; ``detectable`` (relative) and ``detectable_points`` at 80 % power and 5 %; ``enough``
-        for the effect sought; ``chosen``: the smallest share that is enough, else the one that shows most.
+        ``low``, ``high``, ``n``; ``sought`` and ``detectable`` effect (relative), ``detectable_points``, at 80 %
+        power and 5 %; ``enough`` for the effect sought; ``chosen``: the smallest share that is enough, else the
+        smallest that shows nearly as small an effect as any (:data:`NEARLY`).
 
     Raises
     ------
@@ -107,12 +101,11 @@ def design(active: pd.DataFrame, effect: float = EFFECT, shares: Iterable[float]
     for share in shares:
         control = np.floor(there * share)
         seen = sizes.detectable(base, control, (there - control) / max(control, 1))
-        rows.append((share, control, there - control, base, float(low), float(high), n, seen / base, seen,
+        rows.append((share, control, there - control, base, float(low), float(high), n, effect, seen / base, seen,
                      bool(seen <= base * effect + 1e-12)))  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
-    place = int(table["enough"].to_numpy().argmax()) if table["enough"].any() else int(
-        table["detectable"].fillna(np.inf).to_numpy().argmin()
-    )  # fmt: skip
+    good = table["enough"] if table["enough"].any() else table["detectable"] <= NEARLY * table["detectable"].min()
+    place = int(good.to_numpy().argmax())
     return table.assign(chosen=np.arange(len(table)) == place)
 
 

@@ -95,18 +95,22 @@ def follows(row: Any) -> Phrase:
     """
     if row["verdict"] == "testable":
         weeks = n_("test it: {n} week", "test it: {n} weeks", int(row["weeks"]))
+        split = _("equal arms")
         if known(row["control_share"]):
-            return _("{weeks}, {share} without it", weeks=weeks, share=Share(row["control_share"], 0))
-        return _("{weeks}, equal arms", weeks=weeks)
+            split = _("{share} without it", share=Share(row["control_share"], 0))
+        if not known(row["rollback"]):
+            return _("{weeks}, {split}", weeks=weeks, split=split)
+        return _("{weeks}, {split}; stop below {level}", weeks=weeks, split=split,
+                 level=level(row["rollback"], row["metric"]))  # fmt: skip
     if row["verdict"] == "pool":
-        return _("pool with {groups}: {needed} of {there} are enough", groups=partners(row),
+        return _("pool: {groups} ({needed} of {there})", groups=partners(row),
                  needed=Count(row["pool_needed"]), there=Count(row["pool_available"]))  # fmt: skip
     if row["pool"] and known(row["pool_detectable"]):
-        return _("not testable; with {groups} {effect} would show", groups=partners(row),
+        return _("too few; {effect} shows with {groups}", groups=partners(row),
                  effect=Change(row["pool_detectable"], 0))  # fmt: skip
     if known(row["detectable"]):
-        return _("not testable: only {effect} would show", effect=Change(row["detectable"], 0))
-    return _("not testable: hardly anybody orders")
+        return _("too few: only {effect} shows", effect=Change(row["detectable"], 0))
+    return _("too few: hardly anybody orders")
 
 
 def arm(row: Any, room: float = ROOM) -> Phrase | str:

@@ -13,7 +13,7 @@ from toolkit.show.style import BODY, FOCUS, GOOD, LINE, MUTED, QUIET, SMALLEST, 
 from toolkit.show.testing import READ, action, arm, group, level, points
 from toolkit.words import Change, Count, Phrase, Share, _, say
 
-MOST_ROWS, LONGEST_NAME = 9, 430
+MOST_ROWS, LONGEST_NAME = 9, 560
 READABLE = {"better": GOOD, "worse": WARN}
 
 
@@ -150,8 +150,9 @@ def plot_loyalty_effect(curve: pd.DataFrame) -> Figure:
         )  # fmt: skip
         if curve["arm"].nunique() > 2 and not is_control:
             words = _("{arm}: {share}", arm=str(name), share=Share(last["share"], 1))
+        edge, side = (last["low"], "top") if is_control else (last["high"], "bottom")
         ax.annotate(
-            say(words), (last["day"], last["share"]), xytext=(0, pt(-30 if is_control else 12)), ha="right",
+            say(words), (last["day"], edge), xytext=(0, pt(-6 if is_control else 6)), ha="right", va=side,
             textcoords="offset points", weight="bold", fontsize=pt(BODY), color=darker(colour), bbox=marks.ON_PAPER,
         )  # fmt: skip
     ax.set_ylim(0, float(curve["high"].max()) * 1.18)

@@ -26,10 +26,14 @@ def loyalty_holdout(design: pd.DataFrame, joining: pd.DataFrame) -> Finding:
     if chosen is None or not known(chosen["detectable"]):
         headline = _("What a programme brings could not be shown: too few customers order again")
         return Finding(STEP, "loyalty_holdout", headline, _why(joining), about(headline, picture))
-    told = {"share": Share(chosen["share"], 0), "effect": Change(chosen["detectable"], 0)}
+    told = {
+        "share": Share(chosen["share"], 0),
+        "effect": Change(chosen["detectable"], 0),
+        "sought": Change(chosen["sought"], 0),
+    }
     headline = _("Leave out {share} of the customers, by lot: then {effect} or more shows", **told)
     if not chosen["enough"]:
-        headline = _("Even with {share} left out only {effect} or more would show", **told)
+        headline = _("With {share} left out by lot {effect} or more shows; {sought} would take more customers", **told)
     base = n_("{n} customer of the last year", "{n} customers of the last year", n)
     return Finding(
         STEP,

@@ -66,11 +66,12 @@ def plan_sizes(rows: pd.DataFrame) -> Finding:
     headline = _(
         "No test can show less than {effect}: smaller effects stay unseen", effect=Change(row["detectable"], 0)
     )
-    pools = rows[rows["pool_detectable"].notna()]
+    pools = rows[rows["pool_detectable"].notna() & rows["detectable"].notna()]
+    pools = pools[pools["verdict"] == "pool"] if (pools["verdict"] == "pool").any() else pools
     takeaway = _("It is the test on {group}. A test that cannot show its effect costs as much and teaches nothing: "
                  "wait longer, or try something larger.", group=group(row["group"]))  # fmt: skip
     if len(pools):
-        best = pools.assign(gain=pools["detectable"].fillna(99) / pools["pool_detectable"]).sort_values("gain").iloc[-1]
+        best = pools.assign(gain=pools["detectable"] / pools["pool_detectable"]).sort_values("gain").iloc[-1]
         takeaway = _(
             "It is the test on {group}. The same action for more groups shows more: {one} with {others}, {effect}. "
             "One test of all is worth more than one each.",
@@ -132,7 +133,7 @@ def read_numbers(rows: pd.DataFrame) -> Finding:
     ----------
     rows : DataFrame of ``trials.read``
     """
-    picture = _("Table: each arm with customers, rates, interval, p, chance, money, split and when it was clear.")
+    picture = _("Table: each arm with customers, rates, interval, p, chance, money, and split.")
     total = len(rows)
     sure = rows[rows["verdict"].isin(("better", "worse"))]
     headline = n_("{n} of {total} comparisons is sure", "{n} of {total} comparisons are sure", len(sure),

@@ -10,10 +10,10 @@ from toolkit.show.context import here
 from toolkit.show.finding import known
 from toolkit.show.tables.table import Table
 from toolkit.show.testing import action, arm, follows, group, level, points
-from toolkit.words import Between, Change, Count, Number, Phrase, Share, _
+from toolkit.words import Between, Change, Count, Number, Share, Value, _, say
 
-MOST_TESTS = 8
-"""A test may take two lines."""
+MOST_TESTS, MOST_READ = 5, 6
+"""A test takes two lines."""
 
 
 def plan_tests(rows: pd.DataFrame) -> Table:
@@ -24,28 +24,17 @@ def plan_tests(rows: pd.DataFrame) -> Table:
     rows : DataFrame of ``planned.plan``
     """
     header = (
-        _("test"), _("on whom"), _("customers"), _("today (interval)"), _("sought"), _("needed"), _("stop below"),
-        _("what follows"),
+        _("test"), _("customers"), _("today"), _("interval"), _("effect sought"), _("needed"), _("what follows"),
     )  # fmt: skip
     return Table(header, tuple(_planned(row) for row in rows.head(MOST_TESTS).to_dict("records")))
 
 
 def _planned(row: dict[str, Any]) -> tuple[Any, ...]:
-    metric = row["metric"]
-    there = Count(row["available"])
-    if known(row["per_week"]):
-        there = _("{n} a week", n=Count(row["per_week"]))
-    today = level(row["base"], metric)
-    if today is not None:
-        today = _("{value} ({interval})", value=today,
-                  interval=Between(level(row["low"], metric), level(row["high"], metric)))  # fmt: skip
-    sought = level(row["sought"], metric)
+    today, low, high = (level(row[name], row["metric"]) for name in ("base", "low", "high"))
     return (
-        action(row["name"], 210), group(row["group"]), there, today,
-        None if sought is None else _("{change}: {value}", change=Change(row["effect"], 0), value=sought),
-        Count(row["needed"]) if known(row["needed"]) else None,
-        level(row["rollback"], metric) if row["verdict"] == "testable" else None,
-        follows(row),
+        _("{action} · {group}", action=say(action(row["name"], 300)), group=say(group(row["group"]))),
+        Count(row["available"]), today, None if today is None else Between(low, high), Change(row["effect"], 0),
+        Count(row["needed"]) if known(row["needed"]) else None, follows(row),
     )  # fmt: skip
 
 
@@ -57,7 +46,7 @@ def planned_test(rows: pd.DataFrame) -> Table:
     rows : DataFrame of ``planned.plan``, one row
     """
     row = rows.iloc[0].to_dict()
-    _name, _group, there, today, sought, needed, _stop, what = _planned(row)
+    _name, there, today, interval, _effect, needed, what = _planned(row)
     metric = row["metric"]
     smallest = None
     if known(row["detectable"]):
@@ -66,7 +55,8 @@ def planned_test(rows: pd.DataFrame) -> Table:
             difference = _("{points} points", points=points(row["detectable_points"]))
         smallest = _("{effect} ({difference})", effect=Change(row["detectable"], 0), difference=difference)
     told = (
-        (_("customers"), there), (_("today (interval)"), today), (_("sought"), sought), (_("needed"), needed),
+        (_("customers"), there), (_("today"), today), (_("interval"), interval),
+        (_("sought"), level(row["sought"], metric)), (_("needed"), needed),
         (_("needed if meant in points"), Count(row["arms"] * row["if_points"]) if known(row["if_points"]) else None),
         (_("smallest effect that shows"), smallest), (_("stop below"), level(row["rollback"], metric)),
         (_("what follows"), what),
@@ -82,41 +72,31 @@ def read_numbers(rows: pd.DataFrame) -> Table:
     rows : DataFrame of ``trials.read``
     """
     header = (
-        _("test"), _("customers, control"), _("ordered, control"), _("points (interval)"), _("p"),
-        _("chance it is better"), _("{unit} a customer (interval)", unit=here().currency), _("split"), _("clear after"),
+        _("test"), _("customers"), _("ordered"), _("control"), _("points"), _("interval"), _("p"),
+        _("chance it is better"), _("{unit} a customer", unit=here().currency), _("interval"), _("split as planned"),
     )  # fmt: skip
-    return Table(header, tuple(_numbers(row) for row in rows.head(MOST_TESTS).to_dict("records")))
+    return Table(header, tuple(_numbers(row) for row in rows.head(MOST_READ).to_dict("records")))
 
 
 def _numbers(row: dict[str, Any]) -> tuple[Any, ...]:
-    people = _pair(Count, row["n"], row["n_control"])
+    people = Count(row["n"] + row["n_control"]) if known(row["n"], row["n_control"]) else None
     if row["verdict"] in ("no_control", "broken_split"):
-        split = _("broken") if row["verdict"] == "broken_split" else None
-        return (arm(row, 200), people, None, None, None, None, None, split, None)
+        return (arm(row, 210), people, *[None] * 8, _("no") if row["verdict"] == "broken_split" else None)
+    rate, control = (_told(row[name], Share) for name in ("rate", "rate_control"))
     return (
-        arm(row, 200), people, _pair(lambda v: Share(v, 1), row["rate"], row["rate_control"]),
-        _with_interval(points, row["difference"], row["low"], row["high"]),
-        Number(row["p"], 3) if known(row["p"]) else None, Share(row["chance"], 1) if known(row["chance"]) else None,
-        _with_interval(_amount, row["amount_difference"], row["amount_low"], row["amount_high"]), _("as planned"),
-        Share(row["stopped_at"], 0) if known(row["stopped_at"]) else None,
+        arm(row, 210), people, rate, control, _told(100 * row["difference"], Number),
+        _ends(100 * row["low"], 100 * row["high"]), Number(row["p"], 3) if known(row["p"]) else None,
+        _told(row["chance"], Share), _told(row["amount_difference"], Number),
+        _ends(row["amount_low"], row["amount_high"]), _("yes"),
     )  # fmt: skip
 
 
-def _pair(kind: Any, one: float, other: float) -> Phrase | None:
-    return _("{one}, {other}", one=kind(one), other=kind(other)) if known(one, other) else None
+def _told(value: float, kind: type[Value]) -> Value | None:
+    return kind(value, 1) if known(value) else None
 
 
-def _amount(value: float) -> Number:
-    return Number(round(value, 1) + 0.0, 1)
-
-
-def _with_interval(kind: Any, value: float, low: float, high: float) -> Phrase | None:
-    if not known(value, low, high):
-        return None
-    ends = [
-        Number(v.value, v.decimals) if isinstance(v, Number) else v.values["value"] for v in (kind(low), kind(high))
-    ]
-    return _("{value} ({interval})", value=kind(value), interval=Between(*ends))
+def _ends(low: float, high: float) -> Between | None:
+    return Between(Number(low, 1), Number(high, 1)) if known(low, high) else None
 
 
 def loyalty_holdout(rows: pd.DataFrame) -> Table:
@@ -128,13 +108,12 @@ def loyalty_holdout(rows: pd.DataFrame) -> Table:
     """
     header = (
         _("left out"), _("customers left out"), _("customers in it"), _("smallest effect that shows"), _("points"),
-        _("enough"),
+        _("enough for {effect}", effect=Change(rows["sought"].max(), 0)),
     )  # fmt: skip
     told = [
-        (Share(row["share"], 0), Count(row["control"]), Count(row["members"]),
+        (_("{share} of the customers", share=Share(row["share"], 0)), Count(row["control"]), Count(row["members"]),
          Change(row["detectable"], 0) if known(row["detectable"]) else None,
-         points(row["detectable_points"]) if known(row["detectable_points"]) else None,
-         _("yes") if row["enough"] else _("no"))
+         _told(100 * row["detectable_points"], Number), _("yes") if row["enough"] else _("no"))
         for row in rows.to_dict("records")
     ]  # fmt: skip
     strong = [place for place, chosen in enumerate(rows["chosen"]) if chosen]
