@@ -6,7 +6,7 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import deciding, published, searching, starting, trials, write_notebook  # noqa: F401
+from toolkit.gallery import checklists, deciding, published, searching, starting, trials, write_notebook  # noqa: F401
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -210,6 +210,12 @@ def publish_trials(language: str, client: str = "Acme SRL") -> None:
     design = trials.design()
     show.slide(tables.loyalty_holdout(design), findings.loyalty_holdout(design, trials.joining()))
     show.slide(figures.plot_loyalty_effect(trials.curve()), findings.loyalty_effect(trials.read().iloc[0]))
+    facts = checklists.facts()
+    show.slide(tables.loyalty_stages(checklists.stages()), findings.loyalty_stages(checklists.stages()))
+    fits = checklists.methods(), facts
+    show.slide(tables.loyalty_methods(*fits), findings.loyalty_methods(*fits))
+    show.slide(tables.loyalty_mistakes(checklists.mistakes()), findings.loyalty_mistakes(checklists.mistakes()))
+    show.slide(tables.loyalty_budget(checklists.budget()), findings.loyalty_budget(checklists.budget()))
     _start("10", language, client)
     show.slide(tables.plan_tests(trials.plan()), findings.plan_tests(trials.plan()))
     show.slide(figures.plot_plan_sizes(trials.plan()), findings.plan_sizes(trials.plan()))

@@ -149,6 +149,16 @@ def _testing(shop, assigned, buyers, day):
     yield from (base, there, m.planned.plan(tests, base, there), each, read)
     row, active = read.iloc[0], m.heldout.active(shop.orders, day)
     yield m.trials.looks(each, row["trial"], row["arm"], row["control"])
+    sent = m.facts.Sent(shop.lines, shop.orders, shop.customer_days, day, assigned, shop.customers)
+    facts = m.facts.facts(sent)
+    yield from (
+        facts,
+        facts.reset_index(),
+        m.methods.methods(facts),
+        m.methods.stages(facts),
+        m.methods.mistakes(facts),
+    )
+    yield m.budget.rule(shop.spend, shop.orders, day)
     yield from (active, m.heldout.design(active), m.heldout.curve(each, row["trial"], row["control"], 60))
 
 

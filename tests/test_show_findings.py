@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from toolkit import show, words
-from toolkit.gallery import coding, deciding, searching, starting, trials
+from toolkit.gallery import checklists, coding, deciding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -58,6 +58,10 @@ MADE = {
     "read_numbers": lambda: findings.read_numbers(trials.read()),
     "loyalty_holdout": lambda: findings.loyalty_holdout(trials.design(), trials.joining()),
     "loyalty_effect": lambda: findings.loyalty_effect(trials.read().iloc[0]),
+    "loyalty_stages": lambda: findings.loyalty_stages(checklists.stages()),
+    "loyalty_methods": lambda: findings.loyalty_methods(checklists.methods(), checklists.facts()),
+    "loyalty_mistakes": lambda: findings.loyalty_mistakes(checklists.mistakes()),
+    "loyalty_budget": lambda: findings.loyalty_budget(checklists.budget()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),

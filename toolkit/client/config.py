@@ -333,6 +333,7 @@ class Config(Part):
     nps: Nps = Nps()
     ideal: Ideal = Ideal()
     trials: dict[str, Trial] = Field(default_factory=dict)
+    methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()
     limits: Limits = Limits()
 

@@ -295,4 +295,12 @@ NOTES: dict[str, Phrase] = {
         "why."
     ),
     "loyalty_effect": _("The gap between the lines is the programme. Compare it with the cost of rewards a member."),
+    "loyalty_stages": _("Go down the questions. What nobody answers now is the next task, with an owner and a date."),
+    "loyalty_methods": _("Ask what the room expected first. Argue about a weight, change it in the file, run again."),
+    "loyalty_mistakes": _(
+        "Begin with the signs. Then ask the room about what no data can show; write the answers down."
+    ),
+    "loyalty_budget": _(
+        "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
+    ),
 }

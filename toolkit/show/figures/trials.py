@@ -141,6 +141,9 @@ def plot_loyalty_effect(curve: pd.DataFrame) -> Figure:
     if curve.empty:
         return marks.nothing(ax)
     for (name, is_control), line in curve.groupby(["arm", "is_control"], sort=False):
+        line = line[line["k"] > 0]
+        if line.empty:
+            continue
         colour = MUTED if is_control else FOCUS
         ax.fill_between(line["day"], line["low"], line["high"], color=colour, alpha=0.16, linewidth=0, step="post")
         ax.step(line["day"], line["share"], where="post", color=colour, linewidth=2.4)

@@ -3,6 +3,7 @@
 from toolkit.show.findings.acquisition import first_order, new_customers
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
+from toolkit.show.findings.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.findings.coca import bridge, coca
 from toolkit.show.findings.coding import saturation
 from toolkit.show.findings.cohort_kinds import (
@@ -166,8 +167,12 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_budget",
     "loyalty_effect",
     "loyalty_holdout",
+    "loyalty_methods",
+    "loyalty_mistakes",
+    "loyalty_stages",
     "margin",
     "margin_by_channel",
     "margin_by_month",

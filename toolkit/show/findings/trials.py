@@ -133,7 +133,7 @@ def read_numbers(rows: pd.DataFrame) -> Finding:
     ----------
     rows : DataFrame of ``trials.read``
     """
-    picture = _("Table: each arm with customers, rates, interval, p, chance, money, and split.")
+    picture = _("Table: each arm with customers, rates, interval, p, chance, money and split.")
     total = len(rows)
     sure = rows[rows["verdict"].isin(("better", "worse"))]
     headline = n_("{n} of {total} comparisons is sure", "{n} of {total} comparisons are sure", len(sure),

@@ -1,5 +1,6 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
+from toolkit.show.tables.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
@@ -52,7 +53,11 @@ __all__ = [
     "lifetime_model",
     "lights",
     "lookalike",
+    "loyalty_budget",
     "loyalty_holdout",
+    "loyalty_methods",
+    "loyalty_mistakes",
+    "loyalty_stages",
     "notes",
     "nps_at_risk",
     "nps_journey",
