@@ -120,6 +120,28 @@ def test_a_count_below_ten_is_not_told():
     assert np.isnan(found[found["is_control"]]["share"].iloc[-1])
 
 
+def test_the_lot_leaves_out_the_share_and_nobody_twice():
+    orders = shop(*[(f"c{i:03d}", "2024-11-01", 10.0) for i in range(205)], ("gone", "2023-01-01", 1.0)).orders
+    lot = heldout.drawn(orders, AS_OF, 0.2)
+    assert lot["arm"].value_counts().to_dict() == {"programme": 164, "control": 41}
+    assert lot["customer_id"].is_unique
+    assert "gone" not in set(lot["customer_id"])
+
+
+def test_the_lot_is_the_same_again_and_another_with_another_seed():
+    orders = shop(*[(f"c{i:03d}", "2024-11-01", 10.0) for i in range(50)]).orders
+    one, again, other = (heldout.drawn(orders, AS_OF, 0.5, seed) for seed in (0, 0, 1))
+    pd.testing.assert_frame_equal(one, again)
+    assert (one["arm"] != other["arm"]).any()
+
+
+def test_the_lot_is_read_as_the_pilot_once_it_has_run():
+    lot = heldout.drawn(shop(*[(f"c{i:03d}", "2024-11-01", 10.0) for i in range(50)]).orders, day("2024-11-15"), 0.5)
+    given = table("trials", lot.assign(assigned_at=pd.Timestamp("2024-11-15")).to_dict("records"))
+    assert heldout.programme(given, {}) == "loyalty"
+    assert arms.control_of(sorted(lot["arm"].unique()), arms.Reading()) == "control"
+
+
 def trials_of(*names):
     return table("trials", [{"trial": n, "arm": "control", "assigned_at": pd.Timestamp("2024-03-01")} for n in names])
 

@@ -143,6 +143,11 @@ def test_the_control_of_the_programme_is_the_smallest_that_shows_the_effect():
     assert tables.loyalty_holdout(shop.design()).strong == {2}
 
 
+def test_the_file_of_the_lot_is_named():
+    found = findings.loyalty_holdout(shop.design(), shop.joining(), "audiences/loyalty_arms.csv")
+    assert text(found.takeaway).endswith("The lot is drawn in audiences/loyalty_arms.csv.")
+
+
 def test_where_no_control_is_enough_that_is_said():
     design = shop.design().assign(enough=False)
     told = text(findings.loyalty_holdout(design, shop.joining()).headline)

@@ -109,6 +109,26 @@ def design(active: pd.DataFrame, effect: float = EFFECT, shares: Iterable[float]
     return table.assign(chosen=np.arange(len(table)) == place)
 
 
+def drawn(orders: Table, as_of: date, share: float, seed: int = 0) -> pd.DataFrame:
+    """Who is left out of the programme and who is in it, by lot; the same for the same seed.
+
+    Parameters
+    ----------
+    share : float, 0 to 1
+        Of the active customers, to be left out.
+
+    Returns
+    -------
+    DataFrame, one row per active customer, by id
+        ``assigned_at`` (``as_of``), ``trial`` ("loyalty"), ``arm`` (control, programme), ``customer_id``: once it has
+        run, the table ``trials`` that it is read from.
+    """
+    ids = fetch(_standing(orders, as_of).select("customer_id").order_by("customer_id"))["customer_id"]
+    place = np.random.default_rng(seed).permutation(len(ids))
+    arm = np.where(place < np.floor(len(ids) * share), "control", "programme")
+    return pd.DataFrame({"assigned_at": as_of, "trial": NAMES[0], "arm": arm, "customer_id": ids})
+
+
 def programme(given: Table, own: Mapping[str, Mapping[str, Any]]) -> str:
     """The test that is the pilot of the programme: the one marked so in ``[trials]``, else one called loyalty.
 
@@ -169,4 +189,4 @@ def curve(each: Table, name: str, control: str, days: int) -> pd.DataFrame:
     return table
 
 
-__all__ = ["active", "curve", "design", "effect", "programme", "self_selection"]
+__all__ = ["active", "curve", "design", "drawn", "effect", "programme", "self_selection"]

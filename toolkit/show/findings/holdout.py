@@ -12,13 +12,15 @@ from toolkit.words import Between, Change, Count, Number, Phrase, Share, _, n_
 STEP = "08"
 
 
-def loyalty_holdout(design: pd.DataFrame, joining: pd.DataFrame) -> Finding:
+def loyalty_holdout(design: pd.DataFrame, joining: pd.DataFrame, file: str = "") -> Finding:
     """How many customers to leave out, and why members must not be compared with the others.
 
     Parameters
     ----------
     design : DataFrame of ``heldout.design``
     joining : DataFrame of ``heldout.self_selection``
+    file : path within the report
+        Of the lot as drawn.
     """
     picture = _("Table: shares of customers left out, and the smallest effect of the programme that shows with each.")
     chosen = design[design["chosen"]].iloc[0] if len(design) else None
@@ -34,12 +36,15 @@ def loyalty_holdout(design: pd.DataFrame, joining: pd.DataFrame) -> Finding:
     headline = _("Leave out {share} of the customers, by lot: then {effect} or more shows", **told)
     if not chosen["enough"]:
         headline = _("With {share} left out by lot {effect} or more shows; {sought} would take more customers", **told)
+    takeaway = _why(joining)
+    if file:
+        takeaway = _("{why} The lot is drawn in {file}.", why=takeaway, file=file)
     base = n_("{n} customer of the last year", "{n} customers of the last year", n)
     return Finding(
         STEP,
         "loyalty_holdout",
         headline,
-        _why(joining),
+        takeaway,
         about(headline, picture),
         chosen["detectable"],
         "share",
