@@ -6,7 +6,17 @@ import pandas as pd
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.gallery import deciding, planning, published, rewarding, searching, starting, write_notebook  # noqa: F401
+from toolkit.gallery import (  # noqa: F401
+    checklists,
+    deciding,
+    planning,
+    published,
+    rewarding,
+    searching,
+    starting,
+    trials,
+    write_notebook,
+)
 from toolkit.gallery.customers import *
 from toolkit.gallery.future import *
 from toolkit.gallery.groups import *
@@ -35,6 +45,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_recommending(language, client)
     publish_plan(language, client)
     publish_rewarding(language, client)
+    publish_trials(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:
@@ -244,6 +255,24 @@ def publish_rewarding(language: str, client: str = "Acme SRL") -> None:
     unused = findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE)
     show.slide(tables.loyalty_breakage(rewarding.breakage()), unused)
     show.slide(tables.loyalty_bunching(rewarding.bunching()), findings.loyalty_bunching(rewarding.bunching()))
+
+
+def publish_trials(language: str, client: str = "Acme SRL") -> None:
+    _start("08", language, client)
+    design = trials.design()
+    show.slide(tables.loyalty_holdout(design), findings.loyalty_holdout(design, trials.joining()))
+    show.slide(figures.plot_loyalty_effect(trials.curve()), findings.loyalty_effect(trials.read().iloc[0]))
+    facts = checklists.facts()
+    show.slide(tables.loyalty_stages(checklists.stages()), findings.loyalty_stages(checklists.stages()))
+    fits = checklists.methods(), facts
+    show.slide(tables.loyalty_methods(*fits), findings.loyalty_methods(*fits))
+    show.slide(tables.loyalty_mistakes(checklists.mistakes()), findings.loyalty_mistakes(checklists.mistakes()))
+    show.slide(tables.loyalty_budget(checklists.budget()), findings.loyalty_budget(checklists.budget()))
+    _start("10", language, client)
+    show.slide(tables.plan_tests(trials.plan()), findings.plan_tests(trials.plan()))
+    show.slide(figures.plot_plan_sizes(trials.plan()), findings.plan_sizes(trials.plan()))
+    show.slide(figures.plot_read_tests(trials.read()), findings.read_tests(trials.read()))
+    show.slide(tables.read_numbers(trials.read()), findings.read_numbers(trials.read()))
 
 
 def publish_lifetime(language: str, client: str = "Acme SRL") -> None:

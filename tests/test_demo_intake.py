@@ -195,3 +195,47 @@ def test_those_who_answer_are_found_to_have_ordered_more_recently(voices, truth)
     assert total["high"] < 0
     rates = m.response.rates(asked).set_index("group")["response_rate"]
     assert rates["Soulmates"] > 2 * rates["Platonic Friends"]
+
+
+@pytest.fixture(scope="module")
+def tests_read(client):
+    how = m.arms.readings(client.own_trials)
+    each = m.arms.outcomes(client.trials, client.orders, client.as_of, how)
+    return m.trials.read(each, how).set_index(["trial", "arm"])
+
+
+def test_each_arm_of_the_planted_tests_is_counted_as_the_truth_has_it(tests_read, truth):
+    for (trial, arm), row in tests_read.iterrows():
+        told = truth["trials"][trial]
+        assert [row["n_control"], row["k_control"]] == told[row["control"]]
+        assert [row["n"], row["k"]] == told[arm]
+
+
+def test_the_pilot_of_the_programme_is_found_to_work(tests_read):
+    row = tests_read.loc[("Program de loialitate", "membru")]
+    assert row["verdict"] == "better"
+    assert row["low"] > 0
+    assert row["split_p"] > 0.001
+
+
+def test_the_letter_whose_split_is_broken_is_not_read_though_it_seems_to_work(tests_read):
+    row = tests_read.loc[("Scrisoare de mulțumire", "scrisoare")]
+    assert row["verdict"] == "broken_split"
+    assert row["low"] > 0
+
+
+def test_two_emails_that_change_nothing_are_unclear(tests_read):
+    assert set(tests_read.loc["Reactivare pe e-mail", "verdict"]) == {"unclear"}
+
+
+def test_a_test_of_all_newcomers_can_be_planned_and_one_of_soulmates_alone_cannot(client):
+    buyers = m.rfm.buyers(client.lines, client.orders, client.as_of)
+    cuts = m.rfm.propose_cuts(buyers, client.customer_days, client.orders, client.as_of)
+    assigned = m.groups.assign(m.rfm.score(buyers, cuts))
+    tests = m.planned.proposed(client.own_trials)
+    base = m.baselines.measured(
+        client.lines, client.orders, client.as_of, m.planned.lengths(tests), m.baselines.Scoring(cuts)
+    )
+    reach = m.reach.reach(assigned, client.orders, client.as_of, client.customers)
+    verdicts = m.planned.plan(tests, base, reach).set_index("name")["verdict"]
+    assert verdicts[["thank_you", "complements", "concierge"]].tolist() == ["testable", "pool", "too_few"]

@@ -77,6 +77,7 @@ def _results(shop):
     yield from _deciding(shop, assigned, day)
     yield from _planning(shop, assigned, kpis, day)
     yield from _rewarding(shop, assigned, day)
+    yield from _testing(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -166,6 +167,30 @@ def _rewarding(shop, assigned, day):
     yield from (m.tiers.standing(run, rate), m.selecting.before(did, rules).to_frame().T)
     yield from (m.rewarded.by_group(run, assigned), m.bunching.bunching(shop.orders, day))
     yield m.referring.referral(shop.orders, shop.customers, day, 50.0).to_frame().T
+
+
+def _testing(shop, assigned, buyers, day):
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    tests, how = m.planned.proposed(shop.own_trials), m.arms.readings(shop.own_trials)
+    scoring = m.baselines.Scoring(cuts)
+    base = m.baselines.measured(shop.lines, shop.orders, day, m.planned.lengths(tests), scoring)
+    there = m.reach.reach(assigned, shop.orders, day, shop.customers)
+    each = m.arms.outcomes(shop.trials, shop.orders, day, how)
+    read = m.trials.read(each, how)
+    yield from (base, there, m.planned.plan(tests, base, there), each, read)
+    row, active = read.iloc[0], m.heldout.active(shop.orders, day)
+    yield m.trials.looks(each, row["trial"], row["arm"], row["control"])
+    sent = m.facts.Sent(shop.lines, shop.orders, shop.customer_days, day, assigned, shop.customers)
+    facts = m.facts.facts(sent)
+    yield from (
+        facts,
+        facts.reset_index(),
+        m.methods.methods(facts),
+        m.methods.stages(facts),
+        m.methods.mistakes(facts),
+    )
+    yield m.budget.rule(shop.spend, shop.orders, day)
+    yield from (active, m.heldout.design(active), m.heldout.curve(each, row["trial"], row["control"], 60))
 
 
 def _coding():

@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, deciding, recommending, searching, starting
+from toolkit.gallery import coding, deciding, recommending, searching, starting, trials
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -84,6 +84,10 @@ DRAWN = {
     "seeming": lambda: figures.plot_seeming(starting.seeming()),
     "matched": lambda: figures.plot_matched(starting.compared()),
     "insights": lambda: figures.plot_insights(deciding.plan()),
+    "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
+    "read_tests": lambda: figures.plot_read_tests(trials.read()),
+    "test_size": lambda: figures.plot_test_size(trials.sizes(), 0.3),
+    "loyalty_effect": lambda: figures.plot_loyalty_effect(trials.curve()),
 }
 
 

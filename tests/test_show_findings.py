@@ -7,7 +7,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import coding, deciding, planning, searching, starting
+from toolkit.gallery import checklists, coding, deciding, planning, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -64,6 +64,16 @@ MADE = {
     "plan_decisions": lambda: findings.plan_decisions(planning.decisions(), 1, "decision_log.csv"),
     "plan_raci": lambda: findings.plan_raci(planning.raci(), {}),
     "plan_claims_worth": lambda: findings.plan_claims(planning.claims(), "worth"),
+    "plan_tests": lambda: findings.plan_tests(trials.plan()),
+    "plan_sizes": lambda: findings.plan_sizes(trials.plan()),
+    "read_tests": lambda: findings.read_tests(trials.read()),
+    "read_numbers": lambda: findings.read_numbers(trials.read()),
+    "loyalty_holdout": lambda: findings.loyalty_holdout(trials.design(), trials.joining()),
+    "loyalty_effect": lambda: findings.loyalty_effect(trials.read().iloc[0]),
+    "loyalty_stages": lambda: findings.loyalty_stages(checklists.stages()),
+    "loyalty_methods": lambda: findings.loyalty_methods(checklists.methods(), checklists.facts()),
+    "loyalty_mistakes": lambda: findings.loyalty_mistakes(checklists.mistakes()),
+    "loyalty_budget": lambda: findings.loyalty_budget(checklists.budget()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),

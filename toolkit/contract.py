@@ -148,6 +148,14 @@ TABLES = {
             Column("goal", TEXT, "what it was to move"),
             Column("outcome", TEXT, "what came of it, as the client tells it"),
         )),
+        Table("trials", "a customer in a test", (
+            Column("assigned_at", TIME, "when the customer was put into an arm", True),
+            Column("trial", TEXT, "name of the test", True),
+            Column("arm", TEXT, "the arm: control, or what else was tried", True),
+            Column("customer_id", TEXT, "who was in it"),
+            Column("converted", FLAG, "whether the customer did what was hoped for; by default read from the orders"),
+            Column("amount", NUMBER, "what the customer brought, currency; by default read from the orders"),
+        )),
     )
 }  # fmt: skip
 

@@ -30,6 +30,7 @@ RATES = _("for each ISO code the days from which a rate holds, as EUR.2025-01-01
 CLAIMED = _("two shares of 0 to 1, the least before the most")
 TIERS = _("pairs of an amount and a factor, the amounts rising, none of them below 0")
 AMOUNTS = _("amounts above 0")
+SPLIT = _("a share above 0 for each of at least two arms")
 ONE_KIND = _("each status under one kind only")
 
 
@@ -331,6 +332,31 @@ class Programme(Part):
         return thresholds
 
 
+class Trial(Part):
+    """A test, as planned and as read: see ``measures.planned`` and ``measures.trials``.
+
+    ``control``: the arm without the action, where its name does not tell. ``split``: the share of customers planned for
+    each arm, where they are not alike. ``programme``: it is the pilot of the loyalty programme.
+    """
+
+    groups: tuple[str, ...] = ()
+    metric: Literal["order", "sales", "margin"] | None = None
+    days: int | None = Field(default=None, ge=1, le=365)
+    effect: float | None = Field(default=None, gt=0, le=5)
+    arms: int | None = Field(default=None, ge=2, le=10)
+    channel: Literal["", "email", "sms"] | None = None
+    control: str | None = None
+    split: dict[str, float] = Field(default_factory=dict)
+    programme: bool = False
+
+    @field_validator("split")
+    @classmethod
+    def _some_of_each(cls, split: dict[str, float]) -> dict[str, float]:
+        if split and (len(split) < 2 or min(split.values()) <= 0):
+            raise ValueError(SPLIT.singular)
+        return split
+
+
 class Deck(Part):
     """What the deck wears."""
 
@@ -372,6 +398,8 @@ class Config(Part):
     ideal: Ideal = Ideal()
     growth: Growth = Growth()
     programme: Programme = Programme()
+    trials: dict[str, Trial] = Field(default_factory=dict)
+    methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()
     limits: Limits = Limits()
 

@@ -267,7 +267,8 @@ class Client:
     def _dated(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
-                  "answers": "answered_at", "messages": "sent_at", "campaigns": "start"}.get(name)  # fmt: skip
+                  "answers": "answered_at", "messages": "sent_at", "campaigns": "start",
+                  "trials": "assigned_at"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
     def optional(self, name: str) -> ibis.Table | None:
@@ -359,6 +360,11 @@ class Client:
         """The RFM cuts that the configuration sets, by name."""
         given = self.config.groups.model_dump(include={"recency_days", "frequency", "monetary_value"})
         return {name: cuts for name, cuts in given.items() if cuts is not None}
+
+    @property
+    def own_trials(self) -> dict[str, dict[str, Any]]:
+        """What ``[trials]`` says of each test, as ``planned.proposed`` and ``arms.readings`` take it."""
+        return {name: trial.model_dump() for name, trial in self.config.trials.items()}
 
     @property
     def codebook_edits(self) -> dict[str, dict[str, Any]]:
@@ -472,6 +478,10 @@ class Client:
     @cached_property
     def campaigns(self) -> ibis.Table:
         return self.table("campaigns")
+
+    @cached_property
+    def trials(self) -> ibis.Table:
+        return self.table("trials")
 
 
 def _filed(name: str) -> str:

@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, truth, voices, world
+from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, trials, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -44,6 +44,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     answers = marketing.answers(seed, people, placed)
     sent = voices.asked(people, placed)
     forms = voices.answers(seed, people, sent)
+    tested = trials.trials(seed, people, truth.sale_orders(lines))
     found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
@@ -51,6 +52,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     exports.write_voices(raw, forms, sent, people)
     campaigns.write(raw / "campanii.csv")
     campaigns.write_decisions(folder / "decisions.csv")
+    exports.write_trials(raw / "teste.csv", tested, people)
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
@@ -63,6 +65,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         **truth.tell(lines, people, spend, answers, placed),
         "voices": truth.voices(forms, sent),
         "starters": truth.first_items(lines, placed),
+        "trials": trials.counts(tested),
         "counties": truth.counties(placed, people),
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,

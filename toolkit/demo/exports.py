@@ -107,6 +107,19 @@ def write_voices(folder: Path, forms: pd.DataFrame, sent: pd.DataFrame, people: 
     )
 
 
+def write_trials(path: Path, tested: pd.DataFrame, people: pd.DataFrame) -> None:
+    """Write ``teste.csv``: who was put into which arm of which test; what came of it stands in the orders."""
+    _write_csv(
+        path,
+        {
+            "Data repartizării": tested["assigned_at"].dt.strftime("%d.%m.%Y %H:%M"),
+            "Test": tested["trial"],
+            "Braț": tested["arm"],
+            "Cod client": people["customer_id"].to_numpy()[tested["buyer"]],
+        },
+    )
+
+
 def romanian(value: float) -> str:
     """A number with two decimals the Romanian way: 1.234,50."""
     return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -14,6 +14,7 @@ from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
 from toolkit.explore.programme import programme
 from toolkit.explore.thresholds import thresholds
+from toolkit.explore.trials import trials
 from toolkit.explore.voices import voices
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "patterns",
     "programme",
     "thresholds",
+    "trials",
     "voices",
 ]

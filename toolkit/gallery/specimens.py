@@ -23,6 +23,7 @@ from toolkit.gallery import (
     searching,
     shop,
     starting,
+    trials,
     voices,
 )
 from toolkit.show import figures, findings
@@ -316,6 +317,18 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
+    "plan_sizes": Specimen(figures.plot_plan_sizes, findings.plan_sizes, lambda: [trials.plan()], ("name",)),
+    "read_tests": Specimen(figures.plot_read_tests, findings.read_tests, lambda: [trials.read()], ("trial",)),
+    "test_size": Specimen(
+        lambda curve: figures.plot_test_size(curve, 0.3),
+        lambda _curve: findings.plan_sizes(trials.plan()),
+        lambda: [trials.sizes()],
+    ),
+    "loyalty_effect": Specimen(
+        figures.plot_loyalty_effect,
+        lambda _curve: findings.loyalty_effect(trials.read().iloc[0]),
+        lambda: [trials.curve()],
+    ),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""
 

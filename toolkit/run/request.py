@@ -27,6 +27,7 @@ KEYS = {
     "answers": ("answered_at", "question"),
     "messages": ("sent_at", "flow"),
     "campaigns": ("name", "start"),
+    "trials": ("trial", "customer_id"),
 }
 """By what the rows of a table are matched with what is there already."""
 FORMS = {

@@ -187,6 +187,7 @@ TABLES: dict[str, Phrase] = {
     "answers": _("survey answers"),
     "messages": _("messages sent"),
     "campaigns": _("campaigns"),
+    "trials": _("tests"),
 }
 """The contract tables as a person calls them."""
 

@@ -219,6 +219,16 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("The gap between the two is what delivery and the goods themselves do to the score."),
         _("The same question asked twice: right after the order, and some days after its delivery."),
     ),
+    ("trials", None): Gap(
+        _("who was in which test"),
+        _("Without a control group nobody can tell what an action brought from what would have come anyway."),
+        _("One row for each customer and test: name of the test, arm (control or what was tried), date, customer id."),
+    ),
+    ("trials", "programme_trial"): Gap(
+        _("a test of the loyalty programme"),
+        _("Members choose themselves: only customers left out by lot tell what the programme brings."),
+        _("Who was invited to the programme and who was left out by lot, with the date; one row a customer."),
+    ),
     ("lines", "sales_channel"): Gap(
         _("where each order was placed"),
         _("Without it website, shop and marketplace cannot be told apart."),
@@ -228,17 +238,9 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 
 
 NO_COLUMNS = (
-    "initiatives",
-    "scores",
-    "decisions",
-    "one_year",
-    "enough_customers",
-    "repeat_orders",
-    "rewarded",
-    "two_years",
-    "ideal_group",
-    "ideal_history",
-)
+    "initiatives", "scores", "decisions", "one_year", "enough_customers", "repeat_orders", "rewarded", "two_years",
+    "ideal_group", "ideal_history", "programme_trial",
+)  # fmt: skip
 """Gaps that are no column: what lacks is more of the same."""
 
 

@@ -322,4 +322,30 @@ NOTES: dict[str, Phrase] = {
         "Stars and satisfaction are other questions. None of them is turned into the net promoter score."
     ),
     "adbt": _("Three averages of one thing. Agree on one of them, and name it whenever it is used."),
+    "plan_tests": _(
+        "Ask for each test what effect would pay for it, and whether it is meant relative or in points. Agree on one "
+        "test at a time for a customer."
+    ),
+    "plan_sizes": _(
+        "A test left of its orange line can show what is hoped for. For the others: pool, wait, or try something "
+        "larger."
+    ),
+    "read_tests": _("Ask what was expected of each before it began. A ring is no failure: it is not known."),
+    "read_numbers": _(
+        "Look at the split first: where it is broken, nothing to its left counts. Then at the interval, last at the "
+        "chance."
+    ),
+    "loyalty_holdout": _(
+        "Who is left out is drawn by lot, before anybody is invited, and stays out. Ask who may not be left out, and "
+        "why."
+    ),
+    "loyalty_effect": _("The gap between the lines is the programme. Compare it with the cost of rewards a member."),
+    "loyalty_stages": _("Go down the questions. What nobody answers now is the next task, with an owner and a date."),
+    "loyalty_methods": _("Ask what the room expected first. Argue about a weight, change it in the file, run again."),
+    "loyalty_mistakes": _(
+        "Begin with the signs. Then ask the room about what no data can show; write the answers down."
+    ),
+    "loyalty_budget": _(
+        "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
+    ),
 }

@@ -128,6 +128,8 @@ def _of_headers(named: Naming, look: Look) -> Draft:
             draft.guesses["customer_id"] = Guess("customer_id", email.header, email.confidence, email.examples)
     if named.table == "answers" and "survey" not in draft.guesses:
         draft.constants["survey"] = look.path.stem
+    if named.table == "trials" and "trial" not in draft.guesses:
+        draft.constants["trial"] = look.path.stem
     used = {guess.header for guess in draft.guesses.values()}
     draft.possible = {n: g for n, g in named.guesses.items() if n not in draft.guesses and g.header not in used}
     draft.unused = tuple(header for header in look.header if header not in used)

@@ -124,7 +124,7 @@ def _multiplied(guesses: dict[str, Guess], columns: list[Seen], likely: np.ndarr
 
 def lacking(table: str, found: set[str]) -> tuple[str, ...]:
     """The columns a table cannot do without, beyond those found: an amount may be told in other ways, an id too."""
-    free = {("lines", "kind"), ("spend", "kind"), ("answers", "survey")}
+    free = {("lines", "kind"), ("spend", "kind"), ("answers", "survey"), ("trials", "trial")}
     required = {c for c in contract.TABLES[table].required if (table, c) not in free}
     if table == "lines":
         required |= {"customer_id"}

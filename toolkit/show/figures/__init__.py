@@ -48,6 +48,7 @@ from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.plan import plot_initiatives, plot_plan_levers
 from toolkit.show.figures.programme import plot_break_even, plot_liability
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
+from toolkit.show.figures.trials import plot_loyalty_effect, plot_plan_sizes, plot_read_tests, plot_test_size
 from toolkit.show.figures.voices import plot_bias, plot_reasons, plot_response, plot_theme
 from toolkit.show.figures.worth import plot_concentration, plot_discounts, plot_profit, plot_scorings
 
@@ -85,6 +86,7 @@ __all__ = [
     "plot_leaks",
     "plot_levers",
     "plot_liability",
+    "plot_loyalty_effect",
     "plot_margin",
     "plot_margin_by_month",
     "plot_matched",
@@ -102,10 +104,12 @@ __all__ = [
     "plot_payback",
     "plot_payback_by_cohort",
     "plot_plan_levers",
+    "plot_plan_sizes",
     "plot_pooled",
     "plot_portrait",
     "plot_profiles",
     "plot_profit",
+    "plot_read_tests",
     "plot_reasons",
     "plot_recognition",
     "plot_response",
@@ -121,6 +125,7 @@ __all__ = [
     "plot_starters",
     "plot_stickiness",
     "plot_stickiness_change",
+    "plot_test_size",
     "plot_theme",
     "plot_time_to_second",
     "plot_value",

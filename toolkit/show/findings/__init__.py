@@ -4,6 +4,7 @@ from toolkit.show.findings.acquisition import first_order, new_customers
 from toolkit.show.findings.campaigns import plan_campaigns, plan_recommendation
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
+from toolkit.show.findings.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.findings.claims import plan_claims
 from toolkit.show.findings.coca import bridge, coca
 from toolkit.show.findings.coding import saturation
@@ -20,6 +21,7 @@ from toolkit.show.findings.cohort_kinds import (
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
+from toolkit.show.findings.holdout import loyalty_effect, loyalty_holdout
 from toolkit.show.findings.ideal import (
     icp,
     ideal_groups,
@@ -114,6 +116,7 @@ from toolkit.show.findings.programme import (
     loyalty_selection,
 )
 from toolkit.show.findings.starters import at_stake, matched, seeming, starters, starters_verdicts
+from toolkit.show.findings.trials import plan_sizes, plan_tests, read_numbers, read_tests
 from toolkit.show.findings.voices import (
     bias,
     questionnaire,
@@ -192,13 +195,19 @@ __all__ = [
     "lookalike",
     "loyalty_break_even",
     "loyalty_breakage",
+    "loyalty_budget",
     "loyalty_bunching",
+    "loyalty_effect",
     "loyalty_groups",
+    "loyalty_holdout",
     "loyalty_liability",
+    "loyalty_methods",
     "loyalty_milestones",
+    "loyalty_mistakes",
     "loyalty_programme",
     "loyalty_programmes",
     "loyalty_selection",
+    "loyalty_stages",
     "loyalty_tiers",
     "margin",
     "margin_by_channel",
@@ -234,10 +243,14 @@ __all__ = [
     "plan_raci",
     "plan_recommendation",
     "plan_scores",
+    "plan_sizes",
+    "plan_tests",
     "plan_watched",
     "pooled",
     "profit",
     "questionnaire",
+    "read_numbers",
+    "read_tests",
     "reasons",
     "recognition",
     "response",

@@ -1,5 +1,6 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
+from toolkit.show.tables.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.tables.claims import plan_claims
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
@@ -29,6 +30,7 @@ from toolkit.show.tables.programme import (
 )
 from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
+from toolkit.show.tables.trials import loyalty_holdout, plan_tests, planned_test, read_numbers
 from toolkit.show.tables.voices import survey_plan, voices_groups, voices_table
 from toolkit.show.tables.worth import equivalence
 from toolkit.show.tiles import adbt, kpis, lights
@@ -64,12 +66,17 @@ __all__ = [
     "lights",
     "lookalike",
     "loyalty_breakage",
+    "loyalty_budget",
     "loyalty_bunching",
     "loyalty_groups",
+    "loyalty_holdout",
+    "loyalty_methods",
     "loyalty_milestones",
+    "loyalty_mistakes",
     "loyalty_programme",
     "loyalty_programmes",
     "loyalty_selection",
+    "loyalty_stages",
     "loyalty_tiers",
     "notes",
     "nps_at_risk",
@@ -83,7 +90,10 @@ __all__ = [
     "plan_claims",
     "plan_decisions",
     "plan_recommendation",
+    "plan_tests",
     "plan_watched",
+    "planned_test",
+    "read_numbers",
     "righted",
     "rules",
     "said_done",
