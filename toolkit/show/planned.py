@@ -10,6 +10,7 @@ import pandas as pd
 from toolkit.show.finding import known
 from toolkit.show.layouts import Cell, Matrix
 from toolkit.show.planning import AREAS, FOR_GROWTH, FOR_SHOP, PRIORITIES, ROLES, SIZES, STAGES, goal, initiative
+from toolkit.show.tables.table import Table
 from toolkit.words import Lines, Number, _
 
 MOST_ROWS = 8
@@ -45,13 +46,15 @@ def _cell(score: float, level: int | None = None) -> Cell:
     return Cell(Number(score, 0 if whole else 1), round(score) if level is None else level)
 
 
-def priorities(shop: pd.DataFrame, growth: pd.DataFrame) -> Matrix:
-    """What matters at which size of company, and at which stage, as somebody filled it in.
+def priorities(shop: pd.DataFrame, growth: pd.DataFrame) -> Matrix | Table:
+    """What matters at which size of company, and at which stage, as somebody filled it in; nothing before that.
 
     Parameters
     ----------
     shop, growth : DataFrame of ``priorities.matrix``
     """
+    if not pd.concat([shop, growth]).notna().any(axis=None):
+        return Table((), ())
     columns = tuple(
         size if size == stage else _("{size} · {stage}", size=size, stage=stage)
         for size, stage in zip(SIZES.values(), STAGES.values(), strict=True)
