@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 from hand import day, table
 
@@ -209,4 +208,3 @@ def test_an_empty_log_has_no_rows():
     sold = buyers((20, 100), (60, 120))
     assert campaigns.gains(log, sold[0], END).empty
     assert word_of_mouth.recommended(log, *sold, END).empty
-    assert isinstance(log, pd.DataFrame)

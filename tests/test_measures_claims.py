@@ -186,6 +186,19 @@ def test_customers_of_many_channels_are_compared_at_equal_numbers_of_orders():
     assert more["value"] == pytest.approx(equal["value"])
 
 
+def test_bands_are_weighed_as_the_customers_of_many_channels_lie_in_them():
+    rows = placed([290.0, 310.0] * 10, [140.0, 160.0] * 30)
+    four = [row | {"customer_id": "4" + row["customer_id"], "order_id": "4" + row["order_id"], "sales": 150.0 + i % 2}
+            for i, row in enumerate(placed([450.0] * 20, [450.0] * 20))]  # fmt: skip
+    fourth = [
+        row | {"order_id": "x" + row["order_id"], "sales": 200.0} for row in four if row["order_id"].endswith("0")
+    ]
+    found = channel_worth.channels_value(table("orders", [*rows, *four, *fourth]))
+    sums = pd.DataFrame([*four, *fourth]).groupby("customer_id")["sales"].sum()
+    many, one = (sums[sums.index.str.startswith(side)].mean() for side in ("4many", "4one"))
+    assert found["value"] == pytest.approx((300 + many) / (150 + one))
+
+
 def test_two_channels_are_neither_many_nor_one():
     rows = placed([290.0, 310.0] * 10, [140.0, 160.0] * 10)
     two = [row | {"order_id": "2" + row["order_id"], "customer_id": "2" + row["customer_id"], "sales": 900.0}

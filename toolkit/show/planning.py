@@ -65,7 +65,7 @@ STATES: dict[str, Phrase] = {
 """What became of a campaign."""
 PRIORITIES: dict[int, Phrase] = {1: _("nice to have"), 2: _("needed"), 3: _("must-have")}
 SIZES: dict[str, Phrase] = {"small": _("small company"), "medium": _("medium company"), "big": _("big company")}
-STAGES: dict[str, Phrase] = {"early": _("early stage"), "growth": _("growth stage"), "big": _("big company")}
+STAGES: dict[str, Phrase] = {"early": _("early"), "growth": _("growing"), "big": _("big company")}
 FOR_SHOP: dict[str, Phrase] = {
     "branding": _("branding"),
     "platform": _("e-commerce platform"),

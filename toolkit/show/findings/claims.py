@@ -40,10 +40,7 @@ def plan_claims(rows: pd.DataFrame, topic: str) -> Finding:
         return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), 0, "claims", n)
     headline = _("Of {known} claims {what} that can be checked, agreeing with this shop: {holds}",
                  known=Count(len(known)), what=about_what, holds=Count(holds))  # fmt: skip
-    takeaway = _(
-        "Cite the shop's own number. It agrees where it lies within a tenth of the claim; that does not show that a "
-        "measure brought it about."
-    )
+    takeaway = _("Cite the shop's own number. To agree is to lie within a tenth; it shows no cause.")
     return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), holds, "claims",
                    len(known))  # fmt: skip
 

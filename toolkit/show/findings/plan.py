@@ -226,7 +226,7 @@ def plan_decisions(rows: pd.DataFrame, late: int, file: str) -> Finding:
     picture = _("Table: decisions with status, owner and date.")
     agreed, done = (int(rows["status"].eq(status).sum()) for status in ("agreed", "done"))
     proposed = int(rows["status"].eq("proposed").sum())
-    headline = _("{agreed} decisions agreed, {done} done; {proposed} proposed",
+    headline = _("Decisions: {agreed} agreed, {done} done, {proposed} proposed",
                  agreed=Count(agreed), done=Count(done), proposed=Count(proposed))  # fmt: skip
     takeaway = _("Settle the proposed ones in the room; the log is {kept}, all of it is in {file}.",
                  kept="data/…/decisions.csv", file=file)  # fmt: skip
