@@ -53,6 +53,7 @@ def test_a_client_may_weigh_otherwise():
     told = known(app_share=0.25, orders_per_customer=1.2)
     found = methods.methods(told, {"games": {"orders_per_customer": 0}}).set_index("method")
     assert found.loc["games", "fit"] == 100
+    assert found.loc["games", "asked"] == 2
 
 
 @pytest.mark.parametrize("own", [{"gamez": {"size": 1}}, {"games": {"sise": 1}}])

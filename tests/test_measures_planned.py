@@ -23,7 +23,7 @@ def base(group, n, k, days=90, mean=20.0, sd=50.0):
 
 def there(**groups):
     rows = [(name.replace("_", " "), channel, float(n)) for name, n in groups.items() for channel in ("", "email")]
-    return pd.DataFrame(rows, columns=["group", "channel", "available"])
+    return pd.DataFrame(rows, columns=["group", "channel", "available"]).assign(consent_known=True)
 
 
 def plan(trial, bases, reached):
@@ -108,6 +108,13 @@ def test_where_pooling_helps_little_nothing_is_pooled():
     row = plan(Trial("x", ("Soulmates",)), [base("Soulmates", 400, 200), base("Lovers", 40, 20)],
                there(Soulmates=400, Lovers=40)).iloc[0]  # fmt: skip
     assert (row["verdict"], row["pool"]) == ("too_few", "")
+
+
+def test_unknown_consents_are_told():
+    asked = there(Breakup=40000).assign(consent_known=lambda t: t["channel"] == "")
+    bases = [base("Breakup", 10000, 1000)]
+    assert not plan(Trial("x", ("Breakup",), channel="email"), bases, asked).iloc[0]["consent_known"]
+    assert plan(Trial("x", ("Breakup",)), bases, asked).iloc[0]["consent_known"]
 
 
 def test_newcomers_are_waited_for():

@@ -58,7 +58,8 @@ def test_online_retail_makes_a_slide_for_every_question_and_one_for_scores_never
         notebook = nbformat.read(path, as_version=4)
         asked = [slide["id"] for slide in notebook.metadata["cvo"]["slides"]]
         made[path.stem] = [s.metadata.slide["id"] for s in slides_of(notebook)]
-        less = {"03_qualitative": asked[:-1], "04_ideal_customer": [*asked[:6], "icp", asked[-1]], "07_nps": ["nps"]}
+        less = {"03_qualitative": asked[:-1], "04_ideal_customer": [*asked[:6], "icp", asked[-1]], "07_nps": ["nps"],
+                "10_growth_plan": [slide for slide in asked if slide != "read_numbers"]}  # fmt: skip
         assert made[path.stem] == less.get(path.stem, asked)
 
 

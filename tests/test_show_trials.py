@@ -42,6 +42,16 @@ def test_where_nothing_can_be_read_the_plan_says_so():
     assert text(findings.plan_tests(none).headline) == "No proposed test can be read with the customers there are"
 
 
+def test_where_none_stands_alone_the_pooled_ones_are_counted():
+    rows = shop.plan().query("verdict != 'testable'")
+    assert text(findings.plan_tests(rows).headline) == "No proposed test can be read alone, 2 of 5 with groups pooled"
+
+
+def test_where_consents_are_not_known_that_is_said():
+    told = text(findings.plan_tests(shop.plan().assign(consent_known=False)).takeaway)
+    assert told.endswith("Who agreed to be written to is not known: everybody is counted.")
+
+
 def test_each_test_is_told_with_what_follows():
     assert cells(tables.plan_tests(shop.plan()), 6) == [
         "test it: 23 weeks, equal arms; stop below 8.9%",

@@ -236,7 +236,9 @@ PLANNED = (
 
 def plan() -> pd.DataFrame:
     frame = pd.DataFrame(PLAN, columns=PLANNED)
-    return frame.assign(sought=frame["base"] * (1 + frame["effect"]), needed=frame["arms"] * frame["per_arm"])
+    return frame.assign(
+        consent_known=True, sought=frame["base"] * (1 + frame["effect"]), needed=frame["arms"] * frame["per_arm"]
+    )
 
 
 def read() -> pd.DataFrame:

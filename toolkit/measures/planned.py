@@ -27,7 +27,7 @@ VERDICTS = ("testable", "pool", "too_few", "unknown")
 COLUMNS = (
     "name", "group", "metric", "days", "arms", "channel", "effect", "available", "per_week", "base", "low", "high", "n",
     "sought", "per_arm", "needed", "detectable", "detectable_points", "if_points", "weeks", "control_share", "rollback",
-    "pool", "pool_kind", "pool_available", "pool_needed", "pool_detectable", "verdict",
+    "pool", "pool_kind", "pool_available", "pool_needed", "pool_detectable", "consent_known", "verdict",
 )  # fmt: skip
 
 
@@ -81,8 +81,9 @@ def plan(
         ``effect`` were meant in points; ``weeks`` until it can be read; ``control_share``, the smallest share without
         the action that still shows the effect; ``rollback``, the level of an arm at half of the customers below which
         it is stopped (O'Brien-Fleming); ``pool``: groups to test together with (``pool_kind``: active or quiet where
-        all of a kind are meant), ``pool_available``, ``pool_needed``, ``pool_detectable``; ``verdict``: testable, pool
-        (testable together), too_few (larger effects only), unknown (base rests on too few).
+        all of a kind are meant), ``pool_available``, ``pool_needed``, ``pool_detectable``; ``consent_known`` (else
+        everybody is counted, agreed or not); ``verdict``: testable, pool (testable together), too_few (larger effects
+        only), unknown (base rests on too few).
     """
     held = _Held(baselines, reach, group_map or load())
     rows = [row for trial in trials if (row := held.row(trial)) is not None]
@@ -100,6 +101,11 @@ class _Held:
         self.baselines = baselines.set_index(["days", "group"])
         self.reach = _there(reach)
         self.map = group_map
+        self.known = reach.groupby("channel")["consent_known"].all()
+
+    def consents(self, trial: Trial) -> bool:
+        """Whether the shop says who agreed to be written to."""
+        return bool(self.known.get(trial.channel, True))
 
     def crowd(self, trial: Trial, groups: Sequence[str]) -> Crowd:
         """The customers of these groups together."""
@@ -118,6 +124,7 @@ class _Held:
         told |= {"weeks": float(wait + weeks_after), "per_week": crowd.available if is_new else np.nan}
         if told["verdict"] != "testable":
             told |= {"weeks": np.nan} | ({} if is_new else self.pooled(trial, told["detectable"]))
+        told |= {"consent_known": self.consents(trial)}
         return told | {"control_share": np.nan if is_new else control_share(trial, crowd)}
 
     def kind(self, groups: Sequence[str]) -> str:

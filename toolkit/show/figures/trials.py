@@ -138,7 +138,7 @@ def plot_loyalty_effect(curve: pd.DataFrame) -> Figure:
         ``arm``, ``is_control``, ``day``, ``share`` with ``low``, ``high``.
     """
     fig, ax = marks.axes(None)
-    if curve.empty:
+    if not (curve["k"] > 0).any():
         return marks.nothing(ax)
     for (name, is_control), line in curve.groupby(["arm", "is_control"], sort=False):
         line = line[line["k"] > 0]

@@ -24,6 +24,13 @@ def plan_tests(rows: pd.DataFrame) -> Finding:
     total, alone, pooled = len(rows), int((rows["verdict"] == "testable").sum()), int((rows["verdict"] == "pool").sum())
     if not alone + pooled:
         headline = _("No proposed test can be read with the customers there are")
+    elif not alone:
+        headline = n_(
+            "No proposed test can be read alone, {n} of {total} with groups pooled",
+            "No proposed test can be read alone, {n} of {total} with groups pooled",
+            pooled,
+            total=Count(total),
+        )
     elif not pooled:
         headline = n_("{n} of {total} proposed tests can be read", "{n} of {total} proposed tests can be read", alone,
                       total=Count(total))  # fmt: skip
@@ -38,6 +45,8 @@ def _meant(rows: pd.DataFrame) -> Phrase:
     """What “+12 %” means, on the first test of a share."""
     shares = rows[(rows["metric"] == "order") & rows["per_arm"].notna() & rows["if_points"].notna()]
     rule = _("Stop an arm that falls below its level at half of the customers.")
+    if not rows["consent_known"].all():
+        rule = _("Who agreed to be written to is not known: everybody is counted.")
     if shares.empty:
         return rule
     row = shares.iloc[0]
