@@ -236,6 +236,12 @@ def test_the_bonus_is_what_the_points_beyond_the_base_cost():
     assert found["cost_year"].tolist() == pytest.approx([0, 100 * 0.1 * 0.5 * 0.5 * 0.5])
 
 
+def test_who_pays_just_what_a_tier_begins_with_stands_in_it():
+    rules = Programme(reward_value=50.0, tiers=((500.0, 1.5),))
+    run = replay.replay(made([("A", "2026-01-01", 50000, 0), ("B", "2026-01-01", 49999, 0)]), rules)
+    assert tier.standing(run, {"value": 0.5})["customers"].tolist() == [1, 1]
+
+
 def test_proposed_tiers_stand_at_readable_amounts_and_rise():
     assert tier.propose(_tiered()) == ((600.0, 1.25), (2000.0, 2.0))
     assert tier.propose(made([("A", "2024-01-01", 100, 0)])) == ()
