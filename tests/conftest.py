@@ -154,6 +154,19 @@ def demo_client(demo_report, demo_folders):
     return Client.open("demo", data=demo_folders / "data")
 
 
+@pytest.fixture
+def own_demo(demo_client, tmp_path):
+    """The demo shop, its configuration free to be written to."""
+    folder = tmp_path / "data" / "demo"
+    folder.mkdir(parents=True)
+    shutil.copy(demo_client.folder / "client.toml", folder)
+    (folder / "raw").symlink_to(demo_client.folder / "raw")
+    (folder / "built").symlink_to(demo_client.folder / "built")
+    client = Client(folder, demo_client.config)
+    client.__dict__ |= {"key": demo_client.key, "as_of": demo_client.as_of}
+    return client
+
+
 @pytest.fixture(scope="session")
 def decks(tmp_path_factory):
     """A deck of every slide there is, in each language: its path, its number of slides and its outputs."""

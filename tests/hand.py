@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from toolkit import contract, engine
+from toolkit.measures.rated import Rated
 
 CON = engine.connect()
 _names = count()
@@ -48,6 +49,19 @@ def shop(*sales, returns=()):
         lines.append(order | {"kind": "return", "net_amount": amount, "quantity": -1})
     days = [{"customer_id": c, "day": _noon(d).date()} | one for (c, d), one in days.items()]
     return Shop(table("lines", lines), table("orders", orders), table("customer_days", days))
+
+
+def rated(*rows):
+    """Answers ``(customer, day, score)``, by time."""
+    frame = pd.DataFrame(rows, columns=["customer_id", "answered_at", "score"])
+    frame["answered_at"] = [date.fromisoformat(at) for at in frame["answered_at"]]
+    frame = frame.sort_values("answered_at", kind="stable", ignore_index=True)
+    frame["answer"], frame["person"] = frame.index, pd.factorize(frame["customer_id"])[0]
+    frame["point"] = (frame["score"] >= 9).astype(int) - (frame["score"] <= 6).astype(int)
+    frame["kind"] = frame["point"].map({1: "promoter", 0: "passive", -1: "detractor"})
+    return Rated(
+        frame.assign(group="Lovers", order_id=None, survey="s", stage=None, delivery=None, agent=None), pd.DataFrame()
+    )
 
 
 def shuffled(frame):

@@ -2,6 +2,8 @@
 
 from matplotlib.text import Text
 
+from toolkit.words import say
+
 SMALLEST_PX = 18.66
 """14 points."""
 
@@ -68,3 +70,13 @@ def boxes_of(figure):
     """The page of a figure and each of its texts with the box it takes, in pixels."""
     figure.canvas.draw()
     return figure.bbox.padded(1), [(text.get_text(), Text.get_window_extent(text)) for text in texts_of(figure)]
+
+
+def headline(finding):
+    """The claim in English."""
+    return say(finding.headline, "en").replace("\u00a0", " ")
+
+
+def takeaway(finding):
+    """What follows from it, in English."""
+    return say(finding.takeaway, "en").replace("\u00a0", " ")

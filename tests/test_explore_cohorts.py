@@ -1,31 +1,21 @@
 """Panels of cohorts and lifetime value: a control moves the drawing, "Save" writes the configuration."""
 
-import shutil
-
 import ibis
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from toolkit import explore, show
-from toolkit.client import Client, load_config
+from toolkit.client import load_config
 from toolkit.explore.cohorts import Cohorts
 from toolkit.explore.lifetime import Lifetime
 from toolkit.measures.lifetime import Study, Terms
 
 
 @pytest.fixture
-def shop(demo_client, tmp_path):
-    """The demo shop, its configuration free to be written to."""
-    folder = tmp_path / "data" / "demo"
-    folder.mkdir(parents=True)
-    shutil.copy(demo_client.folder / "client.toml", folder)
-    (folder / "raw").symlink_to(demo_client.folder / "raw")
-    (folder / "built").symlink_to(demo_client.folder / "built")
-    client = Client(folder, demo_client.config)
-    client.__dict__ |= {"key": demo_client.key, "as_of": demo_client.as_of}
-    show.start(client=client.name, currency=client.currency, as_of=client.as_of, language="en", step="02d")
-    return client
+def shop(own_demo):
+    show.start(client=own_demo.name, currency=own_demo.currency, as_of=own_demo.as_of, language="en", step="02d")
+    return own_demo
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 """What follows from the findings: who decides what on which evidence, and what stays a question."""
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hand import shop
+from hand import rated, shop, table
 
 from toolkit.measures import assorting, decisions, groups, ideal, rfm, serving, unknowns, winning
 
@@ -193,6 +193,12 @@ def test_sure_margins_come_first_then_the_smaller_effort_then_more_customers():
     assert decisions.is_sure(table).tolist() == [True, True, False, False, False, False]
 
 
+def test_a_margin_that_may_be_nothing_is_not_sure():
+    assert decisions.is_sure(rows_of({"action": "stop", "margin_low": 0}, {"action": "stop", "margin_low": 0.01})).tolist() == [
+        False, True
+    ]  # fmt: skip
+
+
 def test_each_decision_has_an_effort_an_owner_and_a_date():
     row = decisions.plan([rows_of({"action": "call", "n": 12})], DAY).iloc[0]
     assert (row["effort"], row["owner"], row["due"]) == ("small", "care", date(2026, 11, 7))
@@ -223,6 +229,11 @@ def test_so_many_answers_are_needed_as_bring_ten_points_either_way():
     assert found["needed"].tolist() == [93]
 
 
+def test_a_question_that_everybody_must_answer_can_be_answered():
+    found = unknowns.open_questions([unknowns.asked("how_found", 10)])
+    assert found[["people", "needed", "enough"]].to_numpy().tolist() == [[10, 10, True]]
+
+
 SHOP = shop(
     ("a", "2026-03-01", 10.0), ("a", "2026-05-01", 10.0), ("b", "2025-10-30", 10.0), ("c", "2026-10-31", 10.0),
     ("d", "2025-11-01", 10.0),
@@ -238,6 +249,55 @@ def test_new_customers_are_asked_how_they_came_where_a_channel_is_open(actions, 
 
 def test_where_no_cost_is_known_no_margin_is_told_of_goods_sent_back():
     assert np.isnan(assorting.margin_share(SHOP.lines, DAY))
+
+
+def test_goods_sent_back_cost_the_margin_that_the_shop_makes_of_sales(monkeypatch):
+    lines = [{"order_id": f"o{n}", "ordered_at": datetime(2026, 1 + n % 9, 1), "kind": "sale", "product_id": "p",
+              "net_amount": 100.0, "quantity": 1, "unit_cost": 60.0} for n in range(20)]  # fmt: skip
+    lines = table("lines", lines)
+    rates = pd.DataFrame(
+        {"key": ["p"], "n": [40], "rate": [0.2], "low": [0.1], "high": [0.4], "base_rate": [0.05], "returned": [1000.0],
+         "sure": [True]}
+    )  # fmt: skip
+    monkeypatch.setattr(assorting.returned, "rates", lambda *_given: rates)
+    monkeypatch.setattr(assorting, "coarsest", lambda _goods: "product")
+    found = assorting.sent_back(lines, lines, DAY)
+    assert assorting.margin_share(lines, DAY) == pytest.approx(0.4)
+    assert found[["margin", "margin_low", "margin_high"]].to_numpy().tolist() == [pytest.approx([300, 200, 350])]
+
+
+@pytest.mark.parametrize(("known", "told"), [(16, True), (15, False)])
+def test_the_margin_of_sales_is_told_where_enough_of_the_cost_is_known(known, told):
+    lines = [{"order_id": f"o{n}", "ordered_at": datetime(2026, 5, 1), "kind": "sale", "product_id": "p",
+              "net_amount": 100.0, "quantity": 1, "unit_cost": 60.0 if n < known else None} for n in range(20)]  # fmt: skip
+    assert np.isfinite(assorting.margin_share(table("lines", lines), DAY)) == told
+
+
+def heard(monkeypatch, answers, **parts):
+    monkeypatch.setattr(serving.rated, "rated", lambda *_given: answers)
+    for name, part in parts.items():
+        monkeypatch.setattr(serving, name, part)
+    buyers = rfm.buyers(SHOP.lines, SHOP.orders, DAY)
+    assigned = groups.assign(rfm.score(buyers, rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))))
+    return serving.heard(None, SHOP.lines, None, SHOP.orders, assigned, DAY, 12, 10, 6)
+
+
+def test_low_is_who_gave_a_score_up_to_the_alert_last_and_not_long_ago(monkeypatch):
+    answers = rated(("a", "2026-10-01", 6), ("b", "2026-10-01", 7), ("c", "2026-09-01", 2), ("c", "2026-10-31", 9),
+                    ("d", "2025-10-01", 0))  # fmt: skip
+    assert heard(monkeypatch, answers).low["customer_id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("margins", "is_margin"), [([1.0, 2.0], True), ([1.0, None], False)])
+def test_a_call_is_worth_margin_only_where_the_margin_of_all_who_answered_is_known(monkeypatch, margins, is_margin):
+    told = []
+    monkeypatch.setattr(serving.recommending, "followed", lambda *_given: pd.DataFrame({"margin": margins}))
+    monkeypatch.setattr(serving.recommending, "gaps", lambda _followed: (None, pd.Series(dtype=float)))
+    heard(monkeypatch, rated(("a", "2026-10-01", 6)), calling=lambda *given: told.append(given[2]) or NONE)
+    assert told == [is_margin]
+
+
+NONE = decisions.made("service", [])
 
 
 def test_the_best_groups_of_a_hand_made_shop_are_served_in_person():

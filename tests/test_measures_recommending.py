@@ -1,14 +1,11 @@
 """What promoters, passives and detractors went on to buy, whom to call, and the way of a low score."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 import pytest
-from hand import day, shop, table
+from hand import day, rated, shop, table
 
 from toolkit.measures import recommending
-from toolkit.measures.rated import Rated
 
 AS_OF = day("2025-06-30")
 SHOP = shop(
@@ -23,17 +20,6 @@ SHOP = shop(
     ("d", "2024-02-01", 80.0, 40.0),
     ("d", "2025-05-20", 40.0, 10.0),
 )
-
-
-def rated(*rows):
-    """Answers ``(customer, day, score)``, by time."""
-    frame = pd.DataFrame(rows, columns=["customer_id", "answered_at", "score"])
-    frame["answered_at"] = [date.fromisoformat(at) for at in frame["answered_at"]]
-    frame = frame.sort_values("answered_at", kind="stable", ignore_index=True)
-    frame["answer"], frame["person"] = frame.index, pd.factorize(frame["customer_id"])[0]
-    frame["point"] = (frame["score"] >= 9).astype(int) - (frame["score"] <= 6).astype(int)
-    frame["kind"] = frame["point"].map({1: "promoter", 0: "passive", -1: "detractor"})
-    return Rated(frame.assign(group="Lovers", order_id=None, survey="s", stage=None), pd.DataFrame())
 
 
 def test_a_year_after_the_first_answer_counts_from_the_day_after_to_its_last():

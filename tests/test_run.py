@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -212,3 +213,20 @@ def test_one_refused_client_leaves_the_others_and_gives_its_exit_code(monkeypatc
     assert code == 2
     assert "nobody" in said
     assert "demo: " in said
+
+
+def test_the_plan_begins_when_every_other_step_has_ended(monkeypatch, tmp_path):
+    from types import SimpleNamespace
+
+    from toolkit.run import one
+
+    told = []
+
+    def run(step, *_more):
+        time.sleep(0.05 if step.id == "06" else 0)
+        return SimpleNamespace(id=step.id, status="ok")
+
+    monkeypatch.setattr(one.notebook, "run", run)
+    asked = [SimpleNamespace(id=i, notebook=SimpleNamespace(name=f"{i}_x.ipynb")) for i in ("06", "07", "10")]
+    one._run_steps(asked, tmp_path, {}, 3, lambda step, state: told.append((step, state)))
+    assert told.index(("10", "started")) > told.index(("06", "ok"))

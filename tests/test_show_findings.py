@@ -4,6 +4,7 @@ import fabricated as shop
 import numpy as np
 import pandas as pd
 import pytest
+from seen import headline, takeaway
 
 from toolkit import show, words
 from toolkit.gallery import coding, deciding, planning, searching, starting
@@ -161,14 +162,6 @@ NAMED = {
 @pytest.fixture(autouse=True)
 def started():
     show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
-
-
-def takeaway(finding):
-    return say(finding.takeaway, "en").replace("\u00a0", " ")
 
 
 def test_every_finding_is_tried_here():

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from seen import headline
 
 from toolkit import show
 from toolkit.gallery import searching as shop
@@ -17,10 +18,6 @@ def started():
     show.start(client="Acme SRL", currency="RON", as_of=AS_OF, language="en", step="04")
     yield
     plt.close("all")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
 
 
 def takeaway(finding, language="en"):
@@ -146,6 +143,8 @@ def test_profiles_name_the_best_that_is_sure_and_mark_those_that_are():
     assert table.strong == {0, 1}
     assert len(table.header) == 6
     assert table.spoken()["rows"][3][2] == "too few to show"
+    turned = tables.ideal_profiles(shop.profiles().iloc[::-1])
+    assert (turned.strong, turned.spoken()["rows"][0]) == ({0, 1}, table.spoken()["rows"][1])
     none = findings.ideal_profiles(shop.profiles().assign(q=0.2), pd.Series({"value": 0.051, "n": 4847.0}), False)
     assert headline(none) == "No profile surely holds more ideal customers than the 5.1% of all"
     assert "costs of goods are not known" in takeaway(none)

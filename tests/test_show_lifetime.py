@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from seen import texts_of
+from seen import headline, takeaway, texts_of
 
 from toolkit import show
 from toolkit.show import figures, findings, style, tables
@@ -18,14 +18,6 @@ def started():
     show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en")
     yield
     plt.close("all")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
-
-
-def takeaway(finding):
-    return say(finding.takeaway, "en").replace("\u00a0", " ")
 
 
 def words(figure):

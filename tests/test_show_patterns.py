@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from seen import headline, takeaway
 
 from toolkit import show
 from toolkit.show import figures, findings, tables
@@ -16,14 +17,6 @@ def started():
     show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en", step="05")
     yield
     plt.close("all")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
-
-
-def takeaway(finding):
-    return say(finding.takeaway, "en").replace("\u00a0", " ")
 
 
 def cells_of(figure):

@@ -11,6 +11,7 @@ import pytest
 from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.show import figures, findings, tables
+from toolkit.show.figures import marks
 from toolkit.show.finding import Finding
 from toolkit.show.tables import Table
 from toolkit.words import Share, _, say
@@ -63,6 +64,19 @@ def test_a_picture_of_not_so_many_marks_is_an_svg():
     assert "image/svg+xml" in slide(fig, one()).data
 
 
+@pytest.mark.parametrize("drawn", [lambda: figures.plot_groups(shop.groups().head(0)), lambda: Table(("a",), ())])
+def test_where_there_is_nothing_to_draw_or_to_list_the_slide_says_so_in_words(drawn):
+    output = slide(drawn(), one())
+    assert (output.metadata.slide.kind, set(output.data)) == ("statement", {"text/plain"})
+
+
+def test_a_picture_with_something_on_one_of_two_axes_is_a_chart():
+    fig, (left, right) = plt.subplots(1, 2)
+    marks.nothing(left)
+    right.bar([0], [1])
+    assert slide(fig, one()).metadata.slide.kind == "chart"
+
+
 def test_the_footer_says_source_n_and_period():
     base, period = _("{n} customers", n=5), _("last 12 months")
     footer = slide(figures.plot_groups(shop.groups()), one(base=base, period=period)).metadata.slide.footer
@@ -96,7 +110,12 @@ def test_a_whole_number_is_kept_whole():
 def test_evidence_is_kept_as_text_with_its_column_names():
     frame = pd.DataFrame({"month": [date(2026, 1, 1), None], "share": [0.125, float("nan")]})
     kept = slide(tables.cuts(shop.cuts()), one(), evidence=frame).metadata.slide.evidence
-    assert kept == {"header": ["month", "share"], "rows": [["2026-01-01", "0.125"], ["", ""]]}
+    assert kept == {"header": ["month", "share"], "rows": [["2026-01-01", "0.125"], ["", ""]], "left_out": 0}
+
+
+def test_of_long_evidence_the_first_rows_are_kept_and_how_many_more_there_are():
+    kept = slide(tables.cuts(shop.cuts()), one(), evidence=pd.DataFrame({"n": range(203)})).metadata.slide.evidence
+    assert (kept.rows[-1], kept.left_out) == (["199"], 3)
 
 
 def test_evidence_keeps_an_index_that_means_something():

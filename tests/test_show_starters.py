@@ -3,11 +3,11 @@
 import fabricated as shop
 import matplotlib.pyplot as plt
 import pytest
+from seen import headline, takeaway
 
 from toolkit import show
 from toolkit.gallery import starting
 from toolkit.show import figures, findings, tables
-from toolkit.words import say
 
 
 @pytest.fixture(autouse=True)
@@ -15,14 +15,6 @@ def started():
     show.start(client="Acme SRL", currency="RON", as_of=shop.AS_OF, language="en", step="05")
     yield
     plt.close("all")
-
-
-def headline(finding):
-    return say(finding.headline, "en").replace("\u00a0", " ")
-
-
-def takeaway(finding):
-    return say(finding.takeaway, "en").replace("\u00a0", " ")
 
 
 def texts(figure):

@@ -61,7 +61,8 @@ class Opening:
     @property
     def rare(self) -> int:
         """How many products too few begin with for a test."""
-        return int((self.verdicts["verdict"] == "too_few").sum())
+        tested = int((self.verdicts["verdict"] != "too_few").sum())
+        return int(self.items.key.nunique().to_pyarrow().as_py()) - tested
 
     @property
     def seeming(self) -> pd.DataFrame:

@@ -56,7 +56,7 @@ def by(what: str, one: Table, described: Table, sold: Table) -> pd.DataFrame:
     Parameters
     ----------
     one : Table of :func:`drawn`
-    described : Table of :func:`profiles.described`
+    described : Table of :func:`profiles.placed`
         Where customers live, told there or by their latest order.
     sold : Table of :func:`goods.goods`, sales
 
@@ -134,7 +134,7 @@ class Study:
     Parameters
     ----------
     assigned, described : Table, one row per buyer
-        With ``group``; and with ``region`` and ``town``, from :func:`profiles.described`.
+        With ``group``; and with ``region`` and ``town``, from :func:`profiles.placed`.
     sold : Table of :func:`goods.goods`, sales
     """
 

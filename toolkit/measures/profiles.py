@@ -84,26 +84,34 @@ def described(assigned: Table, customers: Table | None, lines: Table, products: 
     Returns
     -------
     Table, one row per buyer
-        The columns of ``assigned``; ``gender``; ``age`` (a band, in the year of ``as_of``); ``region`` and ``town`` (of
-        the customer, else of the latest order); ``first_category``, ``first_product`` (name, else code): of the dearest
-        line of the first order.
+        The columns of :func:`placed`; ``gender``; ``age`` (a band, in the year of ``as_of``); ``first_category``,
+        ``first_product`` (name, else code): of the dearest line of the first order.
     """
     first = _first_products(lines, products, as_of)
-    table = assigned.left_join(first, "customer_id").drop("customer_id_right")
-    place = _places(lines, as_of)
-    table = table.left_join(place, "customer_id").drop("customer_id_right")
+    table = placed(assigned, customers, lines, as_of)
+    table = table.left_join(first, "customer_id").drop("customer_id_right")
     if customers is None:
         return table.mutate(gender=ibis.null("string"), age=ibis.null("string")).cache()
-    known = customers.distinct(on="customer_id").select(
-        "customer_id", "gender", _born="birth_year", _region="region", _town="town"
-    )
+    known = customers.distinct(on="customer_id").select("customer_id", "gender", _born="birth_year")
     table = table.left_join(known, "customer_id").drop("customer_id_right")
-    own = table.mutate(
-        age=band(as_of.year - table._born),
-        region=table._region.coalesce(table.region),
-        town=table._town.coalesce(table.town),
-    )
-    return own.drop("_born", "_region", "_town").cache()
+    return table.mutate(age=band(as_of.year - table._born)).drop("_born").cache()
+
+
+def placed(assigned: Table, customers: Table | None, lines: Table, as_of: date) -> Table:
+    """Every buyer with the place they live in, told of the customer, else by the latest order.
+
+    Returns
+    -------
+    Table, one row per buyer
+        The columns of ``assigned``; ``region`` and ``town``, missing where unknown.
+    """
+    table = assigned.left_join(_places(lines, as_of), "customer_id").drop("customer_id_right")
+    if customers is None:
+        return table.cache()
+    known = customers.distinct(on="customer_id").select("customer_id", _region="region", _town="town")
+    table = table.left_join(known, "customer_id").drop("customer_id_right")
+    own = table.mutate(region=table._region.coalesce(table.region), town=table._town.coalesce(table.town))
+    return own.drop("_region", "_town").cache()
 
 
 def band(age: ibis.Value) -> ibis.Value:
@@ -131,6 +139,7 @@ def _places(lines: Table, as_of: date) -> Table:
     """Region and town of each customer's latest sale line that names one."""
     sold = up_to(lines, as_of, "ordered_at").filter(lambda t: (t.kind == "sale") & t.customer_id.notnull())
     sold = sold.filter(sold.region.notnull() | sold.town.notnull())
+    sold = sold.select("customer_id", "ordered_at", "order_id", "region", "town").distinct()
     by = [ibis.desc("ordered_at"), ibis.desc("order_id"), ibis.asc("region"), ibis.asc("town")]
     place = ibis.row_number().over(ibis.window(group_by="customer_id", order_by=by))
     return sold.mutate(_place=place).filter(lambda t: t._place == 0).select("customer_id", "region", "town")

@@ -49,16 +49,17 @@ def monthly(goods: Table, as_of: date, what: str = "category") -> pd.DataFrame:
     if len(months) < FEWEST_MONTHS:
         raise MissingData("lines.ordered_at", "lines", ("two_years",))
     recent = within(goods.filter(goods[what].notnull()), months)
-    recent = recent.mutate(month=recent.day.truncate("M"), who=recent.customer_id.coalesce(recent.order_id))
-    shop = fetch(recent.group_by("month").aggregate(n=recent.who.nunique())).set_index("month")["n"]
-    sizes = recent.group_by(what).aggregate(n=recent.who.nunique())
-    most = sizes.order_by([sizes.n.desc(), sizes[what]]).limit(MOST)
-    counted = fetch(
-        recent.semi_join(most, what).group_by(["month", what]).aggregate(n=recent.who.nunique()).rename(key=what)
-    )
+    recent = recent.select(key=what, month=recent.day.truncate("M"), who=recent.customer_id.coalesce(recent.order_id))
+    bought = recent.distinct().cache()
+    shop = bought.select("month", "who").distinct()
+    shop = fetch(shop.group_by("month").aggregate(n=shop.count())).set_index("month")["n"]
+    sizes = bought.select("key", "who").distinct()
+    sizes = sizes.group_by("key").aggregate(n=sizes.count())
+    order = fetch(sizes.order_by([sizes.n.desc(), sizes.key]).limit(MOST))["key"].tolist()
+    counted = bought.filter(bought.key.isin(order))
+    counted = fetch(counted.group_by(["month", "key"]).aggregate(n=counted.count()))
     if counted.empty:
         raise MissingData(f"products.{what}", "products", (what,))
-    order = list(fetch(most)[what])
     wide = counted.pivot_table(index="key", columns="month", values="n", fill_value=0).reindex(order)
     wide = wide.reindex(columns=months, fill_value=0)
     return _judged(wide, shop.reindex(months, fill_value=0))

@@ -301,17 +301,19 @@ def effects(
 
     Returns
     -------
-    DataFrame, one row per item and outcome of :data:`OUTCOMES`
+    DataFrame, one row per item that ``fewest`` begin with, and outcome of :data:`OUTCOMES`
         ``key``, ``outcome``; the columns of :func:`matching.differences`; ``raw``, the difference to all others as it
         is, with ``raw_low``, ``raw_high``, ``raw_p``; ``lost_share`` of those who hold it and are not matched; ``q``
         and ``raw_q`` (Benjamini and Hochberg, over the items of the outcome with ``fewest`` matched or more; else
         missing). q rests on the larger p of the test and of the interval, which must agree.
     """
+    counts = items.group_by("key").aggregate(n=items.customer_id.nunique())
+    held = items.semi_join(counts.filter(counts.n >= fewest), "key")
     parts = []
     for strata in (MATCHED_ON, COARSE):
         wanted = [outcome for outcome in outcomes if OUTCOMES[outcome] == strata]
         if wanted:
-            parts.append(differences(starters.people, items, wanted, strata))
+            parts.append(differences(starters.people, held, wanted, strata))
     every = pd.concat(parts, ignore_index=True)
     tested = every["matched"] >= fewest
     se = (every["high"] - every["low"]) / (2 * statistics.Z)
@@ -325,8 +327,13 @@ def effects(
     return every
 
 
-def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame:
+def explained(starters: Starters, items: Table, raw: pd.Series) -> pd.DataFrame:
     """What the apparent effect of items comes from: the one thing that, matched on alone, leaves the least of it.
+
+    Parameters
+    ----------
+    raw : Series, by key
+        The difference of the second order to all others, of the items asked for.
 
     Returns
     -------
@@ -334,17 +341,22 @@ def explained(starters: Starters, items: Table, keys: list[str]) -> pd.DataFrame
         ``key``; ``explained_by`` of :data:`MATCHED_ON`, where matching on it alone takes away half of the raw
         difference or more; missing where nothing alone does.
     """
-    if not keys:
+    if raw.empty:
         return pd.DataFrame(columns=["key", "explained_by"])
-    kept = items.filter(items.key.isin(keys))
-    left = {}
+    kept, people = items.filter(items.key.isin(raw.index.tolist())), starters.people
+    # Everybody once for each thing, all at one go: strata and keys of one never meet those of another.
+    copies, holders = [], []
     for name in MATCHED_ON:
-        alone = differences(starters.people, kept, ["again"], (name,)).set_index("key")
-        share = (alone["difference"] / alone["raw"]).abs()
-        left[name] = share.where(share <= 0.5)
-    table = pd.DataFrame(left).reindex(keys)
+        who = people.customer_id + f"\x1f{name}"
+        copies.append(people.select("again", customer_id=who, alone=ibis.literal(name), of=people[name].cast("string")))
+        holders.append(kept.select(customer_id=kept.customer_id + f"\x1f{name}", key=kept.key + f"\x1f{name}"))
+    found = differences(ibis.union(*copies), ibis.union(*holders), ["again"], ("alone", "of"))
+    found[["key", "alone"]] = found["key"].str.rsplit("\x1f", n=1, expand=True).to_numpy()
+    left = found.pivot_table(index="key", columns="alone", values="difference").reindex(index=raw.index)
+    share = left.reindex(columns=list(MATCHED_ON)).div(raw, axis=0).abs()
+    table = share.where(share <= 0.5)
     best = table.fillna(np.inf).idxmin(axis=1).where(table.notna().any(axis=1), None)
-    return pd.DataFrame({"key": keys, "explained_by": best.to_numpy(object)})
+    return pd.DataFrame({"key": raw.index, "explained_by": best.to_numpy(object)})
 
 
 def sold_off(lines: Table, as_of: date, products: Table | None = None) -> pd.DataFrame:
@@ -396,7 +408,7 @@ def verdicts(
     other = np.sign(value["difference"]) * differs(value)
     moved = (again["raw"] < again["low"]) | (again["raw"] > again["high"])
     seems = (side == 0) & moved & (again["raw_q"] < statistics.ALPHA)
-    why = explained(starters, items, again.index[seems].tolist()).set_index("key")["explained_by"].reindex(again.index)
+    why = explained(starters, items, again.loc[seems, "raw"]).set_index("key")["explained_by"].reindex(again.index)
     cases = [
         again["q"].isna(), side * other < 0, side > 0, (side < 0) & off, side < 0, seems
     ]  # fmt: skip

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,6 +21,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
+_FORKING = threading.Lock()
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 
 
@@ -86,14 +88,15 @@ class _Popen:
 def _without_main() -> Iterator[None]:
     """Hide where the caller's program came from while forking, else multiprocessing runs it again in the child."""
     main = sys.modules["__main__"]
-    spec, path = main.__spec__, main.__dict__.pop("__file__", None)
-    main.__spec__ = None
-    try:
-        yield
-    finally:
-        main.__spec__ = spec
-        if path is not None:
-            main.__file__ = path
+    with _FORKING:
+        spec, path = main.__spec__, main.__dict__.pop("__file__", None)
+        main.__spec__ = None
+        try:
+            yield
+        finally:
+            main.__spec__ = spec
+            if path is not None:
+                main.__file__ = path
 
 
 @cache

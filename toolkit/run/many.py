@@ -36,6 +36,8 @@ def run_many(slugs: Sequence[str], jobs: int = 1, **options: Any) -> list[Report
         As for :func:`run_client`.
     """
     folders = {name: os.environ[name] for name in ("CVO_DATA", "CVO_REPORTS") if name in os.environ}
+    if jobs != 1:
+        options = {"at_once": 1} | options
     return Parallel(n_jobs=jobs)(delayed(_guarded)(slug, words.language(), folders, options) for slug in slugs)
 
 

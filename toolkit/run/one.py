@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -33,6 +34,12 @@ VERSIONED = (
     "pyreveal",
 )
 Progress = Callable[[str, str], None]
+AT_ONCE = 2
+"""Notebooks that run at a time: a third saves little and holds its memory."""
+LAST = ("10",)
+"""Steps that begin when all others have ended: the plan takes up what step 6 proposes."""
+MADE_ANEW = ("deck.html", "summary.json", "manifest.json", "quarantine", "merge_proposals.csv")
+"""What a run writes itself at its end; what else a report holds, its notebooks wrote."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ def run_client(
     language: str | None = None,
     only: str | None = None,
     as_of: str | None = None,
+    at_once: int | None = None,
     progress: Progress = lambda step, state: None,
 ) -> Report:
     """Build a client's tables, run its notebooks and publish the deck.
@@ -74,8 +82,10 @@ def run_client(
         Steps to run, such as ``"02a,05"``; the others are taken from the last run on the same tables and day.
     as_of : str, optional
         Last day observed (ISO), inclusive.
+    at_once : int, optional
+        Notebooks that run at a time; by default as many as there are processors, but no more than :data:`AT_ONCE`.
     progress : callable
-        Told ``(step, state)`` as the run goes on; state is started, ok, skipped or failed.
+        Told ``(step, state)`` as the run goes on, from several threads; state is started, ok, skipped or failed.
 
     Raises
     ------
@@ -96,7 +106,8 @@ def run_client(
     target = reports_root().resolve() / slug / client.as_of.isoformat() / language
     with _made_whole(target) as folder, _own_folders(folder):
         _keep_others(target, folder, client, {s.id for s in asked})
-        outcomes = _run_steps(asked, folder, client, language, progress)
+        parameters = {"client": client.slug, "as_of": client.as_of.isoformat(), "language": language}
+        outcomes = _run_steps(asked, folder, parameters, at_once or min(AT_ONCE, os.cpu_count() or 1), progress)
         progress("deck", "started")
         _publish(folder, client, language, outcomes)
         progress("deck", "ok")
@@ -104,14 +115,18 @@ def run_client(
     return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1))
 
 
-def _run_steps(asked: Any, folder: Path, client: Client, language: str, progress: Progress) -> list[Outcome]:
-    outcomes = []
-    for step in asked:
+def _run_steps(
+    asked: Any, folder: Path, parameters: dict[str, str], at_once: int, progress: Progress
+) -> list[Outcome]:  # fmt: skip
+    def run(step: Any) -> Outcome:
         progress(step.id, "started")
-        parameters = {"client": client.slug, "as_of": client.as_of.isoformat(), "language": language}
         outcome = notebook.run(step, folder / "notebooks" / step.notebook.name, parameters)
         progress(step.id, outcome.status)
-        outcomes.append(outcome)
+        return outcome
+
+    with ThreadPoolExecutor(at_once) as pool:
+        outcomes = list(pool.map(run, [step for step in asked if step.id not in LAST]))
+        outcomes += pool.map(run, [step for step in asked if step.id in LAST])
     kept = json.loads((folder / "manifest.json").read_text())["steps"] if (folder / "manifest.json").exists() else []
     asked_ids = {step.id for step in asked}
     return sorted([*outcomes, *(Outcome(**s) for s in kept if s["id"] not in asked_ids)], key=lambda o: o.id)
@@ -162,14 +177,16 @@ def _keep_others(target: Path, folder: Path, client: Client, asked: set[str]) ->
     if not manifest.exists() or json.loads(manifest.read_text(encoding="utf-8"))["tables"] != client.key:
         return
     shutil.copy2(manifest, folder / "manifest.json")
-    for path in (target / "notebooks").glob("*.ipynb"):
-        if path.stem.split("_")[0] not in asked:
-            (folder / "notebooks").mkdir(exist_ok=True)
-            shutil.copy2(path, folder / "notebooks" / path.name)
-    if "06" not in asked and (target / "decisions.csv").is_file():
-        shutil.copy2(target / "decisions.csv", folder / "decisions.csv")
-    if (target / "audiences").is_dir():
-        shutil.copytree(target / "audiences", folder / "audiences")
+    for path in target.iterdir():
+        if path.is_dir() and path.name not in MADE_ANEW:
+            shutil.copytree(path, folder / path.name, ignore=lambda _folder, names: [n for n in names if _of(n, asked)])
+        elif path.is_file() and path.name not in MADE_ANEW:
+            shutil.copy2(path, folder / path.name)
+
+
+def _of(name: str, steps: set[str]) -> bool:
+    """Whether a file is the notebook of one of these steps."""
+    return name.endswith(".ipynb") and name.split("_")[0] in steps
 
 
 def _write_json(path: Path, content: Any) -> None:

@@ -17,6 +17,7 @@ from matplotlib.text import Text
 from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
+from toolkit.show.figures.marks import is_empty
 from toolkit.show.finding import Finding, number, unbroken
 from toolkit.show.layouts import Card, Decision, Matrix, Quotes
 from toolkit.show.speaker import MISSING, NOTES
@@ -26,6 +27,8 @@ from toolkit.words import Count, Day, Phrase, _, say
 from toolkit.words.private import masked, masked_within
 
 Layout = Card | Quotes | Matrix | Decision
+STATEMENT = "statement"
+"""The slide of a question whose answer is that there is nothing: no empty chart, no table of nothing but a header."""
 MOST_MARKS = 2000
 """A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
 
@@ -128,6 +131,11 @@ def _publish(data: dict[str, str], **slide: Any) -> None:
 
 def _render(content: Any, finding: Finding) -> tuple[str, dict[str, Any], dict[str, str]]:
     """Kind of slide, what its metadata holds of the content, and the output's data."""
+    if isinstance(content, Figure) and is_empty(content):
+        plt.close(content)
+        return STATEMENT, {}, {}
+    if isinstance(content, Table) and not content.rows:
+        return STATEMENT, {}, {}
     if isinstance(content, Figure):
         return "chart", {"wide": _is_wide(content)}, picture(content)
     if isinstance(content, list):

@@ -108,6 +108,7 @@ def apply() -> None:
             "lines.linewidth": 2.4,
             "lines.solid_capstyle": "round",
             "axes.formatter.useoffset": False,
+            "image.interpolation": "none",  # a heat map's cells as they are: the reader draws them sharp
             "svg.fonttype": "path",
             "svg.hashsalt": "cvo",
             "figure.dpi": 96,

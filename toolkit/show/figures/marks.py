@@ -36,9 +36,19 @@ def axes(ax: Axes | None, wide: bool = False) -> tuple[Figure, Axes]:
     return new, new.add_subplot()
 
 
+NOTHING = "nothing"
+"""The mark of axes on which there was nothing to draw."""
+
+
+def is_empty(figure: Figure) -> bool:
+    """Whether there was nothing to draw on any of its axes."""
+    return bool(figure.axes) and all(ax.get_gid() == NOTHING for ax in figure.axes)
+
+
 def nothing(ax: Axes) -> Figure:
     """An empty picture that says so: there is nothing yet that could be drawn."""
     ax.set_axis_off()
+    ax.set_gid(NOTHING)
     ax.text(0.5, 0.5, say(_("not known yet")), transform=ax.transAxes, ha="center", fontsize=pt(BODY), color=MUTED)
     return ax.figure
 

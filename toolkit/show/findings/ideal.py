@@ -208,7 +208,8 @@ def ideal_odds(rows: pd.DataFrame, own: Sequence[str] = ()) -> Finding:
         how = _("{how} The shop's own attributes are taken as known at the first order.", how=how)
     if sure.empty:
         headline = _("No single value at the first order surely counts, all others being equal")
-        takeaway = _("{how} What is drawn may be chance.", how=how)
+        chance, nothing = _("{how} What is drawn may be chance.", how=how), _("{how} None was worth counting.", how=how)
+        takeaway = chance if len(rows) else nothing
         return Finding(STEP, "ideal_odds", headline, takeaway, about(headline, picture))
     row = sure.loc[(sure["low"].where(sure["odds_ratio"] > 1, 1 / sure["high"])).idxmax()]
     told = {"value": cut(row["attribute"], row["value"])}

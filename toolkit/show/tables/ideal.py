@@ -74,7 +74,7 @@ def _with_interval(one: Value, low: Value, high: Value) -> Phrase:
 
 
 def ideal_profiles(rows: pd.DataFrame) -> Table:
-    """Candidate profiles by size, value and reach.
+    """Candidate profiles by size, value and reach; those that surely become ideal more often first.
 
     Parameters
     ----------
@@ -85,9 +85,9 @@ def ideal_profiles(rows: pd.DataFrame) -> Table:
     reached = {name: title for name, title in CONSENTS.items() if name in rows and rows[name].notna().any()}
     header = (_("profile"), _("customers"), _("become ideal"), _("first-year value"), _("of new customers"),
               *reached.values())  # fmt: skip
-    told = tuple(_profile(row, tuple(reached)) for row in rows.head(MOST_PROFILES).to_dict("records"))
-    sure = frozenset(at for at, q in enumerate(rows["q"].head(MOST_PROFILES)) if q < 0.05)
-    return Table(header, told, sure)
+    rows = rows.iloc[(~(rows["q"] < 0.05)).argsort(kind="stable")].head(MOST_PROFILES)
+    told = tuple(_profile(row, tuple(reached)) for row in rows.to_dict("records"))
+    return Table(header, told, frozenset(range(int((rows["q"] < 0.05).sum()))))
 
 
 def _profile(row: dict[str, Any], reached: tuple[str, ...]) -> tuple[Any, ...]:

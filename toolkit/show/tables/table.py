@@ -12,6 +12,8 @@ from toolkit.show.escape import escaped
 from toolkit.words import Phrase, Value, say
 
 MOST_ROWS = 12
+MOST_EVIDENCE = 200
+"""Rows of the numbers behind a slide that are kept with it."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,17 @@ def _row(tag: str, cells: list[str], align: list[str]) -> str:
 
 
 def as_text(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:
-    """The numbers behind a slide as text, unrounded, with their column names; missing cells are empty."""
+    """The numbers behind a slide as text, unrounded, with their column names; missing cells are empty.
+
+    The first :data:`MOST_EVIDENCE` rows, and how many more there are.
+    """
     if frame is None:
         return None
     flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
     return {
         "header": [str(c) for c in flat.columns],
-        "rows": [[_cell(v) for v in row] for row in flat.to_numpy(object)],
+        "rows": [[_cell(v) for v in row] for row in flat.head(MOST_EVIDENCE).to_numpy(object)],
+        "left_out": max(len(flat) - MOST_EVIDENCE, 0),
     }
 
 
