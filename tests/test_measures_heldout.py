@@ -26,11 +26,12 @@ def test_active_customers_are_those_of_a_year_before_the_days():
         ("C", "2023-09-01", 10.0), ("C", "2024-12-01", 10.0),  # too long ago on 2 October
         ("D", "2024-10-02", 10.0), ("D", "2024-10-03", 10.0),  # few, ordered on the first of the days
         ("E", "2024-12-30", 10.0),  # not yet a customer
+        ("F", "2024-10-02", 10.0),  # few: the last day before the days is none of them
     ]  # fmt: skip
     found = heldout.active(shop(*sales).orders, AS_OF, 90).set_index("kind")
-    assert found["n"].to_dict() == {"many": 1, "few": 2}
+    assert found["n"].to_dict() == {"many": 1, "few": 3}
     assert found["k"].to_dict() == {"many": 1, "few": 1}
-    assert found["now"].to_dict() == {"many": 1, "few": 4}
+    assert found["now"].to_dict() == {"many": 1, "few": 5}
 
 
 def test_who_orders_more_without_a_programme_is_told_with_its_interval():
@@ -48,6 +49,8 @@ def test_the_smallest_share_that_is_enough_is_chosen():
     design = heldout.design(active(3000, 6000, 2000, 40000, (7000.0, 43000.0)), effect=0.1)
     chosen = design[design["chosen"]].iloc[0]
     assert chosen["enough"]
+    assert (design["enough"] == (design["detectable"] <= 0.1)).all()
+    assert set(design["enough"]) == {True, False}
     assert not design[design["share"] < chosen["share"]]["enough"].any()
     base = 5000 / 46000
     assert chosen["detectable_points"] == pytest.approx(
