@@ -7,7 +7,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import checklists, coding, deciding, planning, searching, starting, trials
+from toolkit.gallery import checklists, coding, deciding, planning, rewarding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -68,6 +68,16 @@ MADE = {
     "plan_sizes": lambda: findings.plan_sizes(trials.plan()),
     "read_tests": lambda: findings.read_tests(trials.read()),
     "read_numbers": lambda: findings.read_numbers(trials.read()),
+    "loyalty_programme": lambda: findings.loyalty_programme(rewarding.figures(), rewarding.PROGRAMME),
+    "loyalty_groups": lambda: findings.loyalty_groups(rewarding.groups()),
+    "loyalty_selection": lambda: findings.loyalty_selection(rewarding.selection()),
+    "loyalty_break_even": lambda: findings.loyalty_break_even(rewarding.promises()),
+    "loyalty_programmes": lambda: findings.loyalty_programmes(rewarding.programmes()),
+    "loyalty_milestones": lambda: findings.loyalty_milestones(rewarding.ladder()),
+    "loyalty_tiers": lambda: findings.loyalty_tiers(rewarding.tiers()),
+    "loyalty_liability": lambda: findings.loyalty_liability(rewarding.months(), rewarding.RATE),
+    "loyalty_breakage": lambda: findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE),
+    "loyalty_bunching": lambda: findings.loyalty_bunching(rewarding.bunching()),
     "loyalty_holdout": lambda: findings.loyalty_holdout(trials.design(), trials.joining()),
     "loyalty_effect": lambda: findings.loyalty_effect(trials.read().iloc[0]),
     "loyalty_stages": lambda: findings.loyalty_stages(checklists.stages()),
