@@ -43,9 +43,9 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_starters(language, client)
     publish_insights(language, client)
     publish_recommending(language, client)
-    publish_plan(language, client)
     publish_rewarding(language, client)
     publish_trials(language, client)
+    publish_plan(language, client)
 
 
 def _start(step: str, language: str, client: str) -> None:

@@ -22,6 +22,10 @@ columns = { order_id = "order", ordered_at = "day", customer_id = "who", net_amo
 """
 
 
+THINGS = {"watched", "assortment_decisions"}
+"""Facts of the checklist that count measures and decisions, not people."""
+
+
 def told(folder):
     """Each number of people in the evidence of the slides, with where it stands."""
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
@@ -29,9 +33,11 @@ def told(folder):
             for output in cell.get("outputs", ()):
                 slide = output.metadata.get("slide", {})
                 evidence = slide.get("evidence") or {"header": [], "rows": []}
-                for place, column in enumerate(evidence["header"]):
+                header = evidence["header"]
+                rows = [row for row in evidence["rows"] if not THINGS & set(row)]
+                for place, column in enumerate(header):
                     if column in PEOPLE:
-                        yield from ((slide["id"], column, float(row[place] or 0)) for row in evidence["rows"])
+                        yield from ((slide["id"], column, float(row[place] or 0)) for row in rows)
 
 
 def drawn(folder):

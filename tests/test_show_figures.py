@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, deciding, recommending, searching, starting, trials
+from toolkit.gallery import coding, deciding, planning, recommending, rewarding, searching, starting, trials
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -84,6 +84,10 @@ DRAWN = {
     "seeming": lambda: figures.plot_seeming(starting.seeming()),
     "matched": lambda: figures.plot_matched(starting.compared()),
     "insights": lambda: figures.plot_insights(deciding.plan()),
+    "plan_levers": lambda: figures.plot_plan_levers(planning.levers()),
+    "initiatives": lambda: figures.plot_initiatives(planning.stability()),
+    "liability": lambda: figures.plot_liability(rewarding.months()),
+    "break_even": lambda: figures.plot_break_even(rewarding.promises()),
     "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
     "read_tests": lambda: figures.plot_read_tests(trials.read()),
     "test_size": lambda: figures.plot_test_size(trials.sizes(), 0.3),

@@ -130,7 +130,7 @@ def people(assigned: Table, customers: Table | None, asked: Sequence[str] = ()) 
         chosen = ideal.choose(ideal.standing(assigned, customers), asked)
     except MissingData:
         chosen = []
-    row = fetch_row(assigned.aggregate(n=assigned.count(), ideal=assigned.group.isin(chosen).sum()))
+    row = fetch_row(assigned.aggregate(n=assigned.count(), ideal=assigned.group.isin(chosen or [""]).sum()))
     found = {"ideal_share": disclosure.share_of_enough(statistics.share(row["ideal"], row["n"])) if chosen
              else statistics.estimate()}  # fmt: skip
     if customers is not None and customers.email_consent.notnull().any().to_pyarrow().as_py():

@@ -219,12 +219,12 @@ def _variety(sent: Sent) -> pd.Series:
     sold = _year(sent, sent.lines, "ordered_at").filter(lambda t: t.kind == "sale")
     kinds = sold.inner_join(sent.products.select("product_id", "category"), "product_id").category
     n = int(kinds.nunique().to_pyarrow().as_py())
-    return statistics.estimate(n, n=n, low=n, high=n) if n else statistics.estimate()
+    return statistics.estimate(n, low=n, high=n) if n else statistics.estimate()
 
 
 def _tested(sent: Sent) -> pd.Series:
     n = 0 if sent.trials is None else int(up_to(sent.trials, sent.as_of, "assigned_at").trial.nunique().execute())
-    return statistics.estimate(n, n=n, low=n, high=n)
+    return statistics.estimate(n, low=n, high=n)
 
 
 __all__ = ["FACTS", "Sent", "facts"]
