@@ -1,8 +1,6 @@
 """What a warm parent has imported before it forks a kernel; importing this is the whole of it."""
 
 # ruff: noqa: F401
-import gc
-
 import babel.numbers
 import ibis.backends.duckdb
 import ipykernel.debugger
@@ -25,6 +23,3 @@ import toolkit.client
 import toolkit.explore
 import toolkit.measures
 import toolkit.show
-
-gc.collect()
-gc.freeze()  # forks share these pages with their parent as long as no collection writes to them
