@@ -178,6 +178,16 @@ def test_customers_are_active_for_a_year(plain):
     assert plain.loc["tested", "value"] == 0
 
 
+@pytest.mark.parametrize(("first", "growth"), [("2023-01-02", 0.5), ("2023-01-03", None)])
+def test_how_the_base_grew_is_known_of_two_whole_years_only(first, growth):
+    earlier = [(f"c{i}", "2023-06-01", 10.0, 4.0) for i in range(20)]
+    held = shop(("c0", first, 10.0, 4.0), *earlier, *((f"c{i}", "2024-06-01", 10.0, 4.0) for i in range(30)))
+    assigned = ibis.memtable(pd.DataFrame({"customer_id": [f"c{i}" for i in range(30)], "group": "Lovers"}))
+    sent = facts.Sent(held.lines, held.orders, held.customer_days, AS_OF, assigned)
+    value = facts.facts(sent).loc["base_growth", "value"]
+    assert (None if np.isnan(value) else value) == growth
+
+
 def test_orders_without_a_customer_are_told(plain):
     n = sum(12 - i % 4 for i in range(30))
     assert plain.loc["identified", ["k", "n"]].tolist() == [n, n + 12]

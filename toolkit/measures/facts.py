@@ -16,7 +16,7 @@ from toolkit.measures import concentration, dependence, disclosure, health, rfm,
 from toolkit.measures.folding import fold
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.movement import BEST
-from toolkit.measures.periods import up_to
+from toolkit.measures.periods import day_range, up_to
 from toolkit.measures.reach import CONSENTS
 
 YEAR = timedelta(days=365)
@@ -98,8 +98,9 @@ def _size(sent: Sent) -> pd.Series:
 
 
 def _growth(sent: Sent) -> pd.Series:
+    first, _last = day_range(sent.orders)
     now, then = (_number(_active(sent, day)) for day in (sent.as_of, sent.as_of - YEAR))
-    if min(now, then) < disclosure.K:
+    if min(now, then) < disclosure.K or first > sent.as_of - 2 * YEAR + timedelta(days=1):
         return statistics.estimate()
     half = statistics.Z * np.sqrt(1 / now + 1 / then)
     return statistics.estimate(now / then - 1, now, then, now / then * np.exp(-half) - 1, now / then * np.exp(half) - 1)

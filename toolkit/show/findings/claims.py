@@ -38,7 +38,7 @@ def plan_claims(rows: pd.DataFrame, topic: str) -> Finding:
         )  # fmt: skip
         takeaway = _("Do not repeat them as facts. Each row says what to ask for, or what to try.")
         return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), 0, "claims", n)
-    headline = _("Of {known} claims {what} that can be checked, agreeing with this shop: {holds}",
+    headline = _("Claims {what} that can be checked: {known}; agreeing with this shop: {holds}",
                  known=Count(len(known)), what=about_what, holds=Count(holds))  # fmt: skip
     takeaway = _("Cite the shop's own number. To agree is to lie within a tenth; it shows no cause.")
     return Finding(STEP, f"plan_claims_{topic}", headline, takeaway, about(headline, picture), holds, "claims",
