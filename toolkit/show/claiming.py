@@ -13,7 +13,7 @@ SOURCES: dict[str, Phrase] = {
     "S4": _("omnichannel"),
 }
 GRADES: dict[str, Phrase] = {
-    "named": _("named only"),
+    "named": _("named"),
     "vendor": _("vendor"),
     "case": _("one case"),
     "unsourced": _("none"),
@@ -22,7 +22,7 @@ VERDICTS: dict[str, Phrase] = {
     "holds": _("agrees"),
     "less": _("less"),
     "more": _("more"),
-    "unknown": _("not known"),
+    "unknown": _("unknown"),
 }
 CLAIMS: dict[str, Phrase] = {
     "pareto": _("A fifth of customers bring 80 % of sales"),

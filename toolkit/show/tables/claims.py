@@ -25,9 +25,9 @@ def plan_claims(rows: pd.DataFrame, topic: str) -> Table:
     """
     ours = rows[rows["topic"] == topic].to_dict("records")
     if topic not in MEASURED:
-        header = (_("claim"), _("said in"), _("source given"), _("how to know it here"))
+        header = (_("claim"), _("said in"), _("source"), _("how to know it here"))
         return Table(header, tuple((*_claim(row), ASK[row["claim"]]) for row in ours))
-    header = (_("claim"), _("said in"), _("source given"), _("here"), _("n"), _("verdict"))
+    header = (_("claim"), _("said in"), _("source"), _("here"), _("n"), _("verdict"))
     return Table(header, tuple((*_claim(row), *_here(row)) for row in ours))
 
 
