@@ -144,7 +144,7 @@ def test_what_is_without_end_is_said_and_not_written_as_a_number():
 def test_a_claim_that_is_not_known_here_says_what_to_ask():
     rows = tables.plan_claims(planning.claims(), "return").spoken()["rows"]
     by_claim = {row[0]: row for row in rows}
-    assert by_claim["2.8 % of visits of the website order"][3:] == ["ask for visits by month", "", "not known"]
+    assert by_claim["2.8 % of visits of the website order"][3:] == ["ask for visits by month", "", "unknown"]
 
 
 def test_a_late_decision_is_named_first():
