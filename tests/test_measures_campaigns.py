@@ -182,6 +182,13 @@ def test_the_share_sent_by_others_is_told_before_and_after():
     assert row["sure"]
 
 
+@pytest.mark.parametrize(("before", "after", "sure"), [((20, 100), (26, 120), False), ((60, 120), (20, 100), True)])
+def test_a_change_is_sure_where_its_interval_lies_on_one_side_of_nothing(before, after, sure):
+    row = word_of_mouth.recommended(logged(), *buyers(before, after), END).iloc[0]
+    assert np.isfinite(row["change"])
+    assert row["sure"] == sure
+
+
 def test_the_ninety_days_must_be_over():
     sold = buyers((20, 100), (60, 120))
     assert np.isnan(word_of_mouth.recommended(logged(), *sold, END - timedelta(days=1)).iloc[0]["change"])

@@ -172,3 +172,10 @@ def test_the_surest_arm_speaks_for_the_programme():
     how = {"loyalty": arms.Reading(days=30)}
     each = arms.outcomes(table("trials", rows), shop(*sales).orders, AS_OF, how)
     assert heldout.effect(each, how, "loyalty")["arm"] == "silver"
+
+
+def test_no_more_are_left_out_than_asked_and_a_year_ends_after_365_days():
+    orders = shop(*((f"c{i}", "2024-01-02", 10.0) for i in range(11)), ("old", "2024-01-01", 10.0)).orders
+    lot = heldout.drawn(orders, day("2024-12-31"), 0.25)
+    assert sorted(lot["customer_id"]) == sorted(f"c{i}" for i in range(11))
+    assert (lot["arm"] == "control").sum() == 2
