@@ -268,7 +268,7 @@ class Client:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
                   "answers": "answered_at", "messages": "sent_at", "campaigns": "start",
-                  "trials": "assigned_at"}.get(name)  # fmt: skip
+                  "trials": "assigned_at", "events": "at", "tickets": "opened_at"}.get(name)  # fmt: skip
         return table.filter(table[moment].cast("date") <= ibis.date(self.as_of.isoformat())) if moment else table
 
     def optional(self, name: str) -> ibis.Table | None:
@@ -474,6 +474,14 @@ class Client:
     @cached_property
     def messages(self) -> ibis.Table:
         return self.table("messages")
+
+    @cached_property
+    def events(self) -> ibis.Table:
+        return self.table("events")
+
+    @cached_property
+    def tickets(self) -> ibis.Table:
+        return self.table("tickets")
 
     @cached_property
     def campaigns(self) -> ibis.Table:

@@ -25,7 +25,8 @@ from toolkit.words import _
 FAULT, STRUCTURAL, HASH = "__fault", "__structural", "__hash"
 BLANK, TOTALLED, KEYED = "__blank", "__totalled", "__keyed"
 MOMENT = {"lines": "ordered_at", "spend": "month", "traffic": "month", "answers": "answered_at",
-          "messages": "sent_at", "campaigns": "start", "trials": "assigned_at"}  # fmt: skip
+          "messages": "sent_at", "campaigns": "start", "trials": "assigned_at", "events": "at",
+          "tickets": "opened_at"}  # fmt: skip
 KEY = {"customers": "customer_id", "products": "product_id"}
 MONEY = {"lines": "net_amount", "spend": "amount"}
 RULES = {contract.TIME: "date", contract.DAY: "date", contract.FLAG: "flag"}

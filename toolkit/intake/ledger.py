@@ -21,6 +21,7 @@ from toolkit.words import _
 CLASSES = ("structural", "quarantined", "deduplicated", "kept")
 _DAY = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
         "answers": "answered_at", "messages": "sent_at", "campaigns": "start", "trials": "assigned_at",
+        "events": "at", "tickets": "opened_at",
         "customers": "registered_at"}  # fmt: skip
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 

@@ -28,6 +28,8 @@ KEYS = {
     "messages": ("sent_at", "flow"),
     "campaigns": ("name", "start"),
     "trials": ("trial", "customer_id"),
+    "events": ("at", "kind"),
+    "tickets": ("opened_at", "customer_id"),
 }
 """By what the rows of a table are matched with what is there already."""
 FORMS = {

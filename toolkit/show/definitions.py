@@ -188,6 +188,8 @@ TABLES: dict[str, Phrase] = {
     "messages": _("messages sent"),
     "campaigns": _("campaigns"),
     "trials": _("tests"),
+    "events": _("events on the site"),
+    "tickets": _("service contacts"),
 }
 """The contract tables as a person calls them."""
 
