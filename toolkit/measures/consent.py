@@ -26,7 +26,7 @@ def permits(customers: Table, messages: Table | None, as_of: date) -> Table:
         Where a customer stands in several rows, every row must agree.
     messages : Table, meets ``contract.messages``, or None
         Who signed off by a message of a channel is not written to by it again, unless consent is of a later day
-        (``consent_at``); where the channel is not told, by none. A row that is a sending to many says nothing of anybody.
+        (``consent_at``); where the channel is not told, by none. A sending to many says nothing of anybody.
 
     Returns
     -------
