@@ -9,6 +9,7 @@ from toolkit.errors import MissingData
 from toolkit.gallery import (  # noqa: F401
     checklists,
     deciding,
+    next_products,
     planning,
     published,
     rewarding,
@@ -44,6 +45,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_insights(language, client)
     publish_recommending(language, client)
     publish_rewarding(language, client)
+    publish_personal(language, client)
     publish_trials(language, client)
     publish_plan(language, client)
 
@@ -255,6 +257,14 @@ def publish_rewarding(language: str, client: str = "Acme SRL") -> None:
     unused = findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE)
     show.slide(tables.loyalty_breakage(rewarding.breakage()), unused)
     show.slide(tables.loyalty_bunching(rewarding.bunching()), findings.loyalty_bunching(rewarding.bunching()))
+
+
+def publish_personal(language: str, client: str = "Acme SRL") -> None:
+    _start("09", language, client)
+    show.slide(figures.plot_next_products(next_products.rates()), findings.next_products(next_products.rates()))
+    offers = next_products.offers()
+    show.slide(tables.next_by_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
+    show.slide(figures.plot_next_of_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
 
 
 def publish_trials(language: str, client: str = "Acme SRL") -> None:

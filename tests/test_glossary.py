@@ -77,6 +77,7 @@ def _results(shop):
     yield from _deciding(shop, assigned, day)
     yield from _planning(shop, assigned, kpis, day)
     yield from _rewarding(shop, assigned, day)
+    yield from _next_products(shop, assigned, day)
     yield from _testing(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
@@ -111,6 +112,15 @@ def _voices(shop, buyers, assigned, day):
     texts = m.quoting.texts(said, coded, shop.customers)
     yield from (asked, rates, m.response.bias(asked), top, texts, m.quoting.quoted(texts, top))
     yield m.voices.groups(plan, rates, m.voices.ratings(answers, day))
+
+
+def _next_products(shop, assigned, day):
+    goods = m.goods.goods(shop.lines, shop.products, day)
+    learned = m.next_products.learn(goods, shop.orders, day)
+    guesses = m.next_products.ranked(learned)
+    yield from (learned.common, learned.after, learned.last, learned.had, guesses)
+    yield m.next_products.hit_rates(goods, shop.orders, day)
+    yield m.next_products.by_group(guesses, assigned, goods)
 
 
 def _searching(shop, assigned, day):

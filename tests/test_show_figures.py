@@ -10,7 +10,17 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, deciding, planning, recommending, rewarding, searching, starting, trials
+from toolkit.gallery import (
+    coding,
+    deciding,
+    next_products,
+    planning,
+    recommending,
+    rewarding,
+    searching,
+    starting,
+    trials,
+)
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -89,6 +99,8 @@ DRAWN = {
     "liability": lambda: figures.plot_liability(rewarding.months()),
     "break_even": lambda: figures.plot_break_even(rewarding.promises()),
     "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
+    "next_products": lambda: figures.plot_next_products(next_products.rates()),
+    "next_of_group": lambda: figures.plot_next_of_group(next_products.offers()),
     "read_tests": lambda: figures.plot_read_tests(trials.read()),
     "test_size": lambda: figures.plot_test_size(trials.sizes(), 0.3),
     "loyalty_effect": lambda: figures.plot_loyalty_effect(trials.curve()),

@@ -9,7 +9,17 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import checklists, coding, deciding, planning, rewarding, searching, starting, trials
+from toolkit.gallery import (
+    checklists,
+    coding,
+    deciding,
+    next_products,
+    planning,
+    rewarding,
+    searching,
+    starting,
+    trials,
+)
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -70,6 +80,8 @@ MADE = {
     "plan_sizes": lambda: findings.plan_sizes(trials.plan()),
     "read_tests": lambda: findings.read_tests(trials.read()),
     "read_numbers": lambda: findings.read_numbers(trials.read()),
+    "next_products": lambda: findings.next_products(next_products.rates()),
+    "next_by_group": lambda: findings.next_by_group(next_products.offers(), "audiences/master_plan.csv"),
     "loyalty_programme": lambda: findings.loyalty_programme(rewarding.figures(), rewarding.PROGRAMME),
     "loyalty_groups": lambda: findings.loyalty_groups(rewarding.groups()),
     "loyalty_selection": lambda: findings.loyalty_selection(rewarding.selection()),

@@ -10,6 +10,7 @@ from toolkit.explore.levers import levers
 from toolkit.explore.lifetime import lifetime
 from toolkit.explore.matched import matched
 from toolkit.explore.movement import movement
+from toolkit.explore.next_products import next_products
 from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
 from toolkit.explore.programme import programme
@@ -28,6 +29,7 @@ __all__ = [
     "lifetime",
     "matched",
     "movement",
+    "next_products",
     "nps",
     "patterns",
     "programme",

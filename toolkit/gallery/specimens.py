@@ -15,6 +15,7 @@ from toolkit.gallery import (
     future,
     groups,
     newcomers,
+    next_products,
     patterns,
     planning,
     recommending,
@@ -319,6 +320,13 @@ SPECIMENS: dict[str, Specimen] = {
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
     "plan_sizes": Specimen(figures.plot_plan_sizes, findings.plan_sizes, lambda: [trials.plan()], ("name",)),
     "read_tests": Specimen(figures.plot_read_tests, findings.read_tests, lambda: [trials.read()], ("trial",)),
+    "next_products": Specimen(figures.plot_next_products, findings.next_products, lambda: [next_products.rates()]),
+    "next_of_group": Specimen(
+        figures.plot_next_of_group,
+        lambda rows: findings.next_by_group(rows, "master_plan.csv"),
+        lambda: [next_products.offers()],
+        ("product",),
+    ),
     "test_size": Specimen(
         lambda curve: figures.plot_test_size(curve, 0.3),
         lambda _curve: findings.plan_sizes(trials.plan()),

@@ -241,6 +241,8 @@ NOTES: dict[str, Phrase] = {
     "icp_person": _("Read the sentence aloud. Ask whether the advertisements speak to this person."),
     "icp_company": _("Read the sentence aloud. Ask who at such a company decides, and who uses the goods."),
     "said_done": _("People say what sounds right. Ask which decision of last year rested on words alone."),
+    "next_products": _("Ask what the last e-mail offered, and to whom. Then ask who checked whether it was bought."),
+    "next_by_group": _("Ask whether the shop holds enough of these. Strike what is about to be delisted."),
     "loyalty_programme": _(
         "Read the rule aloud, then the rebate rate. Ask what a reward is worth: without that number nothing else holds."
     ),

@@ -29,6 +29,7 @@ from toolkit.show.figures.lifetime import (
 )
 from toolkit.show.figures.margin import plot_margin, plot_margin_by_month
 from toolkit.show.figures.movement import plot_history, plot_leaks
+from toolkit.show.figures.next_products import plot_next_of_group, plot_next_products
 from toolkit.show.figures.nps import (
     plot_agents,
     plot_nps,
@@ -93,6 +94,8 @@ __all__ = [
     "plot_monthly",
     "plot_new_customer",
     "plot_new_customers",
+    "plot_next_of_group",
+    "plot_next_products",
     "plot_nps",
     "plot_nps_changes",
     "plot_nps_months",

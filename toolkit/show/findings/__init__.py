@@ -68,6 +68,7 @@ from toolkit.show.findings.lifetime import (
 from toolkit.show.findings.margin import margin, margin_by_channel, margin_by_month, margin_by_place
 from toolkit.show.findings.months import coca_by_month, coca_map
 from toolkit.show.findings.movement import flows, history, leaks, left, transitions
+from toolkit.show.findings.next_products import next_by_group, next_products
 from toolkit.show.findings.nps import (
     nps,
     nps_agents,
@@ -217,6 +218,8 @@ __all__ = [
     "monthly",
     "new_customer",
     "new_customers",
+    "next_by_group",
+    "next_products",
     "notes",
     "nps",
     "nps_agents",

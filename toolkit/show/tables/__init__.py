@@ -15,6 +15,7 @@ from toolkit.show.tables.insights import (
 )
 from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
+from toolkit.show.tables.next_products import next_by_group
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
 from toolkit.show.tables.plan import plan_campaigns, plan_checklist, plan_decisions, plan_recommendation, plan_watched
@@ -78,6 +79,7 @@ __all__ = [
     "loyalty_selection",
     "loyalty_stages",
     "loyalty_tiers",
+    "next_by_group",
     "notes",
     "nps_at_risk",
     "nps_journey",
