@@ -7,9 +7,11 @@ from toolkit.measures import (
     bought,
     bunching,
     cohorts,
+    goods,
     groups,
     health,
     lifetime,
+    next_products,
     points,
     programme,
     replay,
@@ -103,8 +105,8 @@ def test_online_retail_points_add_up_and_their_users_had_ordered_more_before(sho
 
 
 def test_online_retail_next_orders_are_guessed_better_by_the_last_order_than_by_the_best_sellers(shop):
-    goods = m.goods.goods(shop.lines, shop.products if shop.has("products") else None, shop.as_of)
-    rates = m.next_products.hit_rates(goods, shop.orders, shop.as_of).set_index(["method", "again"])
+    sold = goods.goods(shop.lines, shop.optional("products"), shop.as_of)
+    rates = next_products.hit_rates(sold, shop.orders, shop.as_of).set_index(["method", "again"])
     assert rates["n"].unique().tolist() == [2279]
     assert rates.loc[("next", False), ["k", "hit_rate"]].tolist() == [463, pytest.approx(0.2032, abs=1e-4)]
     assert rates.loc[("common", False), "k"] == 337
