@@ -45,13 +45,20 @@ def pairs(goods: Table, one: Table, what: str = "product", support: int = SUPPOR
     held = held.distinct().cache()
     n = one.count().to_pyarrow().as_py()
     counts = held.group_by("thing").aggregate(k=held.count()).filter(lambda t: t.k >= support).cache()
-    common = held.semi_join(counts, "thing")
-    left, right = common.select("order_id", first="thing"), common.select("order_id", second="thing")
-    both = left.join(right, "order_id").filter(lambda t: t["first"] < t.second)
-    both = both.group_by(["first", "second"]).aggregate(k=both.count()).filter(lambda t: t.k >= K)
-    found, single = fetch(both), fetch(counts).set_index("thing")["k"]
+    found, single = fetch(_both(held, counts)), fetch(counts).set_index("thing")["k"]
     found = found.assign(n=n, k_first=found["first"].map(single), k_second=found["second"].map(single))
     return _judged(found, len(single) * (len(single) - 1) // 2)
+
+
+def _both(held: Table, counts: Table) -> Table:
+    """How many orders hold both of two things; paired by numbers in the order of the alphabet, names come last."""
+    numbered = counts.select("thing", number=ibis.row_number().over(order_by="thing")).cache()
+    common = held.inner_join(numbered, "thing").select("order_id", "number")
+    left, right = common.select("order_id", one="number"), common.select("order_id", other="number")
+    both = left.join(right, "order_id").filter(lambda t: t.one < t.other)
+    both = both.group_by(["one", "other"]).aggregate(k=both.count()).filter(lambda t: t.k >= K)
+    first, second = numbered.select(one="number", first="thing"), numbered.select(other="number", second="thing")
+    return both.inner_join(first, "one").inner_join(second, "other").select("first", "second", "k")
 
 
 def _judged(found: pd.DataFrame, tested: int) -> pd.DataFrame:

@@ -50,19 +50,19 @@ def monthly(goods: Table, as_of: date, what: str = "category") -> pd.DataFrame:
         raise MissingData("lines.ordered_at", "lines", ("two_years",))
     recent = within(goods.filter(goods[what].notnull()), months)
     recent = recent.select(key=what, month=recent.day.truncate("M"), who=recent.customer_id.coalesce(recent.order_id))
-    bought = recent.distinct().cache()
-    shop = bought.select("month", "who").distinct()
-    shop = fetch(shop.group_by("month").aggregate(n=shop.count())).set_index("month")["n"]
-    sizes = bought.select("key", "who").distinct()
-    sizes = sizes.group_by("key").aggregate(n=sizes.count())
+    shop = fetch(_people(recent, "month")).set_index("month")["n"]
+    sizes = _people(recent, "key")
     order = fetch(sizes.order_by([sizes.n.desc(), sizes.key]).limit(MOST))["key"].tolist()
-    counted = bought.filter(bought.key.isin(order))
-    counted = fetch(counted.group_by(["month", "key"]).aggregate(n=counted.count()))
+    counted = fetch(_people(recent.filter(recent.key.isin(order)), "month", "key"))
     if counted.empty:
         raise MissingData(f"products.{what}", "products", (what,))
     wide = counted.pivot_table(index="key", columns="month", values="n", fill_value=0).reindex(order)
     wide = wide.reindex(columns=months, fill_value=0)
     return _judged(wide, shop.reindex(months, fill_value=0))
+
+
+def _people(bought: Table, *by: str) -> Table:
+    return bought.group_by(by).aggregate(n=bought.who.nunique())
 
 
 def _judged(wide: pd.DataFrame, shop: pd.Series) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 MASK = "•••"
@@ -37,6 +38,7 @@ _MARKS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 """E-mail, IBAN (by its check digits), CNP (by its check digit), phone numbers, paths, keys and passwords."""
 
 
+@lru_cache(8_192)
 def masked(text: str) -> str:
     """The text with each e-mail address, phone number, CNP, IBAN, secret and machine path replaced by ``•••``.
 
