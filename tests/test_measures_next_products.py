@@ -40,6 +40,15 @@ def _whole(name, rows):
     return [{c.name: row.get(c.name) for c in contract.table(name).columns} for row in rows]
 
 
+def _named(learned, table):
+    return table.inner_join(learned.things, "thing")
+
+
+def _gains(learned):
+    names = dict(_rows(learned.things, "thing", "product_id"))
+    return {(names[now], names[then]): gain for now, then, gain in _rows(learned.after, "thing", "then", "gain")}
+
+
 @pytest.fixture(scope="module")
 def shop():
     """Forty buy tea-1 and next cup-1; forty buy pot-1 twice; five buy the rare oil-1. One of the first has had cup-1."""
@@ -60,7 +69,7 @@ def _rows(table, *columns):
 
 
 def test_a_thing_is_as_common_as_the_customers_of_the_last_90_days_who_bought_it(learned):
-    assert _rows(learned.common, "product_id", "share") == [
+    assert _rows(_named(learned, learned.common), "product_id", "share") == [
         ("cup-1", pytest.approx(41 / 87, abs=1e-6)),
         ("pot-1", pytest.approx(40 / 87, abs=1e-6)),
         ("tea-1", pytest.approx(42 / 87, abs=1e-6)),
@@ -69,7 +78,7 @@ def test_a_thing_is_as_common_as_the_customers_of_the_last_90_days_who_bought_it
 
 def test_a_gain_is_how_much_likelier_a_thing_lies_in_the_next_order_drawn_towards_the_usual(learned):
     usual = 40 / 81
-    gains = {(now, then): gain for now, then, gain in _rows(learned.after, "product_id", "then", "gain")}
+    gains = _gains(learned)
     assert gains["tea-1", "cup-1"] == pytest.approx((40 + 30 * usual) / 70 - usual, abs=1e-6)
     assert gains["pot-1", "pot-1"] == pytest.approx((40 + 30 * usual) / 70 - usual, abs=1e-6)
     assert gains["cup-1", "tea-1"] == pytest.approx((1 + 30 / 81) / 31 - 1 / 81, abs=1e-6)
@@ -80,8 +89,7 @@ def test_a_customer_counts_once_however_many_steps():
     baskets = [(f"t{i:02}", 0, ["tea-1"]) for i in range(30)] + [(f"t{i:02}", 1, ["cup-1"]) for i in range(30)]
     baskets += [(f"p{i:02}", day, ["pot-1"]) for i in range(30) for day in (0, 1)]
     goods, orders = _shop(baskets + [("often", day, ["tea-1"]) for day in range(11)])
-    rows = _rows(m.next_products.learn(goods, orders, DAY).after, "product_id", "then", "gain")
-    gains = {(now, then): gain for now, then, gain in rows}
+    gains = _gains(m.next_products.learn(goods, orders, DAY))
     assert gains["tea-1", "cup-1"] == pytest.approx((30 + 30 * 30 / 61) / (31 + 30) - 30 / 61, abs=1e-6)
 
 
@@ -97,7 +105,7 @@ def test_after_tea_comes_a_cup_and_to_who_has_one_the_best_seller_not_had(learne
 
 
 def test_nothing_that_was_had_is_guessed_as_new_and_everything_may_be_again(learned):
-    had = set(_rows(learned.had, "customer_id", "product_id"))
+    had = set(_rows(_named(learned, learned.had).inner_join(learned.people, "who"), "customer_id", "product_id"))
     assert not had & set(_rows(m.next_products.ranked(learned), "customer_id", "product_id"))
     again = m.next_products.ranked(learned, again=True)
     assert ("p00", "pot-1", 1) in _rows(again, "customer_id", "product_id", "place")
@@ -112,15 +120,15 @@ def test_own_guesses_are_what_the_customer_bought_most_often(learned):
 
 
 def test_a_thing_that_few_bought_is_neither_learnt_nor_guessed(learned):
-    assert "oil-1" not in {thing for (thing,) in _rows(learned.common, "product_id")}
+    assert "oil-1" not in {thing for (thing,) in _rows(_named(learned, learned.common), "product_id")}
     assert "oil-1" not in {thing for (thing,) in _rows(m.next_products.ranked(learned, again=True), "product_id")}
 
 
 def test_a_thing_not_sold_in_the_last_90_days_is_not_guessed(shop):
     late = m.next_products.learn(*shop, date(2026, 8, 5))
-    assert {thing for (thing,) in _rows(late.common, "product_id")} == {"pot-1", "tea-1", "cup-1"}
+    assert {thing for (thing,) in _rows(_named(late, late.common), "product_id")} == {"pot-1", "tea-1", "cup-1"}
     later = m.next_products.learn(*shop, date(2026, 8, 10))
-    assert {thing for (thing,) in _rows(later.common, "product_id")} == {"tea-1", "cup-1"}
+    assert {thing for (thing,) in _rows(_named(later, later.common), "product_id")} == {"tea-1", "cup-1"}
 
 
 def _held_back():
@@ -163,7 +171,7 @@ def test_the_paired_interval_is_agresti_and_mins():
 
 def test_by_group_tells_of_products_that_ten_customers_or_more_get(shop, learned):
     goods, _orders = shop
-    people = learned.had.select("customer_id").distinct().mutate(group=ibis.literal("Lovers"))
+    people = learned.people.select("customer_id").mutate(group=ibis.literal("Lovers"))
     rows = m.next_products.by_group(m.next_products.ranked(learned), people, goods)
     assert list(rows["product"]) == ["pot-1", "tea-1"]
     assert list(rows["k"]) == [41, 40]

@@ -7,7 +7,7 @@ order, how much more often it comes next than usually.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -24,7 +24,7 @@ from toolkit.measures.periods import add_months, between, up_to
 MONTHS, PRESENT_DAYS = 24, 90
 SUPPORT, MOST_ITEMS = 30, 2_000
 """Customers who must have bought a thing for it to be learnt; of those things, the most bought."""
-IN_ORDER, COMMON, AFTER_EACH = 20, 30, 50
+IN_ORDER, COMMON, AFTER_EACH = 20, 30, 20
 """Things of an order that are followed, of most money; common things and things after each that are weighed."""
 PRIOR = 30
 """Customers of the usual kind that are added to those who bought a thing, so that three do not make a rule."""
@@ -34,22 +34,24 @@ METHODS = ("common", "own", "next")
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learnt up to a day.
+    """What was learnt up to a day; customers and products are numbers in it, which are quicker to count than text.
 
-    ``common``: ``product_id``, ``share`` of customers of the last 90 days who bought it (things bought then only).
-    ``after``: ``product_id``, ``then``, ``gain``: by how much likelier ``then`` lies in the next order.
-    ``last``: ``customer_id``, ``product_id`` of each customer's last order. ``had``: the same of all orders.
+    ``people``: ``who``, ``customer_id``. ``things``: ``thing``, ``product_id``. ``common``: ``thing``, ``share`` of the
+    customers of the last 90 days who bought it (things bought then only). ``after``: ``thing``, ``then``, ``gain``: by
+    how much likelier ``then`` lies in the next order. ``last``: ``who``, ``thing`` of each customer's last order.
+    ``had``: ``who``, ``thing``, ``n`` orders.
     """
 
+    people: Table
+    things: Table
     common: Table
     after: Table
     last: Table
     had: Table
 
-    def of(self, people: Table) -> Learned:
+    def of(self, who: Table) -> Learned:
         """The same for these customers only."""
-        theirs = (table.semi_join(people, "customer_id") for table in (self.last, self.had))
-        return Learned(self.common, self.after, *theirs)
+        return replace(self, last=self.last.semi_join(who, "who"), had=self.had.semi_join(who, "who"))
 
 
 def learn(goods: Table, orders: Table, until: date) -> Learned:
@@ -63,47 +65,55 @@ def learn(goods: Table, orders: Table, until: date) -> Learned:
     """
     sold = between(goods, add_months(until, -MONTHS), until)
     sold = sold.filter((sold.kind == "sale") & sold.customer_id.notnull())
-    items = sold.group_by(["customer_id", "order_id", "product_id"]).aggregate(amount=sold.amount.sum().round(2))
-    held = items.inner_join(orders.select("order_id", "ordered_at", "day"), "order_id").cache()
-    buyers = held.group_by("product_id").aggregate(k=held.customer_id.nunique())
-    kept = buyers.filter(buyers.k >= SUPPORT).order_by([ibis.desc("k"), "product_id"]).limit(MOST_ITEMS)
-    known = held.semi_join(kept.cache(), "product_id").cache()
-    placed = held.select("customer_id", "order_id", "ordered_at").distinct()
-    row = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    placed = placed.mutate(next_id=placed.order_id.lead().over(row)).cache()
-    first = ibis.row_number().over(group_by="order_id", order_by=[ibis.desc(known.amount), known.product_id])
-    main = known.mutate(place=first).filter(lambda t: t.place < IN_ORDER).select("order_id", "product_id")
-    return Learned(
-        _common(known, held, until),
-        _after(main, known, placed),
-        placed.filter(placed.next_id.isnull()).inner_join(main, "order_id").select("customer_id", "product_id").cache(),
-        known.select("customer_id", "product_id", "order_id").distinct().cache(),
+    items = (
+        sold.group_by(["customer_id", "order_id", "product_id"]).aggregate(amount=sold.amount.sum().round(2)).cache()
     )
+    people = _numbered(items.select("customer_id").distinct(), "who", "customer_id")
+    placed = orders.select("order_id", "ordered_at", "day").semi_join(items, "order_id")
+    placed = placed.inner_join(items.select("order_id", "customer_id").distinct(), "order_id")
+    placed = placed.inner_join(people, "customer_id").select("who", "order_id", "ordered_at", "day")
+    placed = _numbered(placed, "step", "who", "ordered_at", "order_id")
+    buyers = items.group_by("product_id").aggregate(k=items.customer_id.nunique())
+    kept = buyers.filter(buyers.k >= SUPPORT).order_by([ibis.desc("k"), "product_id"]).limit(MOST_ITEMS)
+    things = _numbered(kept.select("product_id"), "thing", "product_id")
+    known = items.inner_join(things, "product_id").inner_join(placed, "order_id")
+    known = known.select("who", "step", "day", "thing", "amount").cache()
+    ahead = ibis.row_number().over(group_by="step", order_by=[ibis.desc(known.amount), known.thing])
+    main = known.mutate(place=ahead).filter(lambda t: t.place < IN_ORDER).select("who", "step", "thing")
+    steps = placed.mutate(last=placed.step.max().over(group_by="who")).select("who", "step", "last").cache()
+    last = main.semi_join(steps.filter(steps.step == steps["last"]), "step").select("who", "thing").cache()
+    had = known.group_by(["who", "thing"]).aggregate(n=known.step.nunique()).cache()
+    return Learned(people, things, _common(known, placed, until), _after(main, known, steps), last, had)
 
 
-def _common(known: Table, held: Table, until: date) -> Table:
+def _numbered(table: Table, number: str, *by: str) -> Table:
+    """The table with a running number by these columns."""
+    return table.mutate(**{number: ibis.row_number().over(order_by=list(by))}).cache()
+
+
+def _common(known: Table, placed: Table, until: date) -> Table:
     """How many of those who ordered in the last 90 days bought each thing."""
     start = until - timedelta(days=PRESENT_DAYS)
     present = between(known, start, until)
-    n = between(held, start, until).customer_id.nunique().as_scalar().cast("float64")
-    counts = present.group_by("product_id").aggregate(k=present.customer_id.nunique())
-    return counts.select("product_id", share=(counts.k / n).round(DIGITS)).cache()
+    n = between(placed, start, until).who.nunique().as_scalar().cast("float64")
+    counts = present.group_by("thing").aggregate(k=present.who.nunique())
+    return counts.select("thing", share=(counts.k / n).round(DIGITS)).cache()
 
 
-def _after(main: Table, known: Table, placed: Table) -> Table:
+def _after(main: Table, known: Table, steps: Table) -> Table:
     """By how much likelier each thing lies in the next order than usually: the gains of each thing, the best first."""
-    steps = placed.filter(placed.next_id.notnull()).select("customer_id", "order_id", "next_id")
-    steps = steps.mutate(weight=1.0 / steps.count().over(group_by="customer_id")).cache()
-    n = steps.customer_id.nunique().as_scalar().cast("float64")
-    then = steps.inner_join(known.select(next_id="order_id", then="product_id"), "next_id")
-    usual = then.group_by("then").aggregate(usual=then.weight.sum() / n).cache()
-    now = steps.inner_join(main, "order_id")
-    sizes = now.group_by("product_id").aggregate(n=now.weight.sum())
-    pairs = now.inner_join(then.select("next_id", "then"), "next_id").group_by(["product_id", "then"])
-    pairs = pairs.aggregate(k=lambda t: t.weight.sum()).inner_join(sizes, "product_id").inner_join(usual, "then")
+    moves = steps.filter(steps.step < steps["last"])
+    moves = moves.select("who", "step", next=moves.step + 1, weight=1.0 / moves.count().over(group_by="who")).cache()
+    n = moves.who.nunique().as_scalar().cast("float64")
+    then = moves.inner_join(known.select(next="step", then="thing"), "next").select("step", "then", "weight").cache()
+    usual = then.group_by("then").aggregate(usual=then.weight.sum() / n)
+    now = main.inner_join(moves.select("step", "weight"), "step").select("step", "thing", "weight")
+    sizes = now.group_by("thing").aggregate(n=now.weight.sum())
+    pairs = now.inner_join(then.select("step", "then"), "step").group_by(["thing", "then"])
+    pairs = pairs.aggregate(k=lambda t: t.weight.sum()).inner_join(sizes, "thing").inner_join(usual, "then")
     gain = ((pairs.k + PRIOR * pairs.usual) / (pairs.n + PRIOR) - pairs.usual).round(DIGITS)
-    gains = pairs.select("product_id", "then", gain=gain).filter(lambda t: t.gain > 0)
-    best = ibis.row_number().over(group_by="product_id", order_by=[ibis.desc(gains.gain), gains.then])
+    gains = pairs.select("thing", "then", gain=gain).filter(lambda t: t.gain > 0)
+    best = ibis.row_number().over(group_by="thing", order_by=[ibis.desc(gains.gain), gains.then])
     return gains.mutate(place=best).filter(lambda t: t.place < AFTER_EACH).drop("place").cache()
 
 
@@ -124,35 +134,37 @@ def ranked(learned: Learned, method: str = "next", again: bool = False, top: int
         ``customer_id``, ``product_id``, ``place`` (1 the likeliest, up to ``top``), ``score``. A customer has fewer
         where no more are known.
     """
+    best = _best(learned, method, again, top)
+    told = best.inner_join(learned.people, "who").inner_join(learned.things, "thing")
+    return told.select("customer_id", "product_id", "place", "score").cache()
+
+
+def _best(learned: Learned, method: str, again: bool, top: int) -> Table:
     scored = {"common": _by_common, "own": _by_own, "next": _by_next}[method](learned)
     if not again:
-        scored = scored.anti_join(learned.had, ["customer_id", "product_id"])
-    place = ibis.row_number().over(group_by="customer_id", order_by=[ibis.desc(scored.score), scored.product_id])
-    return scored.mutate(place=place + 1).filter(lambda t: t.place <= top).cache()
-
-
-def _most_common(learned: Learned) -> Table:
-    return learned.common.order_by([ibis.desc("share"), "product_id"]).limit(COMMON)
+        scored = scored.anti_join(learned.had, ["who", "thing"])
+    place = ibis.row_number().over(group_by="who", order_by=[ibis.desc(scored.score), scored.thing])
+    return scored.mutate(place=place + 1).filter(lambda t: t.place <= top)
 
 
 def _by_common(learned: Learned) -> Table:
-    people = learned.had.select("customer_id").distinct()
-    return people.cross_join(_most_common(learned)).select("customer_id", "product_id", score="share")
+    most = learned.common.order_by([ibis.desc("share"), "thing"]).limit(COMMON)
+    return learned.had.select("who").distinct().cross_join(most).select("who", "thing", score="share")
 
 
 def _by_own(learned: Learned) -> Table:
-    counts = learned.had.group_by(["customer_id", "product_id"]).aggregate(score=lambda t: t.count().cast("float64"))
-    return counts.semi_join(learned.common, "product_id")
+    still = learned.had.semi_join(learned.common, "thing")
+    return still.select("who", "thing", score=still.n.cast("float64"))
 
 
 def _by_next(learned: Learned) -> Table:
     """How common a thing is, plus its gains after each thing of the last order."""
-    gained = learned.last.inner_join(learned.after, "product_id").select("customer_id", "gain", product_id="then")
-    plain = _by_common(learned).select("customer_id", "product_id").mutate(gain=ibis.literal(0.0))
-    both = gained.select("customer_id", "product_id", "gain").union(plain)
-    sums = both.group_by(["customer_id", "product_id"]).aggregate(gain=both.gain.sum())
-    known = sums.inner_join(learned.common, "product_id")
-    return known.select("customer_id", "product_id", score=(known.gain + known.share).round(DIGITS))
+    gained = learned.last.inner_join(learned.after, "thing").select("who", "gain", thing="then")
+    plain = _by_common(learned).select("who", "thing").mutate(gain=ibis.literal(0.0))
+    both = gained.select("who", "thing", "gain").union(plain)
+    sums = both.group_by(["who", "thing"]).aggregate(gain=both.gain.sum())
+    known = sums.inner_join(learned.common, "thing")
+    return known.select("who", "thing", score=(known.gain + known.share).round(DIGITS))
 
 
 def hit_rates(goods: Table, orders: Table, as_of: date, days: int = PRESENT_DAYS) -> pd.DataFrame:
@@ -173,14 +185,14 @@ def hit_rates(goods: Table, orders: Table, as_of: date, days: int = PRESENT_DAYS
     """
     until = as_of - timedelta(days=days)
     learned = learn(up_to(goods, as_of), orders, until)
-    target = _next_orders(goods, orders, until, as_of).semi_join(learned.had, "customer_id").cache()
-    people = target.select("customer_id").distinct()
-    own = learned.of(people)
+    target = _next_orders(goods, orders, until, as_of).inner_join(learned.people, "customer_id").cache()
+    people = target.select("who").semi_join(learned.had, "who").distinct().cache()
     n = int(people.count().to_pyarrow().as_py())
     if n < K:
         return pd.DataFrame(columns=["method", "again", *COLUMNS])
+    bought = target.inner_join(learned.things, "product_id").select("who", "thing").cache()
     asked = [("common", True), ("own", True), ("next", True), ("common", False), ("next", False)]
-    hits = {one: set(fetch(_hits(ranked(own, *one), target))["customer_id"]) for one in asked}
+    hits = {one: _hits(_best(learned.of(people), *one, TOP), bought) for one in asked}
     return pd.DataFrame([{"method": m, "again": a, **_rates(hits[m, a], hits["common", a], n)} for m, a in asked])
 
 
@@ -196,11 +208,11 @@ def _next_orders(goods: Table, orders: Table, until: date, as_of: date) -> Table
     return sold.select("product_id", customer_id="buyer").distinct()
 
 
-def _hits(guesses: Table, target: Table) -> Table:
-    return guesses.semi_join(target, ["customer_id", "product_id"]).select("customer_id").distinct()
+def _hits(guesses: Table, bought: Table) -> set[int]:
+    return set(guesses.semi_join(bought, ["who", "thing"]).select("who").distinct().to_pandas()["who"])
 
 
-def _rates(hits: set[str], common: set[str], n: int) -> dict[str, float]:
+def _rates(hits: set[int], common: set[int], n: int) -> dict[str, float]:
     k = len(hits)
     low, high = (float(x) for x in statistics.wilson(k, n))
     row = {"k": k, "n": n, "hit_rate": k / n, "low": low, "high": high}
