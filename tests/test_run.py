@@ -4,8 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,8 +11,7 @@ import pytest
 from toolkit.cli import main
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
-from toolkit.run.notebook import Outcome
-from toolkit.run.one import Report
+from toolkit.run.outcome import Report
 from toolkit.run.steps import Step, chosen, readiness
 
 
@@ -129,7 +126,8 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
     from toolkit.run.one import run_client
 
     before = json.loads((demo_report.folder / "manifest.json").read_text(encoding="utf-8"))["steps"]
-    again = run_client("demo", language=demo_report.language, only="02c")
+    again = run_client("demo", language=demo_report.language, only="02c", fresh=True)
+    assert again.kept == ()
     after = json.loads((again.folder / "manifest.json").read_text(encoding="utf-8"))["steps"]
     assert [s["id"] for s in after] == [s["id"] for s in before]
     assert [s for s in after if s["id"] != "02c"] == [s for s in before if s["id"] != "02c"]
@@ -137,21 +135,14 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
     assert (again.folder / "decisions.csv").is_file()
 
 
-def test_two_notebooks_run_at_a_time_and_one_that_reads_the_others_comes_last(tmp_path, monkeypatch):
-    from toolkit.run import one
+def test_a_run_of_what_has_not_changed_runs_nothing_and_writes_nothing(demo_report):
+    from toolkit.run.one import run_client
 
-    together, done = threading.Barrier(2, timeout=20), []
-
-    def run(step, target, parameters):
-        if not step.after_others:
-            together.wait()
-        done.append(step.id)
-        return Outcome(step.id, step.notebook.name, "ok", "", 0.0, 1, 0)
-
-    monkeypatch.setattr(one.notebook, "run", run)
-    asked = [Step(name, Path(f"{name}.ipynb"), (), name == "late") for name in ("late", "first", "second")]
-    outcomes = one._run_steps(asked, tmp_path, {}, 2, lambda _step, _state: None)
-    assert (done[-1], [o.id for o in outcomes]) == ("late", ["first", "late", "second"])
+    before = {path: path.stat().st_mtime_ns for path in demo_report.folder.rglob("*")}
+    again = run_client("demo", language=demo_report.language)
+    assert again.kept == tuple(o.id for o in demo_report.outcomes)
+    assert again.outcomes == demo_report.outcomes
+    assert {path: path.stat().st_mtime_ns for path in demo_report.folder.rglob("*")} == before
 
 
 def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, demo_client):

@@ -27,7 +27,7 @@ complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Slug = Annotated[str, typer.Argument(help="The client: the name of its folder in data/.")]
 LIGHTS = {"green": "[green]●[/]", "amber": "[yellow]●[/]", "red": "[red]●[/]"}
-STATES = {"ok": _("done"), "skipped": _("skipped"), "failed": _("failed")}
+STATES = {"ok": _("done"), "skipped": _("skipped"), "failed": _("failed"), "kept": _("unchanged")}
 
 
 @app.callback()
@@ -58,13 +58,12 @@ def options(
 def demo(context: typer.Context) -> None:
     """Make the demo shop if it is not there, run it in both languages, and say where the decks are."""
     from toolkit.demo import generate
-    from toolkit.run.one import run_client
 
     folder = data_root() / "demo"
     if not (folder / "client.toml").exists():
         generate(folder)
     languages = [context.obj] if context.obj else list(reversed(words.LANGUAGES))
-    reports = [_watched(run_client, "demo", language) for language in languages]
+    reports = [_one("demo", language) for language in languages]
     _closing(reports)
 
 
@@ -152,15 +151,17 @@ def run(
     only: Annotated[str | None, typer.Option(help="Steps to run, such as 02a,05.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Last day observed, such as 2026-10-31.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Clients at a time.")] = 1,
+    fresh: Annotated[bool, typer.Option(help="Run every step, changed or not.")] = False,
 ) -> None:
-    """Run the notebooks for clients and publish their decks."""
-    from toolkit.run.many import run_many
-    from toolkit.run.one import Report, run_client
-
+    """Run those notebooks of clients whose inputs have changed, and publish their decks."""
     wanted = {"only": only, "as_of": as_of}
     if len(clients) == 1:
-        _closing([_watched(run_client, clients[0], context.obj, **wanted)])
+        _closing([_one(clients[0], context.obj, fresh=fresh, **wanted)])
         return
+    from toolkit.run.many import run_many
+    from toolkit.run.outcome import Report
+
+    wanted["fresh"] = fresh
     ended = run_many(clients, jobs, language=context.obj, **wanted)
     refused = [r for r in ended if not isinstance(r, Report)]
     for refusal in refused:
@@ -228,6 +229,18 @@ def _mapping(proposal) -> list[Table]:
     return tables
 
 
+def _one(client: str, language: str | None, fresh: bool = False, **wanted: str | None):
+    """A client's report: the last one where nothing has changed, which asks for none of what a run needs."""
+    from toolkit.run import unchanged
+
+    wanted = {"only": None, "as_of": None} | wanted
+    if not fresh and (before := unchanged.as_it_was(client, language, **wanted)):
+        return before
+    from toolkit.run.one import run_client
+
+    return _watched(run_client, client, language, fresh=fresh, **wanted)
+
+
 def _watched(run_client, client: str, language: str | None, **wanted):
     with Progress(
         SpinnerColumn(),
@@ -239,9 +252,9 @@ def _watched(run_client, client: str, language: str | None, **wanted):
         tasks: dict[str, int] = {}
 
         def follow(step: str, state: str) -> None:
-            if state == "started":
+            if step not in tasks:
                 tasks[step] = bar.add_task(f"{client} · {step}", total=1)
-            else:
+            if state != "started":
                 bar.update(tasks[step], completed=1, description=f"{client} · {step} · {say(STATES[state])}")
 
         return run_client(client, language=language, progress=follow, **wanted)
@@ -254,6 +267,11 @@ def _closing(reports, worst: int = 0) -> None:
                 state = say(STATES[outcome.status])
                 complaints.print(f"{report.client} · {outcome.id} · {state}: {escape(outcome.reason)}")
         seconds = Number(report.seconds, 1)
+        if len(report.kept) == len(report.outcomes):
+            console.print(say(_("{client}: nothing has changed since the last run", client=report.client)))
+        elif report.kept:
+            kept = ", ".join(report.kept)
+            console.print(say(_("{client}: unchanged and not run again: {steps}", client=report.client, steps=kept)))
         console.print(
             say(
                 _(

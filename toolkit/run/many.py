@@ -11,7 +11,8 @@ from joblib import Parallel, delayed
 
 from toolkit import words
 from toolkit.errors import CvoError
-from toolkit.run.one import Report, run_client
+from toolkit.run.one import run_client
+from toolkit.run.outcome import Report
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ import re
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import papermill
@@ -20,6 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from toolkit.errors import ConfigError
 from toolkit.run import kernels
+from toolkit.run.outcome import Outcome
 from toolkit.run.steps import Step
 from toolkit.words import Phrase, _, say
 from toolkit.words.private import masked
@@ -27,22 +26,6 @@ from toolkit.words.private import masked
 logging.getLogger("papermill").setLevel(logging.CRITICAL)  # how a step ended is told once, by its outcome
 
 PARAMETER = re.compile(r"[a-z_][a-z0-9_]*")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a step ended: ``status`` is ok, skipped or failed; ``reason`` says why in plain words."""
-
-    id: str
-    notebook: str
-    status: str
-    reason: str
-    seconds: float
-    slides: int
-    pictures: int
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def run(step: Step, target: Path, parameters: Mapping[str, str], limit_seconds: int = 1800) -> Outcome:

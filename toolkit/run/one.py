@@ -7,10 +7,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,44 +19,15 @@ from toolkit import intake, words
 from toolkit.client import Client, data_root, reports_root
 from toolkit.publish import deck, summary
 from toolkit.publish.brand import Brand
-from toolkit.run import kernels, notebook
-from toolkit.run.notebook import Outcome
-from toolkit.run.steps import chosen
+from toolkit.run import kernels, notebook, unchanged
+from toolkit.run.outcome import Outcome, Report
+from toolkit.run.steps import Step, chosen
 
-VERSIONED = (
-    "cvo-toolkit",
-    "ibis-framework",
-    "duckdb",
-    "pandas",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "pyreveal",
-)
 Progress = Callable[[str, str], None]
 AT_ONCE = 2
 """Notebooks that run at a time: a third saves little and holds its memory."""
-MADE_ANEW = ("deck.html", "summary.json", "manifest.json", "quarantine", "merge_proposals.csv")
+MADE_ANEW = ("deck.html", "summary.json", "quarantine", "merge_proposals.csv")
 """What a run writes itself at its end; what else a report holds, its notebooks wrote."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a run left behind."""
-
-    client: str
-    language: str
-    folder: Path
-    outcomes: tuple[Outcome, ...]
-    seconds: float
-
-    @property
-    def deck(self) -> Path:
-        return self.folder / "deck.html"
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        return tuple(o for o in self.outcomes if o.status == "failed")
 
 
 def run_client(
@@ -66,9 +37,10 @@ def run_client(
     only: str | None = None,
     as_of: str | None = None,
     at_once: int | None = None,
+    fresh: bool = False,
     progress: Progress = lambda step, state: None,
 ) -> Report:
-    """Build a client's tables, run its notebooks and publish the deck.
+    """Build a client's tables, run those of its notebooks whose inputs have changed, and publish the deck.
 
     Parameters
     ----------
@@ -82,8 +54,10 @@ def run_client(
         Last day observed (ISO), inclusive.
     at_once : int, optional
         Notebooks that run at a time; by default as many as there are processors, but no more than :data:`AT_ONCE`.
+    fresh : bool
+        Run every step asked for, whether its inputs have changed or not.
     progress : callable
-        Told ``(step, state)`` as the run goes on, from several threads; state is started, ok, skipped or failed.
+        Told ``(step, state)`` as the run goes on, from several threads; state is started, ok, skipped, failed or kept.
 
     Raises
     ------
@@ -91,6 +65,8 @@ def run_client(
         The client, its configuration or its data are refused. A notebook that fails raises nothing: see the report.
     """
     started = time.perf_counter()
+    if not fresh and (before := unchanged.as_it_was(slug, language, only, as_of)):
+        return before
     asked = chosen(only)
     configured = Client.configured(slug)
     language = language or configured.config.language
@@ -101,33 +77,55 @@ def run_client(
     intake.build(configured)
     client = Client.open(slug, as_of)
     progress("intake", "ok")
-    target = reports_root().resolve() / slug / client.as_of.isoformat() / language
+    target = unchanged.folder_of(client, language)
     with _made_whole(target) as folder, _own_folders(folder):
-        _keep_others(target, folder, client, {s.id for s in asked})
-        parameters = {"client": client.slug, "as_of": client.as_of.isoformat(), "language": language}
-        outcomes = _run_steps(asked, folder, parameters, at_once or min(AT_ONCE, os.cpu_count() or 1), progress)
+        _carry_over(target, folder, client)
+        work = _Work(folder, client, language, fresh, at_once or min(AT_ONCE, os.cpu_count() or 1), progress)
+        outcomes, kept = work.done(asked)
         progress("deck", "started")
         _publish(folder, client, language, outcomes)
         progress("deck", "ok")
         _write_manifest(folder, client, language, outcomes)
-    return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1))
+    return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1), kept)
 
 
-def _run_steps(
-    asked: Any, folder: Path, parameters: dict[str, str], at_once: int, progress: Progress
-) -> list[Outcome]:  # fmt: skip
-    def run(step: Any) -> Outcome:
-        progress(step.id, "started")
-        outcome = notebook.run(step, folder / "notebooks" / step.notebook.name, parameters)
-        progress(step.id, outcome.status)
+@dataclass(frozen=True)
+class _Work:
+    """Steps into a report that is being made: those whose inputs are as they were stay, the others are run."""
+
+    folder: Path
+    client: Client
+    language: str
+    fresh: bool
+    at_once: int
+    progress: Progress
+
+    def done(self, asked: Sequence[Step]) -> tuple[list[Outcome], tuple[str, ...]]:
+        """What became of every step of the report, and the ids of those that were kept.
+
+        A step that reads what the others write comes after them.
+        """
+        found = {outcome.id: outcome for outcome in unchanged.before(self.folder)}
+        kept: list[str] = []
+        for late in (False, True):
+            part = [step for step in asked if bool(step.after_others) == late]
+            known = {} if self.fresh else unchanged.kept(self.folder, part, self.client, self.language)
+            for step in known:
+                self.progress(step, "kept")
+            kept += known
+            with ThreadPoolExecutor(self.at_once) as pool:
+                found |= {o.id: o for o in pool.map(self._run, [step for step in part if step.id not in known])}
+        return sorted(found.values(), key=lambda outcome: outcome.id), tuple(sorted(kept))
+
+    def _run(self, step: Step) -> Outcome:
+        self.progress(step.id, "started")
+        target = self.folder / "notebooks" / step.notebook.name
+        target.unlink(missing_ok=True)
+        rests_on = unchanged.inputs(step, self.client, self.language, self.folder)
+        parameters = {"client": self.client.slug, "as_of": self.client.as_of.isoformat(), "language": self.language}
+        outcome = replace(notebook.run(step, target, parameters), inputs=rests_on)
+        self.progress(step.id, outcome.status)
         return outcome
-
-    first, last = ([step for step in asked if step.after_others == late] for late in (False, True))
-    with ThreadPoolExecutor(at_once) as pool:
-        outcomes = [*pool.map(run, first), *pool.map(run, last)]
-    kept = json.loads((folder / "manifest.json").read_text())["steps"] if (folder / "manifest.json").exists() else []
-    asked_ids = {step.id for step in asked}
-    return sorted([*outcomes, *(Outcome(**s) for s in kept if s["id"] not in asked_ids)], key=lambda o: o.id)
 
 
 def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:
@@ -159,6 +157,7 @@ def _write_manifest(folder: Path, client: Client, language: str, outcomes: list[
             "tables": client.key,
             "configuration": Client.file_hash(client.folder / "client.toml"),
             "inputs": files,
+            "published": unchanged.published(client, language),
             "versions": _versions(),
             "steps": [o.as_dict() for o in outcomes],
         },
@@ -166,25 +165,19 @@ def _write_manifest(folder: Path, client: Client, language: str, outcomes: list[
 
 
 def _versions() -> dict[str, str]:
-    return {name: version(name) for name in VERSIONED}
+    return {name: version(name) for name in unchanged.VERSIONED}
 
 
-def _keep_others(target: Path, folder: Path, client: Client, asked: set[str]) -> None:
-    """Carry over what steps not asked for left behind, when they were run on the same tables."""
+def _carry_over(target: Path, folder: Path, client: Client) -> None:
+    """What the last run left behind, where it ran on the same tables; what has changed since is made again."""
     manifest = target / "manifest.json"
     if not manifest.exists() or json.loads(manifest.read_text(encoding="utf-8"))["tables"] != client.key:
         return
-    shutil.copy2(manifest, folder / "manifest.json")
     for path in target.iterdir():
         if path.is_dir() and path.name not in MADE_ANEW:
-            shutil.copytree(path, folder / path.name, ignore=lambda _folder, names: [n for n in names if _of(n, asked)])
+            shutil.copytree(path, folder / path.name)
         elif path.is_file() and path.name not in MADE_ANEW:
             shutil.copy2(path, folder / path.name)
-
-
-def _of(name: str, steps: set[str]) -> bool:
-    """Whether a file is the notebook of one of these steps."""
-    return name.endswith(".ipynb") and name.split("_")[0] in steps
 
 
 def _write_json(path: Path, content: Any) -> None:

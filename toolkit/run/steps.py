@@ -27,13 +27,15 @@ class Need:
 class Step:
     """A notebook of the method: ``id`` such as ``02a``, its file, and what its slides need.
 
-    ``after_others``: it reads what the notebooks of other steps wrote into the report.
+    ``after_others``: the files that it reads of those that other steps wrote into the report. ``reads``: parts of the
+    configuration and files of the client that only the notebooks read that name them.
     """
 
     id: str
     notebook: Path
     needs: tuple[Need, ...]
-    after_others: bool = False
+    after_others: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def _step(path: Path) -> Step:
     declared = nbformat.read(path, as_version=4).metadata.get("cvo", {})
     slides = declared.get("slides", [])
     needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in slides)
-    return Step(path.stem.split("_")[0], path, needs, declared.get("after_others", False))
+    late, reads = (tuple(declared.get(name, ())) for name in ("after_others", "reads"))
+    return Step(path.stem.split("_")[0], path, needs, late, reads)
 
 
 def chosen(only: str | None) -> tuple[Step, ...]:
