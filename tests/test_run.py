@@ -141,7 +141,6 @@ def test_a_run_of_what_has_not_changed_runs_nothing_and_writes_nothing(demo_repo
     before = {path: path.stat().st_mtime_ns for path in demo_report.folder.rglob("*")}
     again = run_client("demo", language=demo_report.language)
     assert again.kept == tuple(o.id for o in demo_report.outcomes)
-    assert again.outcomes == demo_report.outcomes
     assert {path: path.stat().st_mtime_ns for path in demo_report.folder.rglob("*")} == before
 
 
