@@ -11,6 +11,7 @@ from toolkit.gallery import (  # noqa: F401
     deciding,
     planning,
     published,
+    reaching,
     rewarding,
     searching,
     starting,
@@ -45,6 +46,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_recommending(language, client)
     publish_rewarding(language, client)
     publish_trials(language, client)
+    publish_reaching(language, client)
     publish_plan(language, client)
 
 
@@ -302,3 +304,21 @@ def publish_voices(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.voices_groups(rated_groups(), who_answered()), findings.voices_groups(rated_groups()))
     show.slide(tables.voices_table(top()), findings.voices_table(top(), "tables/voices.csv"))
     show.slide(filled.wall(quotes()), findings.voices_quotes(quotes(), 1351))
+
+
+def publish_reaching(language: str, client: str = "Acme SRL") -> None:
+    _start("09", language, client)
+    rows, flows, way = reaching.messages(), reaching.flows(), reaching.way()
+    for held in (reaching.PERIODS, reaching.UNNAMED):
+        show.slide(tables.personal_messages(rows), findings.personal_messages(rows, held))
+    show.slide(tables.personal_flows(flows), findings.personal_flows(flows))
+    show.slide(tables.personal_return(reaching.gate()), findings.personal_return(reaching.gate()))
+    show.slide(figures.plot_journey(way), findings.personal_journey(way))
+    show.slide(tables.personal_points(way), findings.personal_points(way))
+    waits, groups = reaching.waits(), reaching.waits(groups=True)
+    show.slide(tables.personal_service(waits), findings.personal_service(waits))
+    show.slide(tables.personal_service_groups(groups), findings.personal_service_groups(groups))
+    show.slide(tables.personal_service_after(reaching.after()), findings.personal_service_after(reaching.after()))
+    for name in ("channels", "sources", "multichannel"):
+        told = getattr(reaching, {"channels": "sales_channels", "multichannel": "several"}.get(name, name))()
+        show.slide(getattr(tables, f"personal_{name}")(told), getattr(findings, f"personal_{name}")(told))

@@ -9,7 +9,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import checklists, coding, deciding, planning, rewarding, searching, starting, trials
+from toolkit.gallery import checklists, coding, deciding, planning, reaching, rewarding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -141,6 +141,17 @@ MADE = {
     "margin_by_month": lambda: findings.margin_by_month(shop.margin_by_month()),
     "monthly": lambda: findings.monthly(shop.monthly()),
     "new_customers": lambda: findings.new_customers(shop.new_customers()),
+    "personal_messages": lambda: findings.personal_messages(reaching.messages(), reaching.PERIODS),
+    "personal_flows": lambda: findings.personal_flows(reaching.flows()),
+    "personal_return": lambda: findings.personal_return(reaching.gate()),
+    "personal_journey": lambda: findings.personal_journey(reaching.way()),
+    "personal_points": lambda: findings.personal_points(reaching.way()),
+    "personal_service": lambda: findings.personal_service(reaching.waits()),
+    "personal_service_groups": lambda: findings.personal_service_groups(reaching.waits(groups=True)),
+    "personal_service_after": lambda: findings.personal_service_after(reaching.after()),
+    "personal_channels": lambda: findings.personal_channels(reaching.sales_channels()),
+    "personal_sources": lambda: findings.personal_sources(reaching.sources()),
+    "personal_multichannel": lambda: findings.personal_multichannel(reaching.several()),
     "notes": lambda: findings.notes(shop.ledger()),
     "righted": lambda: findings.righted(shop.ledger()),
     "files": lambda: findings.files(shop.ledger()),

@@ -1,8 +1,8 @@
 """The demo shop's service contacts: who asked, by which channel, and how long the answer took.
 
-Planted: e-mails wait for hours while the phone is answered at once, and who waited longer came back less often, whatever
-they had bought so far. Orders stay as they were: a long wait is given to more of those who would not order again. Who
-gave a low score often writes within days.
+Planted: e-mails wait for hours while the phone is answered at once, and who waited longer came back less often,
+whatever they had bought so far. Orders stay as they were: a long wait is given to more of those who would not order
+again. Who gave a low score often writes within days.
 """
 
 from __future__ import annotations

@@ -28,6 +28,18 @@ from toolkit.show.tables.programme import (
     loyalty_selection,
     loyalty_tiers,
 )
+from toolkit.show.tables.reaching import (
+    personal_channels,
+    personal_flows,
+    personal_messages,
+    personal_multichannel,
+    personal_points,
+    personal_return,
+    personal_service,
+    personal_service_after,
+    personal_service_groups,
+    personal_sources,
+)
 from toolkit.show.tables.starters import at_stake, balance, starters
 from toolkit.show.tables.table import Table
 from toolkit.show.tables.trials import loyalty_holdout, plan_tests, planned_test, read_numbers
@@ -85,6 +97,16 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "personal_channels",
+    "personal_flows",
+    "personal_messages",
+    "personal_multichannel",
+    "personal_points",
+    "personal_return",
+    "personal_service",
+    "personal_service_after",
+    "personal_service_groups",
+    "personal_sources",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",
