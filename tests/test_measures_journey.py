@@ -199,11 +199,22 @@ def test_nine_newcomers_are_nobodys_business():
     assert refused.value.columns == ("enough_customers",)
 
 
-def test_two_years_of_orders_are_needed():
-    lines = table("lines", newcomers())
+def begun(day, as_of=AS_OF):
+    """The way of a shop whose data begin on that day."""
+    one = told(newcomers())
+    lines = [line("old", "old", day), *newcomers()]
+    return journey.Told(table("lines", lines), one.orders, as_of)
+
+
+def test_the_first_three_months_of_the_data_may_hold_earlier_customers():
+    assert begun(datetime(2024, 9, 20)).cohort == (date(2024, 12, 1), LAST)
+
+
+def test_ninety_days_of_newcomers_seen_for_a_year_are_needed():
+    assert points(begun(datetime(2024, 10, 5))).loc["order", "n"] == N
     with pytest.raises(MissingData) as refused:
-        journey.points(journey.Told(lines, table("orders", []), AS_OF))
-    assert (refused.value.table, refused.value.columns) == ("lines", ("two_years",))
+        journey.points(begun(datetime(2025, 1, 9), AS_OF - timedelta(days=2)))
+    assert (refused.value.table, refused.value.columns) == ("lines", ("seen_year",))
 
 
 def test_the_order_of_rows_does_not_matter():

@@ -244,12 +244,10 @@ def test_order_value_is_sales_by_orders():
 
 def test_newcomers_of_each_side_have_their_ninety_days_on_their_side():
     held = messaging.Periods((date(2025, 11, 1), date(2026, 1, 31)), (date(2026, 2, 1), AS_OF), True)
-    new = lambda who, first, back: (
-        [(f"{who}{i}", first, 1.0) for i in range(40)]
-        + [  # noqa: E731
-            (f"{who}{i}", back, 1.0) for i in range(15)
-        ]
-    )
+
+    def new(who, first, back):
+        return [(f"{who}{i}", first, 1.0) for i in range(40)] + [(f"{who}{i}", back, 1.0) for i in range(15)]
+
     rows = shop(("old", "2024-01-01", 1.0), *new("a", "2026-03-01", "2026-05-30"), *new("b", "2026-03-01", "2026-05-31"),
                 *new("z", "2026-01-15", "2026-01-20"), *new("y", "2025-10-01", "2025-10-20"))  # fmt: skip
     found = figure(rows, "return_90", held)

@@ -87,7 +87,13 @@ def way() -> pd.DataFrame:
     )  # fmt: skip
     rows["share"] = rows["k"] / rows["n"]
     half = 1.96 * np.sqrt(rows["share"] * (1 - rows["share"]) / rows["n"])
-    return rows.assign(low=rows["share"] - half, high=rows["share"] + half, is_margin=True)
+    return rows.assign(
+        low=rows["share"] - half,
+        high=rows["share"] + half,
+        is_margin=True,
+        first=date(2024, 11, 1),
+        last=date(2025, 10, 31),
+    )
 
 
 def waits(groups: bool = False) -> pd.DataFrame:

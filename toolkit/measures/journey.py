@@ -29,6 +29,8 @@ BASE = {"order": "order", "confirmed": "order", "delivered": "confirmed", "answe
 YEAR, EARLY, LOW = 365, 60, 6
 """Days within which a newcomer orders again; within which a survey is answered, a low score settled and a message sent;
 the highest of the low scores."""
+FEWEST_DAYS = 90
+"""Of newcomers who have been seen for a year."""
 CHOSEN = ("answered", "enrolled", "written")
 """Points beside the way of the order, at which who passes chooses, or is chosen."""
 
@@ -48,13 +50,17 @@ class Told:
 
     @property
     def cohort(self) -> tuple[date, date]:
-        """First and last day of the newcomers' first orders: the latest year of which each has been seen for a year."""
+        """First and last day of the newcomers' first orders.
+
+        The latest year of which each has been seen for a year, without the first three months of the data.
+        """
         last = self.as_of - timedelta(days=YEAR)
-        return last - timedelta(days=YEAR - 1), last
+        begin = day_range(self.lines, "ordered_at")[0] or self.as_of
+        return max(last - timedelta(days=YEAR - 1), add_months(month_of(begin), MAY_HOLD_EARLIER)), last
 
 
 def points(told: Told) -> pd.DataFrame:
-    """Each point of the way, for the newcomers of the latest year who have been seen for a whole year.
+    """Each point of the way, for the latest year of newcomers who have been seen for a whole year.
 
     Returns
     -------
@@ -67,17 +73,16 @@ def points(told: Told) -> pd.DataFrame:
         those who had not ordered again after 60 days, so that no order comes before what is to explain it (a
         landmark; Anderson et al. 1983); missing for "settled", which an order is part of; ``standard``: whether the
         standard journey has the point; ``lack``: the table or column without which it is not known, or "". Counts of
-        fewer than ten people are missing.
+        fewer than ten people are missing. ``first``, ``last`` day of the newcomers' first orders.
 
     Raises
     ------
     MissingData
-        Less than two years of orders, and three months before them; fewer than ten newcomers.
+        Fewer than 90 days of newcomers who have been seen for a year; fewer than ten newcomers.
     """
     first, last = told.cohort
-    begin = day_range(told.lines, "ordered_at")[0]
-    if begin is None or add_months(month_of(begin), MAY_HOLD_EARLIER) > first:
-        raise MissingData(_("two years of orders"), "lines", ("two_years",))
+    if (last - first).days + 1 < FEWEST_DAYS:
+        raise MissingData(_("newcomers who have been seen for a year"), "lines", ("seen_year",))
     people = _people(told, first, last).cache()
     lacks = _lacks(told)
     counted = _counts(people, lacks)
@@ -86,7 +91,9 @@ def points(told: Told) -> pd.DataFrame:
     rows += [_row(point, counted, lacks[point]) for point in POINTS[1:]]
     table = pd.DataFrame(rows)
     table.insert(0, "point", POINTS)
-    return table.assign(standard=table["point"].isin(STANDARD), is_margin=bool(counted["order", "is_margin"]))
+    return table.assign(
+        standard=table["point"].isin(STANDARD), is_margin=bool(counted["order", "is_margin"]), first=first, last=last
+    )
 
 
 def _lacks(told: Told) -> dict[str, str]:

@@ -215,6 +215,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "seen_year"): Gap(
+        _("newcomers who have been seen for a year"),
+        _("Whether somebody orders again within a year shows only after that year."),
+        _("A longer history of orders, two years or more."),
+    ),
     ("lines", "town"): Gap(
         _("the town of delivery"),
         _("Without it customers cannot be compared by where they live."),
@@ -270,7 +275,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 
 NO_COLUMNS = (
     "initiatives", "scores", "decisions", "one_year", "enough_customers", "repeat_orders", "rewarded", "two_years",
-    "ideal_group", "ideal_history", "programme_trial", "two_periods",
+    "ideal_group", "ideal_history", "programme_trial", "two_periods", "seen_year",
 )  # fmt: skip
 """Gaps that are no column: what lacks is more of the same."""
 

@@ -71,7 +71,7 @@ def _cell(ax: Axes, column: int, row: int, told: dict[str, Any]) -> None:
 def _small(told: dict[str, Any], is_base: bool) -> list[Phrase | Value]:
     """What stands under the share: its interval, of whom it is, how many did not, how long it takes."""
     if is_base:
-        return [_("newcomers of a year")]
+        return [_("newcomers")]
     base = _("of {n} {what}", n=Count(told["n"]), what=BASES[told["base"]])
     lines = [Between(Share(told["low"], 1), Share(told["high"], 1)), base]
     days = n_("{n} day", "{n} days", round(told["days"])) if known(told["days"]) else None

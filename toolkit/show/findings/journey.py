@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
 from toolkit.show.reaching import POINTS, asked_by, lacking
-from toolkit.words import Count, Lines, Number, Phrase, Share, _, n_, say
+from toolkit.words import Count, Day, Lines, Number, Phrase, Share, _, n_, say
 
 STEP = "09"
 STANDARD, ADVANCED = 0.15, 0.50
@@ -37,8 +37,10 @@ def personal_journey(rows: pd.DataFrame) -> Finding:
         headline = _("{share} of newcomers order again within a year: above the method's advanced journey, {advanced}",
                      share=Share(row["share"], 0), advanced=Share(ADVANCED, 0))  # fmt: skip
     takeaway = _(
-        "First orders of one year, each seen for a year. Shares do not multiply: each box says of whom, how many did "
-        "not, and after how many days half of the others did. {missing}",
+        "First orders from {first} to {last}, each seen for a year. Shares do not multiply: each box says of whom, how "
+        "many did not, and after how many days half of the others did. {missing}",
+        first=Day(row["first"]),
+        last=Day(row["last"]),
         missing=_missing(rows),
     )
     n = int(row["n"])
