@@ -8,6 +8,7 @@ from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.gallery import (  # noqa: F401
     checklists,
+    contacting,
     deciding,
     next_products,
     planning,
@@ -47,6 +48,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_rewarding(language, client)
     publish_personal(language, client)
     publish_trials(language, client)
+    publish_contacting(language, client)
     publish_plan(language, client)
 
 
@@ -312,3 +314,21 @@ def publish_voices(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.voices_groups(rated_groups(), who_answered()), findings.voices_groups(rated_groups()))
     show.slide(tables.voices_table(top()), findings.voices_table(top(), "tables/voices.csv"))
     show.slide(filled.wall(quotes()), findings.voices_quotes(quotes(), 1351))
+
+
+def publish_contacting(language: str, client: str = "Acme SRL") -> None:
+    _start("09", language, client)
+    rows, flows, way = contacting.messages(), contacting.flows(), contacting.way()
+    for held in (contacting.PERIODS, contacting.UNNAMED):
+        show.slide(tables.personal_messages(rows), findings.personal_messages(rows, held))
+    show.slide(tables.personal_flows(flows), findings.personal_flows(flows))
+    show.slide(tables.personal_return(contacting.gate()), findings.personal_return(contacting.gate()))
+    show.slide(figures.plot_journey(way), findings.personal_journey(way))
+    show.slide(tables.personal_points(way), findings.personal_points(way))
+    waits, groups = contacting.waits(), contacting.waits(groups=True)
+    show.slide(tables.personal_service(waits), findings.personal_service(waits))
+    show.slide(tables.personal_service_groups(groups), findings.personal_service_groups(groups))
+    show.slide(tables.personal_service_after(contacting.after()), findings.personal_service_after(contacting.after()))
+    for name in ("channels", "sources", "multichannel"):
+        told = getattr(contacting, {"channels": "sales_channels", "multichannel": "several"}.get(name, name))()
+        show.slide(getattr(tables, f"personal_{name}")(told), getattr(findings, f"personal_{name}")(told))

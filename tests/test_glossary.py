@@ -79,7 +79,21 @@ def _results(shop):
     yield from _rewarding(shop, assigned, day)
     yield from _next_products(shop, assigned, day)
     yield from _testing(shop, assigned, buyers, day)
+    yield from _reaching(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
+
+
+def _reaching(shop, assigned, buyers, day):
+    held = m.messaging.periods(shop.messages, day, shop.config.personalisation.changed_on)
+    yield m.messaging.before_after(shop.messages, shop.orders, shop.customer_days, day, held)
+    yield m.messaging.by_flow(shop.messages, held)
+    yield m.messaging_return.gate(shop.messages, shop.orders, day).to_frame().T
+    yield m.journey.points(m.journey.Told(shop.lines, shop.orders, day, shop.customers))
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    asked = m.answering.placed(shop.tickets, shop.lines, shop.orders, cuts, assigned)
+    yield from (m.answering.by(asked, "group", day), m.answering.followed(asked, shop.orders, day).to_frame().T)
+    yield from (m.channels.sales_channels(shop.orders, day), m.channel_worth.by_channels(shop.orders, day))
+    yield m.channels.sources(shop.orders, shop.customers, shop.spend, shop.traffic, day)
 
 
 def _patterns(shop, assigned, described, day):

@@ -332,6 +332,12 @@ class Programme(Part):
         return thresholds
 
 
+class Personalisation(Part):
+    """What is to be judged of the messages: the day since which they are others than before."""
+
+    changed_on: date | None = None
+
+
 class Trial(Part):
     """A test, as planned and as read: see ``measures.planned`` and ``measures.trials``.
 
@@ -398,6 +404,7 @@ class Config(Part):
     ideal: Ideal = Ideal()
     growth: Growth = Growth()
     programme: Programme = Programme()
+    personalisation: Personalisation = Personalisation()
     trials: dict[str, Trial] = Field(default_factory=dict)
     methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()

@@ -10,7 +10,20 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, trials, truth, voices, world
+from toolkit.demo import (
+    campaigns,
+    dirt,
+    exports,
+    flows,
+    marketing,
+    service,
+    starters,
+    trade,
+    trials,
+    truth,
+    voices,
+    world,
+)
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -45,6 +58,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     sent = voices.asked(people, placed)
     forms = voices.answers(seed, people, sent)
     tested = trials.trials(seed, people, truth.sale_orders(lines))
+    messages, tickets = flows.messages(seed, people, placed), service.tickets(seed, placed, answers)
     found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
@@ -53,6 +67,8 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     campaigns.write(raw / "campanii.csv")
     campaigns.write_decisions(folder / "decisions.csv")
     exports.write_trials(raw / "teste.csv", tested, people)
+    flows.write(raw / "mesaje_fluxuri.csv", messages, people)
+    service.write(raw / "solicitari.csv", tickets, people)
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
@@ -66,6 +82,8 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "voices": truth.voices(forms, sent),
         "starters": truth.first_items(lines, placed),
         "trials": trials.counts(tested),
+        "messages": flows.told(messages),
+        "tickets": service.told(tickets),
         "counties": truth.counties(placed, people),
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,

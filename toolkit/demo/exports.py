@@ -36,7 +36,7 @@ def write_customers(path: Path, people: pd.DataFrame) -> None:
         "Acord SMS": frame["sms_consent"],
         "Acord publicitate": frame["ads_consent"],
     }
-    _write_csv(path, columns)
+    write_rows(path, columns)
 
 
 def write_products(path: Path, goods: pd.DataFrame) -> None:
@@ -53,7 +53,7 @@ def write_products(path: Path, goods: pd.DataFrame) -> None:
 
 def write_marketing(folder: Path, spend: pd.DataFrame, traffic: pd.DataFrame) -> None:
     """Write ``cheltuieli_marketing.csv`` and ``trafic.csv``."""
-    _write_csv(
+    write_rows(
         folder / "cheltuieli_marketing.csv",
         {
             "Luna": spend["month"].dt.strftime("%Y-%m"),
@@ -62,7 +62,7 @@ def write_marketing(folder: Path, spend: pd.DataFrame, traffic: pd.DataFrame) ->
             "Suma (RON)": [romanian(v) for v in spend["amount"]],
         },
     )
-    _write_csv(
+    write_rows(
         folder / "trafic.csv",
         {
             "Luna": traffic["month"].dt.strftime("%Y-%m"),
@@ -74,7 +74,7 @@ def write_marketing(folder: Path, spend: pd.DataFrame, traffic: pd.DataFrame) ->
 
 def write_answers(path: Path, answers: pd.DataFrame, people: pd.DataFrame, question: str) -> None:
     """Write the answers to one question, such as ``raspunsuri_nps.csv``."""
-    _write_csv(
+    write_rows(
         path,
         {
             "Data": answers["answered_at"].dt.strftime("%d.%m.%Y %H:%M"),
@@ -96,7 +96,7 @@ def write_voices(folder: Path, forms: pd.DataFrame, sent: pd.DataFrame, people: 
         **{asked["questions"][name]: forms[name] for name in (*voices.ROLES, "ces")},
     }
     pd.DataFrame(columns).to_csv(folder / "sondaj_deschis.csv", index=False, encoding="utf-8", lineterminator="\r\n")
-    _write_csv(
+    write_rows(
         folder / "mesaje_trimise.csv",
         {
             "Data trimiterii": sent["sent_at"].dt.strftime("%d.%m.%Y %H:%M"),
@@ -109,7 +109,7 @@ def write_voices(folder: Path, forms: pd.DataFrame, sent: pd.DataFrame, people: 
 
 def write_trials(path: Path, tested: pd.DataFrame, people: pd.DataFrame) -> None:
     """Write ``teste.csv``: who was put into which arm of which test; what came of it stands in the orders."""
-    _write_csv(
+    write_rows(
         path,
         {
             "Data repartizării": tested["assigned_at"].dt.strftime("%d.%m.%Y %H:%M"),
@@ -125,7 +125,8 @@ def romanian(value: float) -> str:
     return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
-def _write_csv(path: Path, columns: dict[str, Iterable[str]]) -> None:
+def write_rows(path: Path, columns: dict[str, Iterable[str]]) -> None:
+    """Write columns of text under their headers, parted by semicolons."""
     rows = zip(*columns.values(), strict=True)
     write_text(path, [";".join(columns), *(";".join(row) for row in rows)], "utf-8")
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.gallery import (
     coding,
+    contacting,
     customers,
     deciding,
     future,
@@ -316,6 +317,7 @@ SPECIMENS: dict[str, Specimen] = {
     "break_even": Specimen(
         figures.plot_break_even, findings.loyalty_break_even, lambda: [rewarding.promises()], (), ("reward_value",)
     ),
+    "journey": Specimen(figures.plot_journey, findings.personal_journey, lambda: [contacting.way()]),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
     "plan_sizes": Specimen(figures.plot_plan_sizes, findings.plan_sizes, lambda: [trials.plan()], ("name",)),

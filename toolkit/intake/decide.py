@@ -24,7 +24,17 @@ from toolkit.intake.raw import FILE, LINE
 from toolkit.words import Count, _
 
 NO_VALUE = ("-", "--", "–", "n/a", "na", "nan", "nat", "null", "none", "#n/a")
-WHOLE = ("clicks", "impressions", "sessions")  # counted things: 1,204 of them are no 1.204
+WHOLE = (
+    "clicks",
+    "impressions",
+    "sessions",
+    "recipients",
+    "opened",
+    "clicked",
+    "answered",
+    "converted",
+    "unsubscribed",
+)  # counted things: 1,204 of them are no 1.204
 MIXED = 0.005
 """From this share of a second way of writing on, what could be either is not read."""
 DAY_CHANGES = 0.005

@@ -98,11 +98,15 @@ def read(text: ibis.Value, form: str) -> ibis.Value:
 
 
 def spelled(text: ibis.Value) -> ibis.Value:
-    """Month names, Romanian or English, as numbers: ``12 ian. 2026`` is ``12.01.2026``, ``martie 2025`` ``03.2025``."""
+    """Month names, Romanian or English, as numbers: ``12 ian. 2026`` is ``12.01.2026``, ``martie 2025`` ``03.2025``.
+
+    Where the day stands between month and year, as in ``Jun 09, 2026``, it is put first.
+    """
     odd = text.re_search(r"[^ -~]|  |^ | $|[a-zA-Z]{2}")
     tidy = text.re_replace(r"[\x{00A0}\x{202F}\s]+", " ").strip().re_replace(_WEEKDAY, "")
     named = tidy.lower()
     for number, name in enumerate(_MONTH_NAMES, 1):
+        named = named.re_replace(rf"\b(?:{name})[a-z]*\.? (\d{{1,2}}), (\d{{4}})", rf"\1.{number:02}.\2")
         named = named.re_replace(rf"[\s.-]*\b(?:{name})[a-z]*[\s.,-]+(\d{{4}})", rf".{number:02}.\1")
     named = ibis.ifelse(tidy.re_search("[a-zA-Z]{3}"), named.re_replace(r"^\.", ""), tidy)
     return ibis.ifelse(odd, named, text)

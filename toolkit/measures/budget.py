@@ -36,6 +36,21 @@ def passes(gain: float, cost: float, gate: float = GATE) -> tuple[bool, bool]:
     return bool(gross >= gate), bool(net >= gate)
 
 
+def margin_per_order(placed: Table) -> tuple[float, float, float]:
+    """What an order leaves: its mean margin, the standard deviation of that, and how many orders there are.
+
+    The first two are missing unless nearly all costs of goods are known and orders leave something.
+    """
+    margin = placed.sales - placed.cost
+    found = fetch_row(placed.aggregate(
+        n=placed.count(), sales=placed.sales.sum(), known=placed.cost.notnull().ifelse(placed.sales, 0.0).sum(),
+        margin=margin.sum(), spread=margin.std(how="sample"),
+    ))  # fmt: skip
+    enough = found["sales"] > 0 and found["known"] / found["sales"] >= KNOWN_ENOUGH
+    each = found["margin"] / found["known"] * found["sales"] / found["n"] if enough else np.nan
+    return (each, found["spread"], found["n"]) if each > 0 else (np.nan, np.nan, found["n"])
+
+
 def rule(spend: Table, orders: Table, as_of: date, gate: float = GATE) -> pd.DataFrame:
     """What the budget rule means in the client's money and orders.
 
@@ -63,24 +78,17 @@ def rule(spend: Table, orders: Table, as_of: date, gate: float = GATE) -> pd.Dat
     marketing = float(told.loc[told["month"].isin(months), "amount"].sum()) * 12 / len(months)
     if not marketing > 0:
         raise MissingData(_("no marketing costs"), "spend")
-    placed = within(orders, months)
-    found = fetch_row(placed.aggregate(
-        n=placed.count(), sales=placed.sales.sum(), known=placed.cost.notnull().ifelse(placed.sales, 0.0).sum(),
-        margin=(placed.sales - placed.cost).sum(),
-    ))  # fmt: skip
-    enough = found["sales"] > 0 and found["known"] / found["sales"] >= KNOWN_ENOUGH
-    each = found["margin"] / found["known"] * found["sales"] / found["n"] if enough else np.nan
-    each = each if each > 0 else np.nan
+    each, _spread, n = margin_per_order(within(orders, months))
     rows = []
     for share in SHARES:
         budget = share * marketing
         gains = gate * budget, (1 + gate) * budget
         rows.append({
             "share": share, "marketing": marketing, "budget": budget, "monthly": budget / 12, "margin_per_order": each,
-            "n": found["n"], "gain_gross": gains[0], "gain_net": gains[1], "orders_gross": np.ceil(gains[0] / each),
-            "orders_net": np.ceil(gains[1] / each), "orders_year": found["n"] * 12 / len(months),
+            "n": n, "gain_gross": gains[0], "gain_net": gains[1], "orders_gross": np.ceil(gains[0] / each),
+            "orders_net": np.ceil(gains[1] / each), "orders_year": n * 12 / len(months),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-__all__ = ["GATE", "SHARES", "passes", "roi", "rule"]
+__all__ = ["GATE", "SHARES", "margin_per_order", "passes", "roi", "rule"]

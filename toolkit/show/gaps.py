@@ -56,6 +56,37 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without the list of those asked the response rate is not known, nor whether those who answer differ."),
         _("One row for each customer and survey sent: date, name of the survey, channel, customer id."),
     ),
+    ("messages", "opened"): Gap(
+        _("what came of the messages"),
+        _("Without it nobody can say whether a change of the messages moved anything."),
+        _(
+            "One row for each customer and message: date, name of the flow, channel, customer id, opened, clicked, "
+            "answered, signed off, cost; or the campaign report of Mailchimp or Klaviyo as it is."
+        ),
+    ),
+    ("messages", "cost"): Gap(
+        _("what the messages cost"),
+        _("Without it nobody can say what they must bring."),
+        _("The cost of each message or sending without VAT; or the invoice of the sender divided by the messages."),
+    ),
+    ("messages", "two_periods"): Gap(
+        _("four weeks of messages before and after the change"),
+        _("A change shows only against enough of what was before it."),
+        _("The messages of a longer time, and the day of the change as changed_on under [personalisation]."),
+    ),
+    ("tickets", None): Gap(
+        _("service contacts"),
+        _("Without them nobody can say how long customers wait for an answer, and who leaves over it."),
+        _(
+            "One row for each question to the service: when it came, when it was first answered, by which channel, "
+            "from which customer, about which order."
+        ),
+    ),
+    ("customers", "email_consent"): Gap(
+        _("who may be written to"),
+        _("Without consent nobody may be written to, and no flow can be planned."),
+        _("For each customer the consent to e-mails and to SMS, with its date."),
+    ),
     ("campaigns", None): Gap(
         _("the log of campaigns"),
         _("Without it nobody can say which of last year's campaigns brought more than it cost."),
@@ -184,6 +215,11 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("A season comes once a year: with less than two years nobody can say what comes back and what was chance."),
         _("A longer history of orders, two years or more."),
     ),
+    ("lines", "seen_year"): Gap(
+        _("newcomers who have been seen for a year"),
+        _("Whether somebody orders again within a year shows only after that year."),
+        _("A longer history of orders, two years or more."),
+    ),
     ("lines", "town"): Gap(
         _("the town of delivery"),
         _("Without it customers cannot be compared by where they live."),
@@ -239,7 +275,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
 
 NO_COLUMNS = (
     "initiatives", "scores", "decisions", "one_year", "enough_customers", "repeat_orders", "rewarded", "two_years",
-    "ideal_group", "ideal_history", "programme_trial",
+    "ideal_group", "ideal_history", "programme_trial", "two_periods", "seen_year",
 )  # fmt: skip
 """Gaps that are no column: what lacks is more of the same."""
 

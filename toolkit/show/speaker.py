@@ -347,6 +347,28 @@ NOTES: dict[str, Phrase] = {
     "loyalty_mistakes": _(
         "Begin with the signs. Then ask the room about what no data can show; write the answers down."
     ),
+    "personal_messages": _(
+        "Read the clicks before the opens: machines open messages, too. Ask what else changed on that day."
+    ),
+    "personal_flows": _("Ask who wrote each flow, and when it was last changed. Stop one that nobody would miss."),
+    "personal_return": _(
+        "The senders count every order after a click as theirs. Ask which share of customers could be left out by lot."
+    ),
+    "personal_journey": _(
+        "Go from box to box and ask what happens there today, and who is in charge of it. Orange boxes belong to the "
+        "advanced journey only."
+    ),
+    "personal_points": _("Ask which of these customers anybody has called. Then which point costs least to mend."),
+    "personal_service": _(
+        "Ask who is on duty in the evening and on Sunday, and what customers are promised on the page."
+    ),
+    "personal_service_groups": _("Ask whether whoever answers can see that a very good customer is asking."),
+    "personal_service_after": _("Do not say that waiting drives customers away: say that it is worth a test."),
+    "personal_channels": _("Ask which channels know the same customer, and whether a return may go by another one."),
+    "personal_sources": _(
+        "Ask which channel the agency is paid for, and by what: visits, orders, or customers who stay."
+    ),
+    "personal_multichannel": _("Ask what the company believed about these customers before it saw the last column."),
     "loyalty_budget": _(
         "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
     ),

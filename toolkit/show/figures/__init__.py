@@ -19,6 +19,7 @@ from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
 from toolkit.show.figures.ideal import plot_ideal_groups, plot_odds, plot_portrait, plot_profiles, plot_recognition
 from toolkit.show.figures.insights import plot_insights
+from toolkit.show.figures.journey import plot_journey
 from toolkit.show.figures.lifetime import (
     plot_alive,
     plot_backtest,
@@ -83,6 +84,7 @@ __all__ = [
     "plot_ideal_groups",
     "plot_initiatives",
     "plot_insights",
+    "plot_journey",
     "plot_kept",
     "plot_leaks",
     "plot_levers",

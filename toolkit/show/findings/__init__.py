@@ -4,6 +4,7 @@ from toolkit.show.findings.acquisition import first_order, new_customers
 from toolkit.show.findings.campaigns import plan_campaigns, plan_recommendation
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
+from toolkit.show.findings.channels import personal_channels, personal_multichannel, personal_sources
 from toolkit.show.findings.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.findings.claims import plan_claims
 from toolkit.show.findings.coca import bridge, coca
@@ -19,6 +20,7 @@ from toolkit.show.findings.cohort_kinds import (
     time_to_second,
 )
 from toolkit.show.findings.cohorts import adbt, pooled, retention, second_order, stickiness
+from toolkit.show.findings.contacting import personal_flows, personal_messages, personal_return
 from toolkit.show.findings.groups import cuts, group_table, groups, score_map, value
 from toolkit.show.findings.health import equation, kpis, levers, lights, monthly
 from toolkit.show.findings.holdout import loyalty_effect, loyalty_holdout
@@ -53,6 +55,13 @@ from toolkit.show.findings.intake import (
     other_decisions,
     righted,
     rules,
+)
+from toolkit.show.findings.journey import (
+    personal_journey,
+    personal_points,
+    personal_service,
+    personal_service_after,
+    personal_service_groups,
 )
 from toolkit.show.findings.lifetime import (
     alive,
@@ -236,6 +245,17 @@ __all__ = [
     "patterns_few",
     "payback",
     "payback_by_cohort",
+    "personal_channels",
+    "personal_flows",
+    "personal_journey",
+    "personal_messages",
+    "personal_multichannel",
+    "personal_points",
+    "personal_return",
+    "personal_service",
+    "personal_service_after",
+    "personal_service_groups",
+    "personal_sources",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",

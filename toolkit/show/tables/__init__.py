@@ -2,6 +2,18 @@
 
 from toolkit.show.tables.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.tables.claims import plan_claims
+from toolkit.show.tables.contacting import (
+    personal_channels,
+    personal_flows,
+    personal_messages,
+    personal_multichannel,
+    personal_points,
+    personal_return,
+    personal_service,
+    personal_service_after,
+    personal_service_groups,
+    personal_sources,
+)
 from toolkit.show.tables.groups import cuts, group_table
 from toolkit.show.tables.health import decisions, files, identity, kinds, ledger, notes, other_decisions, righted, rules
 from toolkit.show.tables.ideal import icp, ideal_profiles, ideal_rules, lookalike, said_done
@@ -87,6 +99,16 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "personal_channels",
+    "personal_flows",
+    "personal_messages",
+    "personal_multichannel",
+    "personal_points",
+    "personal_return",
+    "personal_service",
+    "personal_service_after",
+    "personal_service_groups",
+    "personal_sources",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",
