@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, trials, truth, voices, world
+from toolkit.demo import campaigns, contacts, dirt, exports, marketing, starters, trade, trials, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -37,6 +37,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     goods = starters.mark(world.products(seed))
     people = world.customers(seed, customers)
     starters.settle(seed, people)
+    contacts.settle(seed, people)
     placed = campaigns.settle(trade.orders(seed, people))
     lines = trade.lines(seed, placed, people, goods)
     placed["spoilt"] = starters.spoilt(placed, lines)
@@ -70,6 +71,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,
         "registered": len(people),
+        "contacts": contacts.told(people),
         "products": len(goods),
     }
     (folder / "truth.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
