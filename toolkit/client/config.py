@@ -332,6 +332,18 @@ class Programme(Part):
         return thresholds
 
 
+class Personalisation(Part):
+    """Which platforms get files, and how their texts are written.
+
+    ``plain_letters``: texts for people, e-mails and SMS without diacritics; what advertising matches keeps them.
+    """
+
+    plain_letters: bool = False
+    platforms: tuple[Literal["meta", "google", "klaviyo", "mailchimp", "vendor"], ...] = (
+        "meta", "google", "klaviyo", "mailchimp", "vendor",
+    )  # fmt: skip
+
+
 class Trial(Part):
     """A test, as planned and as read: see ``measures.planned`` and ``measures.trials``.
 
@@ -398,6 +410,7 @@ class Config(Part):
     ideal: Ideal = Ideal()
     growth: Growth = Growth()
     programme: Programme = Programme()
+    personalisation: Personalisation = Personalisation()
     trials: dict[str, Trial] = Field(default_factory=dict)
     methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()
