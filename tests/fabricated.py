@@ -11,6 +11,7 @@ from toolkit.gallery import (  # noqa: F401
     deciding,
     planning,
     published,
+    reaching,
     rewarding,
     searching,
     starting,
@@ -44,6 +45,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_insights(language, client)
     publish_recommending(language, client)
     publish_rewarding(language, client)
+    publish_reaching(language, client)
     publish_trials(language, client)
     publish_plan(language, client)
 
@@ -255,6 +257,12 @@ def publish_rewarding(language: str, client: str = "Acme SRL") -> None:
     unused = findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE)
     show.slide(tables.loyalty_breakage(rewarding.breakage()), unused)
     show.slide(tables.loyalty_bunching(rewarding.bunching()), findings.loyalty_bunching(rewarding.bunching()))
+
+
+def publish_reaching(language: str, client: str = "Acme SRL") -> None:
+    _start("09", language, client)
+    show.slide(tables.personal_reach(reaching.reach()), findings.personal_reach(reaching.reach()))
+    show.slide(tables.personal_audiences(reaching.audiences()), findings.personal_audiences(reaching.audiences()))
 
 
 def publish_trials(language: str, client: str = "Acme SRL") -> None:

@@ -9,7 +9,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import checklists, coding, deciding, planning, rewarding, searching, starting, trials
+from toolkit.gallery import checklists, coding, deciding, planning, reaching, rewarding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -76,6 +76,8 @@ MADE = {
     "loyalty_break_even": lambda: findings.loyalty_break_even(rewarding.promises()),
     "loyalty_programmes": lambda: findings.loyalty_programmes(rewarding.programmes()),
     "loyalty_milestones": lambda: findings.loyalty_milestones(rewarding.ladder()),
+    "personal_reach": lambda: findings.personal_reach(reaching.reach()),
+    "personal_audiences": lambda: findings.personal_audiences(reaching.audiences()),
     "loyalty_tiers": lambda: findings.loyalty_tiers(rewarding.tiers()),
     "loyalty_liability": lambda: findings.loyalty_liability(rewarding.months(), rewarding.RATE),
     "loyalty_breakage": lambda: findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE),

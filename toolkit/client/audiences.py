@@ -6,6 +6,7 @@ who is not in that table may not. Every customer of an audience ends as one of :
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -145,7 +146,9 @@ def _written(outlet: Outlet, name: str, rows: Table) -> Iterator[dict[str, objec
         status = "_subscribed" if key == "mailchimp" else ""
         form = kept.select(**platform.columns(kept, outlet.style))
         files = (
-            outlet.write(f"audiences/{name}_{key}{status}.csv", form, platform.most_bytes) if told["written"] else ()
+            outlet.write(f"audiences/{filed(name)}_{key}{status}.csv", form, platform.most_bytes)
+            if told["written"]
+            else ()
         )
         yield {"audience": name, "platform": key, **told, "enough": told["written"] >= platform.fewest, "files": files}
 
@@ -169,6 +172,11 @@ def suppressed(outlet: Outlet, everybody: Table) -> dict[str, tuple[str, ...]]:
 
 def _told_of(rows: Table, platform: Platform) -> BooleanValue:
     return rows.ads_consent.fill_null(False) if platform.channel == "ads" else ibis.literal(True)
+
+
+def filed(name: str) -> str:
+    """A name as a part of a file's name: ``Ex-Lovers`` is ``ex_lovers``."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 def _parted(path: Path, name: str, most: int) -> Iterator[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import ibis
 import pandas as pd
 from ibis.expr.types import StringValue, Table
 
 from toolkit.client import forms
-from toolkit.client.audiences import Outlet
+from toolkit.client.audiences import Outlet, filed
 from toolkit.client.platforms import PLATFORMS
 
 GOES = "goes"
@@ -100,11 +98,6 @@ def _files(outlet: Outlet, name: str, people: Table, asked: Table, channel: str)
         form = found.select(**platform.columns(found, outlet.style))
         files += outlet.write(f"{name}_{key}.csv", form, platform.most_bytes)
     return files
-
-
-def filed(name: str) -> str:
-    """A name as a part of a file's name: ``Ex-Lovers`` is ``ex_lovers``."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
 def _or_none(table: Table | None, schema: dict[str, str]) -> Table:

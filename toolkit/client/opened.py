@@ -327,7 +327,8 @@ class Client:
         """:meth:`write_audience` for each ``group`` of the people: ``survey`` makes ``audiences/survey_lovers.csv``."""
         parts = people.groupby("group", sort=False)
         return [
-            self.write_audience(f"audiences/{name}_{master.filed(group)}.csv", part, allowed) for group, part in parts
+            self.write_audience(f"audiences/{name}_{audiences.filed(group)}.csv", part, allowed)
+            for group, part in parts
         ]
 
     def write_audience(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
@@ -382,7 +383,7 @@ class Client:
         everybody = self.optional("customers")
         if everybody is not None:
             audiences.suppressed(self.outlet, self.people(everybody.select("customer_id"), allowed, left_out))
-        each = {master.filed(name): self.people(table, allowed, left_out) for name, table in groups.items()}
+        each = {name: self.people(table, allowed, left_out) for name, table in groups.items()}
         return audiences.written(self.outlet, each)
 
     def write_master(

@@ -24,7 +24,7 @@ def permits(customers: Table | None, messages: Table | None, as_of: date) -> Tab
     Parameters
     ----------
     customers : Table, meets ``contract.customers``, or None
-        Of whom the shop sent no word, nobody may be contacted. Where a customer stands in several rows, every row must agree.
+        Without any, nobody may be contacted. Where a customer stands in several rows, every row must agree.
     messages : Table, meets ``contract.messages``, or None
         Who signed off by a message of a channel is not written to by it again, unless consent is of a later day
         (``consent_at``); where the channel is not told, by none. A sending to many says nothing of anybody.

@@ -18,6 +18,7 @@ from toolkit.measures.statistics import wilson
 CHANNELS = ("email", "sms", "push", "ads")
 """The channels that need a consent."""
 ANY, ALL = "any", "all"
+EVERYBODY = "all_customers"
 MONTHS = 12
 ENDS = ("written", "refused", "suppressed", "unreachable")
 
@@ -63,6 +64,13 @@ def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def lists(scored: Table) -> dict[str, Table]:
+    """Audiences to write, by name: all customers, and those of each group that holds any."""
+    names = scored.group_by("group").aggregate(n=scored.count()).to_pandas()["group"]
+    groups = {name: scored.filter(scored.group == name) for name in load().names if name in set(names)}
+    return {EVERYBODY: scored, **groups}
+
+
 def told(groups: pd.DataFrame) -> pd.DataFrame:
     """Groups of :func:`by_group` as they may be shown: of fewer than ten, reached or not, nothing is told."""
     shown = disclosure.safe(groups, total=ALL)
@@ -99,4 +107,4 @@ def audiences(written: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-__all__ = ["ALL", "ANY", "CHANNELS", "audiences", "by_group", "told"]
+__all__ = ["ALL", "ANY", "CHANNELS", "EVERYBODY", "audiences", "by_group", "lists", "told"]

@@ -1,5 +1,6 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
+from toolkit.show.tables.audiences import personal_audiences, personal_reach
 from toolkit.show.tables.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.tables.claims import plan_claims
 from toolkit.show.tables.groups import cuts, group_table
@@ -85,6 +86,8 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "personal_audiences",
+    "personal_reach",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",
