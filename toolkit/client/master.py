@@ -71,7 +71,7 @@ def queued(outlet: Outlet, queue: Table, people: Table, allowed: Table) -> pd.Da
     DataFrame, one row per rule and channel
         ``rule``, ``channel``, ``customers`` queued, ``written`` (who may be contacted so), ``files``.
     """
-    goes = queue.filter(queue.state == GOES).distinct(on=["customer_id", "rule", "channel"]).cache()
+    goes = queue.filter(queue.state == GOES).distinct(on=["customer_id", "rule", "channel"])
     parts = goes.group_by("rule", "channel").aggregate(customers=goes.count()).order_by("rule", "channel").to_pandas()
     told = []
     for rule, channel in parts[["rule", "channel"]].itertuples(index=False):

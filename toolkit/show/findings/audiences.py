@@ -53,7 +53,8 @@ def _most(rows: pd.DataFrame) -> Phrase | str:
     if groups.empty:
         return ""
     one = groups.sort_values("unreached_sales", ascending=False, kind="stable").iloc[0]
-    return _("The largest part lies with {group}: {amount}.", group=one["group"], amount=money(one["unreached_sales"], 0))
+    amount = money(one["unreached_sales"], 0)
+    return _("The largest part lies with {group}: {amount}.", group=one["group"], amount=amount)
 
 
 def personal_audiences(rows: pd.DataFrame) -> Finding:
