@@ -84,7 +84,7 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
 
     Returns
     -------
-    Table, one row per customer, by id
+    Table, one row per customer
         The audience's columns and the contract's; ``email``, ``phone``, ``country``, ``zip`` missing where they have
         not the form; ``bad_email``, ``bad_phone``; ``allowed_…`` by channel, ``left_out``; ``email_word``,
         ``sms_word`` (what the customer said, as Klaviyo reads it).
@@ -100,7 +100,7 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
     valid = {name: getattr(forms, name)(both[name]) for name in ("email", "phone", "country")}
     bad = {f"bad_{name}": both[name].notnull() & valid[name].isnull() for name in ("email", "phone")}
     words = {f"{name}_word": _word(both, name) for name in ("email", "sms")}
-    return both.mutate(**valid, zip=forms.fitting(both.zip.strip(), forms.ZIP), **bad, **words).order_by("customer_id")
+    return both.mutate(**valid, zip=forms.fitting(both.zip.strip(), forms.ZIP), **bad, **words)
 
 
 def _word(rows: Table, channel: str) -> StringValue:
@@ -142,14 +142,11 @@ def _written(outlet: Outlet, name: str, rows: Table) -> Iterator[dict[str, objec
         counts = {each: (ended.fate == each).sum().fill_null(0) for each in FATES}
         bad = {field: ended[field].sum().fill_null(0) for field in ("bad_email", "bad_phone")}
         told = ended.aggregate(customers=ended.count(), **counts, **bad).to_pandas().iloc[0].astype(int).to_dict()
-        kept = ended.filter(ended.fate == "written")
+        kept = ended.filter(ended.fate == "written").order_by("customer_id")
         status = "_subscribed" if key == "mailchimp" else ""
         form = kept.select(**platform.columns(kept, outlet.style))
-        files = (
-            outlet.write(f"audiences/{filed(name)}_{key}{status}.csv", form, platform.most_bytes)
-            if told["written"]
-            else ()
-        )
+        path = f"audiences/{filed(name)}_{key}{status}.csv"
+        files = outlet.write(path, form, platform.most_bytes) if told["written"] else ()
         yield {"audience": name, "platform": key, **told, "enough": told["written"] >= platform.fewest, "files": files}
 
 
@@ -163,6 +160,7 @@ def suppressed(outlet: Outlet, everybody: Table) -> dict[str, tuple[str, ...]]:
     for key in (key for key in outlet.keys if PLATFORMS[key].keys):
         platform = PLATFORMS[key]
         out = rows.filter((fate(rows, platform) == "suppressed") & platform.finds(rows) & _told_of(rows, platform))
+        out = out.order_by("customer_id")
         form = out.select(**{name: platform.columns(out, outlet.style)[name] for name in platform.keys})
         status = "mailchimp_unsubscribed" if key == "mailchimp" else f"{key}_suppressed"
         if out.count().to_pyarrow().as_py():

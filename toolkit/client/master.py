@@ -94,7 +94,7 @@ def _files(outlet: Outlet, name: str, people: Table, asked: Table, channel: str)
     )
     for key in (key for key in SENT_BY.get(channel, ()) if key in outlet.keys or channel == "sms"):
         platform = PLATFORMS[key]
-        found = ours.filter(platform.finds(ours))
+        found = ours.filter(platform.finds(ours)).order_by("customer_id")
         form = found.select(**platform.columns(found, outlet.style))
         files += outlet.write(f"{name}_{key}.csv", form, platform.most_bytes)
     return files
