@@ -13,6 +13,7 @@ from toolkit.gallery import (  # noqa: F401
     next_products,
     planning,
     published,
+    reaching,
     rewarding,
     searching,
     starting,
@@ -47,6 +48,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_recommending(language, client)
     publish_rewarding(language, client)
     publish_personal(language, client)
+    publish_reaching(language, client)
     publish_trials(language, client)
     publish_contacting(language, client)
     publish_plan(language, client)
@@ -267,6 +269,11 @@ def publish_personal(language: str, client: str = "Acme SRL") -> None:
     offers = next_products.offers()
     show.slide(tables.next_by_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
     show.slide(figures.plot_next_of_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
+
+
+def publish_reaching(language: str, client: str = "Acme SRL") -> None:
+    show.slide(tables.personal_reach(reaching.reach()), findings.personal_reach(reaching.reach()))
+    show.slide(tables.personal_audiences(reaching.audiences()), findings.personal_audiences(reaching.audiences()))
 
 
 def publish_trials(language: str, client: str = "Acme SRL") -> None:

@@ -50,6 +50,14 @@ TEMPLATES = (
 )
 """Markup, scripts, templates, Markdown, mermaid and LaTeX; ``{u}`` is an address that nothing may ask for."""
 
+FORMULAS = (
+    "=1+1", "+1+1", "-1+1", "@SUM(A1)", "=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0",
+    '=HYPERLINK("http://evil.example","x")', '=IMPORTXML("http://evil.example","//a")', "=WEBSERVICE(A1)", "\t=1+1",
+    "\r=1+1", "\n=1+1", " =1+1", "  +1", "\t@x", "\r\n-1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "=", "-", "@", "+",
+    "=A1;=B1", '=1,"=2"', "'".join(("=1", "x")), "=ș", "-2+3+cmd|' /C notepad'!A1",
+)  # fmt: skip
+"""What a spreadsheet would run."""
+
 NAME = "Zamfirescu-Canarul"
 CANARIES = {
     "e-mail": "canar.pasare@ascuns.example",

@@ -7,6 +7,7 @@ import pytest
 
 from toolkit.client import Client, folder_of
 from toolkit.errors import ConfigError, MissingData
+from toolkit.measures import consent
 
 GOOD = 'name = "Acme"\ncurrency = "RON"\n[sources.lines]\nfiles = ["raw/*.csv"]\n'
 
@@ -158,30 +159,55 @@ def _with_customers(client, monkeypatch, tmp_path):
     from hand import table
 
     monkeypatch.setenv("CVO_REPORT", str(tmp_path / "now"))
-    client.__dict__["customers"] = table("customers", [
+    known = table("customers", [
         {"customer_id": "=1+1", "email": "a@x.ro", "first_name": "@Ana", "email_consent": True},
         {"customer_id": "C2", "email": "b@x.ro", "first_name": "Dan", "email_consent": False},
         {"customer_id": "C3", "email": "c@x.ro", "first_name": None, "email_consent": None},
         {"customer_id": "C4", "email": None, "first_name": "Ion", "email_consent": True},
         {"customer_id": "C5", "email": "e@x.ro", "first_name": "Ela", "email_consent": True},
     ])  # fmt: skip
-    return client
+    monkeypatch.setattr(Client, "optional", lambda _client, _name: known)
+    return client, consent.permits(known, None, date(2026, 10, 31))
 
 
 def test_an_audience_holds_only_who_agreed_and_has_an_address_and_no_formula(acme, tmp_path, monkeypatch):
-    client = _with_customers(acme(GOOD), monkeypatch, tmp_path)
+    client, allowed = _with_customers(acme(GOOD), monkeypatch, tmp_path)
     people = pd.DataFrame({"customer_id": ["=1+1", "C2", "C3", "C4", "nobody"], "group": "Ex-Lovers"})
-    assert client.write_audience("audiences/a.csv", people) == "audiences/a.csv"
+    assert client.write_audience("audiences/a.csv", people, allowed) == "audiences/a.csv"
     assert (tmp_path / "now" / "audiences" / "a.csv").read_text(encoding="utf-8") == (
         "customer_id,group,email,first_name\n'=1+1,Ex-Lovers,a@x.ro,'@Ana\n"
     )
 
 
 def test_each_group_has_an_audience_of_its_own(acme, tmp_path, monkeypatch):
-    client = _with_customers(acme(GOOD), monkeypatch, tmp_path)
+    client, allowed = _with_customers(acme(GOOD), monkeypatch, tmp_path)
     people = pd.DataFrame({"customer_id": ["=1+1", "C5"], "group": ["Ex-Lovers", "About to Dump You"]})
-    files = client.write_audiences("survey", people)
+    files = client.write_audiences("survey", people, allowed)
     assert files == ["audiences/survey_ex_lovers.csv", "audiences/survey_about_to_dump_you.csv"]
     rows = [(tmp_path / "now" / name).read_text(encoding="utf-8").splitlines()[1] for name in files]
     assert rows == ["'=1+1,Ex-Lovers,a@x.ro,'@Ana", "C5,About to Dump You,e@x.ro,Ela"]
-    assert client.write_audiences("survey", people.head(0)) == []
+    assert client.write_audiences("survey", people.head(0), allowed) == []
+
+
+def test_a_list_to_act_on_by_hand_leaves_out_who_is_not_to_be_contacted(acme, tmp_path, monkeypatch):
+    from hand import table
+
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path))
+    rows = [{"customer_id": "a", "suppressed": True}, {"customer_id": "b"}]
+    allowed = consent.permits(table("customers", rows), None, date(2026, 10, 31))
+    people = pd.DataFrame({"customer_id": ["a", "b", "stranger"], "arm": "control"})
+    acme(GOOD).write_list("x.csv", people, allowed)
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "customer_id,arm\nb,control\nstranger,control\n"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠", " ="])
+def test_no_cell_of_a_table_begins_as_a_formula_does(acme, tmp_path, monkeypatch, sign):
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path))
+    acme(GOOD).write("x.csv", pd.DataFrame({"name": [f"{sign}1+1"], "n": [-1.5]}))
+    assert f"'{sign}1+1" in (tmp_path / "x.csv").read_bytes().decode()
+
+
+@pytest.mark.parametrize("said", ['platforms = ["facebook"]', "plain_letters = 1.5", "emails = true"])
+def test_what_personalisation_cannot_be_is_refused(acme, said):
+    with pytest.raises(ConfigError, match="personalisation"):
+        acme(GOOD + f"[personalisation]\n{said}\n")

@@ -412,3 +412,41 @@ def test_one_county_holds_more_loyal_customers_than_chance_and_another_only_seem
     assert k / n > 3 * usual
     assert few < 10
     assert few / many > 1.5 * usual
+
+
+# how customers may be reached
+
+
+@pytest.fixture(scope="module")
+def listed(folder):
+    return csv(folder, "clienti.csv", dtype=str, keep_default_na=False)
+
+
+def test_birthdays_lie_in_the_year_of_birth(listed, truth):
+    told = listed[listed["Data nașterii"] != ""]
+    assert len(told) == truth["contacts"]["birthdays"]
+    assert (told["Data nașterii"].str[-4:] == told["An naștere"]).all()
+    assert (told["Data nașterii"].str[:5] == "31.10").sum() == truth["contacts"]["birthdays_today"] >= 5
+
+
+def test_some_are_not_to_be_contacted_though_their_consents_stand(listed, truth):
+    said = listed[["Acord e-mail", "Acord SMS", "Acord notificări", "Acord publicitate"]].eq("da").any(axis=1)
+    gone = listed["De necontactat"] == "da"
+    assert [gone.sum(), (gone & said).sum()] == [
+        truth["contacts"][k] for k in ("suppressed", "suppressed_with_consent")
+    ]
+    assert (gone & said).sum() >= 100
+
+
+def test_consents_are_not_told_before_the_account_nor_after_the_last_day(listed, truth):
+    told = listed[listed["Data acordului"] != ""]
+    made, agreed = (pd.to_datetime(told[c], format="%d.%m.%Y") for c in ("Data înregistrării", "Data acordului"))
+    assert len(told) == truth["contacts"]["consent_days"]
+    assert (agreed >= made).all()
+    assert agreed.max() < END
+
+
+def test_postal_codes_have_six_digits_and_some_begin_with_0(listed, truth):
+    codes = listed.loc[listed["Cod poștal"] != "", "Cod poștal"]
+    assert codes.str.fullmatch(r"\d{6}").all()
+    assert codes.str.startswith("0").sum() == truth["contacts"]["zips_from_0"] > 1000

@@ -239,3 +239,13 @@ def test_a_test_of_all_newcomers_can_be_planned_and_one_of_soulmates_alone_canno
     reach = m.reach.reach(assigned, client.orders, client.as_of, client.customers)
     verdicts = m.planned.plan(tests, base, reach).set_index("name")["verdict"]
     assert verdicts[["thank_you", "complements", "concierge"]].tolist() == ["testable", "pool", "too_few"]
+
+
+def test_every_customer_is_kept_with_birthday_consent_day_and_postal_code(client, truth):
+    rows, told = client.customers.to_pandas(), truth["contacts"]
+    assert len(rows) == truth["registered"]
+    assert [rows.birthday.count(), rows.consent_at.count()] == [told["birthdays"], told["consent_days"]]
+    assert (rows.birthday.dt.year == rows.birth_year)[rows.birthday.notna()].all()
+    assert rows.birthday.dt.day.nunique() == 31
+    assert rows.zip.str.startswith("0").sum() == told["zips_from_0"]
+    assert [rows.suppressed.sum(), rows.push_consent.sum()] == [told["suppressed"], told["consents"]["push_consent"]]

@@ -78,12 +78,13 @@ def _results(shop):
     yield from _planning(shop, assigned, kpis, day)
     yield from _rewarding(shop, assigned, day)
     yield from _next_products(shop, assigned, day)
+    yield from _reaching(shop, assigned, day)
     yield from _testing(shop, assigned, buyers, day)
-    yield from _reaching(shop, assigned, buyers, day)
+    yield from _contacting(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
-def _reaching(shop, assigned, buyers, day):
+def _contacting(shop, assigned, buyers, day):
     held = m.messaging.periods(shop.messages, day, shop.config.personalisation.changed_on)
     yield m.messaging.before_after(shop.messages, shop.orders, shop.customer_days, day, held)
     yield m.messaging.by_flow(shop.messages, held)
@@ -117,7 +118,7 @@ def _voices(shop, buyers, assigned, day):
     said = m.voices.said(answers)
     coded = m.themes.code(said.set_index("answer")["text"])
     counted = m.reasons.by_group(said, coded)
-    agreed = m.asking.invitable(assigned, shop.customers)
+    agreed = m.asking.invitable(assigned, m.consent.permits(shop.customers, shop.messages, day))
     plan = m.asking.plan(assigned, agreed, 0.1, 0.1)
     yield from (said, counted, plan, m.asking.invitations(agreed, plan))
     yield m.reasons.weighted(counted, plan.set_index("group")["customers"])
@@ -191,6 +192,12 @@ def _rewarding(shop, assigned, day):
     yield from (m.tiers.standing(run, rate), m.selecting.before(did, rules).to_frame().T)
     yield from (m.rewarded.by_group(run, assigned), m.bunching.bunching(shop.orders, day))
     yield m.referring.referral(shop.orders, shop.customers, day, 50.0).to_frame().T
+
+
+def _reaching(shop, assigned, day):
+    allowed = m.consent.permits(shop.customers, shop.messages, day)
+    shown = m.contact.told(m.contact.by_group(assigned, allowed, shop.orders, day))
+    yield from (allowed, shown, m.bands.banded(assigned))
 
 
 def _testing(shop, assigned, buyers, day):

@@ -48,10 +48,10 @@ def days(client: Client) -> list[str]:
     return rows.order_by(rows.order_id.cast("int")).ordered_at.strftime("%Y-%m-%d %H:%M").to_pandas().tolist()
 
 
-def values(client: Client, name: str, texts: list[str]) -> list:
+def values(client: Client, name: str, texts: list[str], table: str = "lines") -> list:
     """What the texts of one column are read as."""
     staged = ibis.memtable({"__file": [0] * len(texts), "__line": range(2, len(texts) + 2), "c0": texts})
-    read, _decision = decide(Column(client, "lines", name, "c0", name, staged, ("a.csv",), (client.folder,)))
+    read, _decision = decide(Column(client, table, name, "c0", name, staged, ("a.csv",), (client.folder,)))
     frame = read.to_pandas().set_index("raw")
     return frame.value[[text.strip() for text in texts]].tolist()
 
@@ -207,3 +207,10 @@ columns = { month = "luna", amount = "suma" }
     client = built(client)
     table = client.connection.read_parquet(client.built / "spend.parquet").order_by("month").to_pandas()
     assert [str(day)[:10] for day in table.month] == ["2025-03-01", "2025-04-01"]
+
+
+def test_a_birthday_is_a_day_and_may_be_older_than_any_shop(tmp_client):
+    client = tmp_client({"a.csv": sheet(["1"])}, toml())
+    client.config.sources["customers"] = client.config.sources["lines"]
+    found = values(client, "birthday", ["12.09.1970", "31.12.1948", "05.03.2001", "29.02.2001"], "customers")
+    assert [str(day)[:10] for day in found] == ["1970-09-12", "1948-12-31", "2001-03-05", "NaT"]

@@ -7,7 +7,7 @@ from hand import day, shop, table
 from scipy import stats
 
 from toolkit.errors import ParameterError
-from toolkit.measures import answers, asking, groups, response, rfm, statistics
+from toolkit.measures import answers, asking, consent, groups, response, rfm, statistics
 
 CUTS = rfm.Cuts((30, 90, 180, 365), (2, 3, 5, 10), (60, 120, 240, 480))
 
@@ -49,23 +49,20 @@ def assigned():
     return groups.assign(rfm.score(rfm.buyers(SHOP.lines, SHOP.orders, END), CUTS), 1)
 
 
-def customers(**consents):
-    """Customers by id with their consent; all of them have an address."""
-    return table(
-        "customers", [{"customer_id": i, "email": f"{i}@x.ro", "email_consent": c} for i, c in consents.items()]
-    )
+def may(**consents):
+    """What customers may be sent, by id with their consent; all of them have an address."""
+    rows = [{"customer_id": i, "email": f"{i}@x.ro", "email_consent": c} for i, c in consents.items()]
+    return consent.permits(table("customers", rows), None, END)
 
 
 def test_nobody_without_a_yes_is_asked():
-    known = customers(c000=True, c001=False, c002=None, zz=True)
+    known = may(c000=True, c001=False, c002=None, zz=True)
     assert asking.invitable(assigned(), known).to_pandas()["customer_id"].tolist() == ["c000"]
-    assert asking.invitable(assigned(), None).count().execute() == 0
-    mute = table("customers", [{"customer_id": "c000", "email_consent": True}])
-    assert asking.invitable(assigned(), mute).count().execute() == 0
+    assert asking.invitable(assigned(), consent.permits(None, None, END)).count().execute() == 0
 
 
 def test_the_plan_asks_as_many_as_bring_the_answers_and_no_more_than_agreed():
-    agreed = asking.invitable(assigned(), customers(**{f"c{i:03d}": i < 120 for i in range(200)}))
+    agreed = asking.invitable(assigned(), may(**{f"c{i:03d}": i < 120 for i in range(200)}))
     plan = asking.plan(assigned(), agreed, 0.1, 0.5).iloc[0]
     needed = int(asking.answers_needed(0.1, 200))
     assert (plan["customers"], plan["invitable"], plan["needed"]) == (200, 120, needed)
@@ -75,7 +72,7 @@ def test_the_plan_asks_as_many_as_bring_the_answers_and_no_more_than_agreed():
 
 
 def test_who_is_invited_is_drawn_at_random_the_same_every_time_from_those_who_agreed():
-    agreed = asking.invitable(assigned(), customers(**{f"c{i:03d}": i < 120 for i in range(200)}))
+    agreed = asking.invitable(assigned(), may(**{f"c{i:03d}": i < 120 for i in range(200)}))
     plan = asking.plan(assigned(), agreed, 0.25, 0.5)
     drawn = asking.invitations(agreed, plan)
     assert len(drawn) == plan["invite"].sum() < 120
@@ -238,7 +235,7 @@ def test_where_everybody_answered_nothing_is_left_to_chance():
 
 def test_a_whole_number_of_expected_answers_stays_whole():
     """100 x 0.29 is 28.999999999999996 to a computer."""
-    agreed = asking.invitable(assigned(), customers(**{f"c{i:03d}": i < 100 for i in range(200)}))
+    agreed = asking.invitable(assigned(), may(**{f"c{i:03d}": i < 100 for i in range(200)}))
     assert asking.plan(assigned(), agreed, 0.1, 0.29).iloc[0][["invite", "expected"]].tolist() == [100, 29]
 
 

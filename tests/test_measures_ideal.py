@@ -10,9 +10,19 @@ from hand import table
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 
-from toolkit.client import Client, seeds
+from toolkit.client import Client, load_config
 from toolkit.errors import MissingData, ParameterError
-from toolkit.measures import attributes, candidates, ideal, portrait, recognised, said_done, sentence, statistics
+from toolkit.measures import (
+    attributes,
+    candidates,
+    consent,
+    ideal,
+    portrait,
+    recognised,
+    said_done,
+    sentence,
+    statistics,
+)
 
 DAY = date(2024, 6, 30)
 
@@ -605,50 +615,45 @@ def test_who_names_a_theme_and_what_they_did():
 # the seed
 
 
-def test_a_seed_is_hashed_as_each_platform_asks():
-    """The hashes are of ana.pop+x@gmail.com, 40721000111, anapop@gmail.com and +40721000111, by sha256sum."""
-    people_ = pd.DataFrame({"email": [" Ana.Pop+x@Gmail.com", None], "phone": ["+40721000111", "+40721000112"]})
-    meta, google = seeds.hashed(people_, "meta"), seeds.hashed(people_, "google")
-    assert list(meta.columns) == ["email", "phone"]
-    assert list(google.columns) == ["Email", "Phone"]
-    assert meta.iloc[0].tolist() == META
-    assert google.iloc[0].tolist() == GOOGLE
-    assert meta.loc[1, "email"] == ""
+ROWS = [{"customer_id": f"c{i}", "email": f"x{i}@a.ro" if i % 3 else None, "ads_consent": i % 2 == 1}
+        for i in range(40)]  # fmt: skip
 
 
-META = [
-    "17c64724bcbcb7a482946abf0f8e22d257b90d54d1fc2656eadab8949c6a9901",
-    "88b9e6c94aea5eaf8988bdcfd86267c839a863cc5d62ee201a500a6463b92a5d",
-]
-GOOGLE = [
-    "f479c52a60729911cc53665db920b4fa0467b46e22a35d164b0f0ff9901ac449",
-    "090a94fb44df187fca1e82eee5621f672011bb7285ef5e6b180d9a71097d28dc",
-]
+def may(rows):
+    return consent.permits(table("customers", rows), None, DAY)
 
 
 @pytest.fixture
 def client(tmp_path, monkeypatch):
     """A client of whose customers every second agreed to matching in advertising and every third has no address."""
-    rows = [{"customer_id": f"c{i}", "email": f"x{i}@a.ro" if i % 3 else None, "ads_consent": i % 2 == 1}
-            for i in range(40)]  # fmt: skip
+    (tmp_path / "client.toml").write_text('name = "A"\ncurrency = "RON"\n[sources]\n', encoding="utf-8")
     monkeypatch.setenv("CVO_REPORT", str(tmp_path))
-    monkeypatch.setattr(Client, "optional", lambda _client, _name: table("customers", rows))
-    return Client(tmp_path, None)
+    monkeypatch.setattr(Client, "optional", lambda _client, _name: table("customers", ROWS))
+    made = Client(tmp_path, load_config(tmp_path / "client.toml"))
+    made.__dict__["as_of"] = DAY
+    return made
 
 
 def test_only_who_agreed_and_can_be_reached_is_in_the_seed(client, tmp_path):
-    seed = client.write_seed("seed", pd.Series([f"c{i}" for i in range(30)]))
+    seed = client.write_seed("seed", pd.Series([f"c{i}" for i in range(30)]), may(ROWS))
     assert (seed.customers, seed.refused, seed.unreachable, seed.written, seed.known) == (30, 15, 5, 10, True)
     assert seed.files == ("audiences/seed_meta.csv", "audiences/seed_google.csv")
     told = (tmp_path / seed.files[0]).read_text(encoding="utf-8")
     assert len(told.splitlines()) == 11
     assert "@" not in told
-    nobody = client.write_seed("none", pd.Series(["c0"]))
+    nobody = client.write_seed("none", pd.Series(["c0"]), may(ROWS))
     assert (nobody.written, nobody.files) == (0, ())
 
 
-def test_without_a_word_on_consent_nobody_is_in_the_seed(client, monkeypatch):
-    silent = table("customers", [{"customer_id": "c1", "email": "x@a.ro"}])
+def test_who_is_not_to_be_contacted_is_not_in_the_seed(client, monkeypatch):
+    rows = [row | {"suppressed": row["customer_id"] == "c1"} for row in ROWS]
+    monkeypatch.setattr(Client, "optional", lambda _client, _name: table("customers", rows))
+    assert client.write_seed("seed", pd.Series(["c1", "c5"]), may(rows)).written == 1
+
+
+@pytest.mark.parametrize("rows", [[{"customer_id": "c1", "email": "x@a.ro"}], None])
+def test_without_a_word_on_consent_nobody_is_in_the_seed(client, monkeypatch, rows):
+    silent = None if rows is None else table("customers", rows)
     monkeypatch.setattr(Client, "optional", lambda _client, _name: silent)
-    seed = client.write_seed("none", pd.Series(["c1", "c2"]))
+    seed = client.write_seed("none", pd.Series(["c1", "c2"]), consent.permits(silent, None, DAY))
     assert (seed.known, seed.refused, seed.written, seed.files) == (False, 2, 0, ())

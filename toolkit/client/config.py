@@ -333,8 +333,15 @@ class Programme(Part):
 
 
 class Personalisation(Part):
-    """What is to be judged of the messages: the day since which they are others than before."""
+    """Which platforms get files, how their texts are written, and since when messages are others than before.
 
+    ``plain_letters``: texts for people, e-mails and SMS without diacritics; what advertising matches keeps them.
+    """
+
+    plain_letters: bool = False
+    platforms: tuple[Literal["meta", "google", "klaviyo", "mailchimp", "vendor"], ...] = (
+        "meta", "google", "klaviyo", "mailchimp", "vendor",
+    )  # fmt: skip
     changed_on: date | None = None
 
 

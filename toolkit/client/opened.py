@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
@@ -15,20 +17,21 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from toolkit import engine
+from toolkit import contract, engine
+from toolkit.client import audiences, forms, master
+from toolkit.client.audiences import Outlet, Seed
 from toolkit.client.coding import add_coding, read_coding
 from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
 from toolkit.client.kept import read_decisions, read_priorities, read_proposed, write_decisions
 from toolkit.client.plan import Plan, read_plan, write_plan
-from toolkit.client.seeds import PLATFORMS, Seed, addresses, hashed
 from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import Count, _
 
 INTAKE_VERSION = "1"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LIVE = re.compile(forms.LIVE.replace("x{FF", "uFF").replace("}", ""))
 
 
 class Client:
@@ -299,45 +302,102 @@ class Client:
         """
         path = self.report / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        safe = frame.map(lambda cell: f"'{cell}" if str(cell)[:1] in _FORMULA and isinstance(cell, str) else cell)
+        safe = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and _LIVE.match(cell) else cell)
         safe.to_csv(path, index=False, encoding="utf-8")
         return name
 
-    def write_audiences(self, name: str, people: pd.DataFrame) -> list[str]:
+    @property
+    def outlet(self) -> Outlet:
+        """Where and how the files of this run are written."""
+        told = self.config.personalisation
+        return Outlet(self.report, self.config.timezone, self.as_of, told.plain_letters, told.platforms)
+
+    def people(self, audience: ibis.Table, allowed: ibis.Table, left_out: ibis.Table | None = None) -> ibis.Table:
+        """Customers with their addresses and what they may be sent (see ``client.audiences.people``)."""
+        known = self.optional("customers")
+        return audiences.people(audience, contract.empty("customers") if known is None else known, allowed, left_out)
+
+    def write_list(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
+        """:meth:`write` of customers to act on by hand, without those who are not to be contacted at all."""
+        channels = [column for column in allowed.columns if column != "customer_id"]
+        nobody = allowed.filter(~ibis.or_(*[allowed[column] for column in channels])).customer_id.to_pandas()
+        return self.write(name, people[~people["customer_id"].isin(nobody)])
+
+    def write_audiences(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> list[str]:
         """:meth:`write_audience` for each ``group`` of the people: ``survey`` makes ``audiences/survey_lovers.csv``."""
         parts = people.groupby("group", sort=False)
-        return [self.write_audience(f"audiences/{name}_{_filed(group)}.csv", part) for group, part in parts]
+        return [
+            self.write_audience(f"audiences/{name}_{audiences.filed(group)}.csv", part, allowed)
+            for group, part in parts
+        ]
 
-    def write_audience(self, name: str, people: pd.DataFrame) -> str:
+    def write_audience(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
         """Write customers as CSV into the report, with the e-mail address and first name of each; gives the name back.
 
         Parameters
         ----------
         people : DataFrame, one row per customer
-            ``customer_id`` and what else the file is to hold. Only who agreed to e-mails and has an address is written.
+            ``customer_id`` and what else the file is to hold. Only who may be written to by e-mail is in it.
+        allowed : Table of ``measures.consent.permits``
         """
-        asked = ibis.memtable(people[["customer_id"]].astype(str))
-        agreed = self.customers.filter(self.customers.email_consent & self.customers.email.notnull())
-        known = agreed.semi_join(asked, "customer_id").select("customer_id", "email", "first_name").to_pandas()
-        return self.write(name, people.merge(known, "inner", "customer_id"))
+        asked = self.people(ibis.memtable(people[["customer_id"]].astype(str)), allowed)
+        told = asked.filter(asked.allowed_email & asked.email.notnull()).select("customer_id", "email", "first_name")
+        return self.write(name, people.merge(told.to_pandas(), "inner", "customer_id"))
 
-    def write_seed(self, name: str, ids: pd.Series) -> Seed:
+    def write_seed(self, name: str, ids: pd.Series, allowed: ibis.Table) -> Seed:
         """Write customers as the seed of a lookalike audience: ``seed`` makes ``audiences/seed_meta.csv``, …_google.
 
         Only who agreed to matching in advertising and has an e-mail address or a phone is in it, as hashes alone.
         """
-        people, known = addresses(self.optional("customers"), ids)
-        reachable = people.dropna(how="all")
-        files = tuple(
-            self.write(f"audiences/{name}_{platform}.csv", hashed(reachable, platform))
-            for platform in (PLATFORMS if len(reachable) else ())
-        )
-        agreed = len(people)
-        return Seed(len(ids), len(ids) - agreed, agreed - len(reachable), len(reachable), files, known)
+        asked = self.people(ibis.memtable(pd.DataFrame({"customer_id": ids.astype(str)})), allowed)
+        both = audiences.written(replace(self.outlet, platforms=("meta", "google")), {name: asked})
+        one = both.iloc[0]
+        known = self.optional("customers")
+        told = known is not None and known.ads_consent.notnull().any().to_pyarrow().as_py()
+        refused, files = int(one.refused + one.suppressed), tuple(itertools.chain(*both["files"]))
+        return Seed(int(one.customers), refused, int(one.unreachable), int(one.written), files, bool(told))
 
-    def write_seeds(self, audiences: dict[str, pd.Series]) -> dict[str, Seed]:
+    def write_seeds(self, seeds: dict[str, pd.Series], allowed: ibis.Table) -> dict[str, Seed]:
         """:meth:`write_seed` of each audience."""
-        return {name: self.write_seed(name, ids) for name, ids in audiences.items()}
+        return {name: self.write_seed(name, ids, allowed) for name, ids in seeds.items()}
+
+    def write_for_platforms(
+        self, groups: Mapping[str, ibis.Table], allowed: ibis.Table, left_out: ibis.Table | None = None
+    ) -> pd.DataFrame:
+        """Write each audience in the form of each platform that ``[personalisation] platforms`` names.
+
+        ``audiences/<name>_<platform>.csv``, and for each platform the list of those it must leave out.
+
+        Parameters
+        ----------
+        groups : mapping of an audience's name to its customers
+            Tables with ``customer_id``, and the scores of ``measures.bands`` where the vendor's columns are wanted.
+        allowed : Table of ``measures.consent.permits``
+        left_out : Table with ``customer_id``, optional
+            Whom advertising leaves out for now, such as recent detractors.
+
+        Returns
+        -------
+        DataFrame of ``client.audiences.written``
+        """
+        everybody = self.optional("customers")
+        if everybody is not None:
+            audiences.suppressed(self.outlet, self.people(everybody.select("customer_id"), allowed, left_out))
+        each = {name: self.people(table, allowed, left_out) for name, table in groups.items()}
+        return audiences.written(self.outlet, each)
+
+    def write_master(
+        self, assigned: ibis.Table, allowed: ibis.Table, queue: ibis.Table | None = None,
+        next_products: ibis.Table | None = None,
+    ) -> str:  # fmt: skip
+        """Write ``master_plan.csv`` (see ``client.master.master``); gives that name back."""
+        rows = master.master(assigned, allowed, queue, next_products)
+        return self.outlet.write("master_plan.csv", forms.for_people(rows, self.outlet.plain_letters))[0]
+
+    def write_queue(self, queue: ibis.Table, allowed: ibis.Table) -> pd.DataFrame:
+        """Write for each rule and channel of today's queue the files that it needs (see ``client.master.queued``)."""
+        people = self.people(queue.select("customer_id"), allowed).cache()
+        return master.queued(self.outlet, queue, people, allowed)
 
     @property
     def last_run(self) -> date | None:
@@ -490,8 +550,3 @@ class Client:
     @cached_property
     def trials(self) -> ibis.Table:
         return self.table("trials")
-
-
-def _filed(name: str) -> str:
-    """A name as a part of a file's name: ``Ex-Lovers`` is ``ex_lovers``."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from toolkit.demo import (
     campaigns,
+    contacts,
     dirt,
     exports,
     flows,
@@ -50,6 +51,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     goods = starters.mark(world.products(seed))
     people = world.customers(seed, customers)
     starters.settle(seed, people)
+    contacts.settle(seed, people)
     placed = campaigns.settle(trade.orders(seed, people))
     lines = trade.lines(seed, placed, people, goods)
     placed["spoilt"] = starters.spoilt(placed, lines)
@@ -88,6 +90,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,
         "registered": len(people),
+        "contacts": contacts.told(people),
         "products": len(goods),
     }
     (folder / "truth.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

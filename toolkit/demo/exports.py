@@ -18,7 +18,9 @@ _CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")  # cp1250 has no letters with 
 def write_customers(path: Path, people: pd.DataFrame) -> None:
     """Write ``clienti.csv`` in order of customer codes."""
     frame = people.sort_values("customer_id")
-    registered = pd.DatetimeIndex(frame["registered_at"]).strftime("%d.%m.%Y")
+    days = {
+        name: pd.DatetimeIndex(frame[name]).strftime("%d.%m.%Y") for name in ("registered_at", "birthday", "consent_at")
+    }
     columns = {
         "Cod client": frame["customer_id"],
         "Prenume": frame["first_name"],
@@ -30,11 +32,17 @@ def write_customers(path: Path, people: pd.DataFrame) -> None:
         "Tip client": np.where(frame["company"], "PJ", "PF"),
         "Județ": frame["region"],
         "Localitate": frame["town"],
-        "Data înregistrării": registered,
+        "Data înregistrării": days["registered_at"],
         "Sursa": frame["known_channel"],
         "Acord e-mail": frame["email_consent"],
         "Acord SMS": frame["sms_consent"],
         "Acord publicitate": frame["ads_consent"],
+        "Acord notificări": frame["push_consent"],
+        "Data acordului": days["consent_at"].fillna(""),
+        "De necontactat": frame["suppressed"],
+        "Data nașterii": days["birthday"].fillna(""),
+        "Cod poștal": frame["zip"],
+        "Cod țară": frame["country"],
     }
     write_rows(path, columns)
 

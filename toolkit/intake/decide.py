@@ -68,6 +68,16 @@ class Column:
             else INPUTS.get(self.table, {}).get(self.name, contract.TEXT)
         )
 
+    @property
+    def is_month(self) -> bool:
+        """Whether a day stands for its month."""
+        return self.name == "month"
+
+    @property
+    def since(self) -> int:
+        """The first year that a moment in it may lie in."""
+        return moments.FIRST_BIRTH if self.name == "birthday" else moments.FIRST_YEAR
+
     def note(self, rule: str, count: int, example: str = "") -> dict[str, Any]:
         """A note on this column; it stands under its first file, or under all of them by number."""
         files = self.files[0] + (f" (+{len(self.files) - 1})" if len(self.files) > 1 else "")
@@ -224,12 +234,12 @@ def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> t
     examples = moments.examples(spelled, words)
     marked = any(re.search(moments.OFFSET, example) for example in examples)
     text = moments.without_offset(spelled) if marked else spelled
-    formats = moments.candidates([re.sub(moments.OFFSET, r"\1", e) for e in examples], column.type == contract.DAY)
+    formats = moments.candidates([re.sub(moments.OFFSET, r"\1", e) for e in examples], column.is_month)
     if asked and asked not in formats:
         formats = [asked, *formats]
     if not formats:
         return ibis.null("timestamp(6)").cast("timestamp(6)"), "", {"rule": "format", "own": 0, "other": 0, "rival": ""}
-    counts = moments.fits(words.filter(~words.empty), text, formats)
+    counts = moments.fits(words.filter(~words.empty), text, formats, column.since)
     best = _choose(column, words, text, counts, asked)
     _note_format(column, words, text, counts, best, notes)
     rival = max((form for form in counts if form != best), key=counts.__getitem__, default="")
@@ -240,10 +250,12 @@ def _moment(column: Column, words: ibis.Table, notes: list[dict[str, Any]]) -> t
         "rival": rival,
     }
     best = _of_1904(column) if best == moments.SERIAL else best
-    moment = moments.read(text, best)
-    if column.type == contract.DAY:
+    moment = moments.read(text, best, column.since)
+    if column.is_month:
         _note_days(column, words, moment, notes)
         return moment.truncate("M").cast("date"), best, why
+    if column.type == contract.DAY:
+        return moment.cast("date"), best, why
     if marked or source.timezone:
         local = moments.in_zone(spelled, moment, column.client.config.timezone, source.timezone)
         _note_zone(column, words, moment, local, notes)
@@ -265,15 +277,15 @@ def _note_format(
         notes.append(column.note("excel_dates", counts[best]))
     if "%y" in best:
         notes.append(column.note("two_digit_years", counts[best]))
-    rest = words.filter(~words.empty & moments.read(text, best).isnull())
+    rest = words.filter(~words.empty & moments.read(text, best, column.since).isnull())
     others = [form for form in counts if form != best and counts[form]]
     if not others or counts[best] == int(words.n.sum(where=~words.empty).execute() or 0):
         return
-    fit = moments.fits(rest, text, others)
+    fit = moments.fits(rest, text, others, column.since)
     other = max(fit, key=lambda form: fit[form])
     if not fit[other]:
         return
-    doubt = rest.filter(moments.read(text, other).notnull()).raw.min().execute()
+    doubt = rest.filter(moments.read(text, other, column.since).notnull()).raw.min().execute()
     swapped = best.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
     if other == swapped and fit[other] >= max(2, MIXED * counts[best]):
         raise DataRefused(
@@ -338,7 +350,7 @@ def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[st
     most = max(counts.values())
     best = [form for form, count in counts.items() if count == most]
     if len(best) > 1:
-        first, second = (moments.read(text, form) for form in best[:2])
+        first, second = (moments.read(text, form, column.since) for form in best[:2])
         doubt = words.filter(first != second).raw.min().execute()
         if isinstance(doubt, str):
             raise DataRefused(
@@ -347,13 +359,13 @@ def _choose(column: Column, words: ibis.Table, text: ibis.Value, counts: dict[st
                     'date there; set date_format = "{one}" or "{two}" under [sources.{table}] in '
                     "data/{client}/client.toml.",
                     **column.where(doubt), value=doubt, table=column.table, client=column.client.slug, one=best[0],
-                    two=best[1], **_readings(words, text, doubt, best),
+                    two=best[1], **_readings(words, doubt, first, second),
                 )
             )  # fmt: skip
     return best[0]
 
 
-def _readings(words: ibis.Table, text: ibis.Value, raw: str, formats: list[str]) -> dict[str, str]:
-    both = words.select("raw", first=moments.read(text, formats[0]), second=moments.read(text, formats[1]))
+def _readings(words: ibis.Table, raw: str, first: ibis.Value, second: ibis.Value) -> dict[str, str]:
+    both = words.select("raw", first=first, second=second)
     row = both.filter(both.raw == raw).to_pandas().iloc[0]
     return {"first": row["first"].date().isoformat(), "second": row["second"].date().isoformat()}

@@ -14,6 +14,7 @@ SERIAL, SERIAL_1904 = "Excel days", "Excel days from 1904"
 SERIAL_DAYS = (20_000, 80_000)
 _EPOCHS = {SERIAL: 25_569, SERIAL_1904: 24_107}
 FIRST_YEAR, LAST_YEAR = 1980, 2100
+FIRST_BIRTH = 1900
 OFFSET = r"(?i)(:\d{2}(?:\.\d+)?)\s*(z|utc|gmt|[+-]\d{2}:?\d{2})$"
 _DIGITS = {"Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}", "M": r"\d{2}",
            "S": r"\d{2}", "f": r"\d{1,6}", "I": r"\d{1,2}", "p": r"[AaPp][Mm]"}  # fmt: skip
@@ -79,22 +80,25 @@ def _pattern(form: str) -> str:
     return re.sub(r"%(\w)", lambda m: _DIGITS[m[1]], re.escape(form).replace("\\%", "%"))
 
 
-def fits(words: ibis.Table, text: ibis.Value, formats: list[str]) -> dict[str, int]:
+def fits(words: ibis.Table, text: ibis.Value, formats: list[str], since: int = FIRST_YEAR) -> dict[str, int]:
     """How many values each format reads."""
-    fit = {f"f{i}": words.n.sum(where=read(text, form).notnull()).fill_null(0) for i, form in enumerate(formats)}
+    fit = {f"f{i}": words.n.sum(where=read(text, form, since).notnull()).fill_null(0) for i, form in enumerate(formats)}
     row = words.agg(**fit).to_pandas().iloc[0]
     return {form: int(row[f"f{i}"]) for i, form in enumerate(formats)}
 
 
-def read(text: ibis.Value, form: str) -> ibis.Value:
-    """The moment a text means; missing where it does not fit, or is a day no shop sells on (1899-12-30, 1970-01-01)."""
+def read(text: ibis.Value, form: str, since: int = FIRST_YEAR) -> ibis.Value:
+    """The moment a text means; missing where it does not fit, or is a day no shop sells on (1899-12-30, 1970-01-01).
+
+    ``since``: the first year that is believed; people are older than shops.
+    """
     if form in _EPOCHS:
         days = text.replace(",", ".").try_cast("float64")
         seconds = ((days - _EPOCHS[form]) * 86_400).round().cast("int64")
         moment = seconds.as_timestamp("s").cast("timestamp(6)")
         return ibis.ifelse(days.between(*SERIAL_DAYS), moment, ibis.null("timestamp(6)"))
     moment = _strptime(text, form)
-    return ibis.ifelse(moment.year().between(FIRST_YEAR, LAST_YEAR), moment, ibis.null("timestamp(6)"))
+    return ibis.ifelse(moment.year().between(since, LAST_YEAR), moment, ibis.null("timestamp(6)"))
 
 
 def spelled(text: ibis.Value) -> ibis.Value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ibis
 import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
@@ -57,16 +56,9 @@ def margin_at(answers: ArrayLike, people: ArrayLike = np.inf) -> np.ndarray:
     return np.where(n > 0, Z / 2 / np.sqrt(effective + Z**2), np.nan)
 
 
-def invitable(assigned: Table, customers: Table | None) -> Table:
-    """The customers who may be asked by e-mail: ``customer_id``, ``group``.
-
-    Only who is known to have agreed and has an address: nobody, where the client sent no customers.
-    """
-    if customers is None:
-        return assigned.filter(ibis.literal(False)).select("customer_id", "group")
-    agreed = customers.filter(customers.email_consent.fill_null(False) & customers.email.notnull())
-    agreed = agreed.select("customer_id").distinct()
-    return assigned.semi_join(agreed, "customer_id").select("customer_id", "group")
+def invitable(assigned: Table, allowed: Table) -> Table:
+    """The customers who may be asked by e-mail, by ``consent.permits``: ``customer_id``, ``group``."""
+    return assigned.semi_join(allowed.filter(allowed.email), "customer_id").select("customer_id", "group")
 
 
 def plan(assigned: Table, may_be_asked: Table, margin: float, response_rate: float) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from datetime import date
 import ibis
 from ibis.expr.types import Table, Value
 
+from toolkit import contract
 from toolkit.measures.periods import up_to
 
 WRITTEN = {"email": ("email_consent", "email"), "sms": ("sms_consent", "phone"), "push": ("push_consent", None)}
@@ -17,13 +18,13 @@ OPEN = ("parcel", "site", "call", "post")
 CHANNELS = (*WRITTEN, ADS, *OPEN)
 
 
-def permits(customers: Table, messages: Table | None, as_of: date) -> Table:
+def permits(customers: Table | None, messages: Table | None, as_of: date) -> Table:
     """By which channels each customer may be contacted; no consent told is none given.
 
     Parameters
     ----------
-    customers : Table, meets ``contract.customers``
-        Where a customer stands in several rows, every row must agree.
+    customers : Table, meets ``contract.customers``, or None
+        Without any, nobody may be contacted. Where a customer stands in several rows, every row must agree.
     messages : Table, meets ``contract.messages``, or None
         Who signed off by a message of a channel is not written to by it again, unless consent is of a later day
         (``consent_at``); where the channel is not told, by none. A sending to many says nothing of anybody.
@@ -33,6 +34,7 @@ def permits(customers: Table, messages: Table | None, as_of: date) -> Table:
     Table, one row per customer
         ``customer_id`` and a flag, never missing, for each of :data:`CHANNELS`.
     """
+    customers = contract.empty("customers") if customers is None else customers
     nobody = customers.suppressed.fill_null(False)
     agreed: dict[str, Value] = {
         name: customers[consent].fill_null(False) & (customers[address].notnull() if address else True)

@@ -264,6 +264,10 @@ NOTES: dict[str, Phrase] = {
     "loyalty_bunching": _(
         "Where orders bunch, ask which price or rule stands there. Where they do not, a threshold has yet to be tried."
     ),
+    "personal_reach": _("Ask where a customer could be asked for consent tomorrow, and who would ask."),
+    "personal_audiences": _(
+        "Ask who uploads each file, where it lies until then, and who deletes it. Without an answer hand nothing over."
+    ),
     "insights_service": _("Ask who answers a customer of each group today, how soon, and who ought to."),
     "insights_audiences": _("Ask the agency which customers it leaves out today, and how old its list is."),
     "insights_channels": _("The shared costs stay when a channel goes. Ask what the freed money would do elsewhere."),

@@ -1,6 +1,7 @@
 """Findings: one function a claim, a finished result in, a :class:`~toolkit.show.finding.Finding` out."""
 
 from toolkit.show.findings.acquisition import first_order, new_customers
+from toolkit.show.findings.audiences import personal_audiences, personal_reach
 from toolkit.show.findings.campaigns import plan_campaigns, plan_recommendation
 from toolkit.show.findings.cards import card_best, card_core, card_lost
 from toolkit.show.findings.ceiling import ceiling, ceiling_by_group, clv_to_coca
@@ -245,12 +246,14 @@ __all__ = [
     "patterns_few",
     "payback",
     "payback_by_cohort",
+    "personal_audiences",
     "personal_channels",
     "personal_flows",
     "personal_journey",
     "personal_messages",
     "personal_multichannel",
     "personal_points",
+    "personal_reach",
     "personal_return",
     "personal_service",
     "personal_service_after",

@@ -1,5 +1,6 @@
 """Tables and tiles: one function each, a finished result in, a ``Table`` or a list of ``Tile`` out."""
 
+from toolkit.show.tables.audiences import personal_audiences, personal_reach
 from toolkit.show.tables.checklists import loyalty_budget, loyalty_methods, loyalty_mistakes, loyalty_stages
 from toolkit.show.tables.claims import plan_claims
 from toolkit.show.tables.contacting import (
@@ -99,11 +100,13 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "personal_audiences",
     "personal_channels",
     "personal_flows",
     "personal_messages",
     "personal_multichannel",
     "personal_points",
+    "personal_reach",
     "personal_return",
     "personal_service",
     "personal_service_after",

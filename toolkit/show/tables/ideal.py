@@ -175,7 +175,8 @@ def lookalike(rows: pd.DataFrame) -> Table:
         ``outcome``, ``customers``; missing where it must not be told.
     """
     names = {
-        "customers": _("ideal customers"), "refused": _("no consent to matching in advertising"),
+        "customers": _("ideal customers"),
+        "refused": _("no consent to matching in advertising, or not to be contacted"),
         "unreachable": _("neither e-mail nor phone"), "written": _("in the file, as hashes"),
     }  # fmt: skip
     told = tuple(
