@@ -332,6 +332,28 @@ class Programme(Part):
         return thresholds
 
 
+class Caps(Part):
+    """The most messages to one customer in any seven days in a row, by channel and in ``all``, and on one ``day``."""
+
+    email: int = Field(default=2, ge=0)
+    sms: int = Field(default=1, ge=0)
+    push: int = Field(default=2, ge=0)
+    all: int = Field(default=3, ge=0)
+    day: int = Field(default=1, ge=1)
+
+
+class Personalisation(Part):
+    """Who may be written to how often, and when.
+
+    ``season``: days by name, such as a holiday, that rules of the playbook count back from. ``grace``: the grace
+    period in days, of everybody; where it is not given, it is personal.
+    """
+
+    caps: Caps = Caps()
+    season: dict[str, date] = Field(default_factory=dict)
+    grace: int | None = Field(default=None, ge=1)
+
+
 class Trial(Part):
     """A test, as planned and as read: see ``measures.planned`` and ``measures.trials``.
 
@@ -398,6 +420,7 @@ class Config(Part):
     ideal: Ideal = Ideal()
     growth: Growth = Growth()
     programme: Programme = Programme()
+    personalisation: Personalisation = Personalisation()
     trials: dict[str, Trial] = Field(default_factory=dict)
     methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()

@@ -10,7 +10,7 @@ import json
 import shutil
 from pathlib import Path
 
-from toolkit.demo import campaigns, dirt, exports, marketing, starters, trade, trials, truth, voices, world
+from toolkit.demo import campaigns, dirt, events, exports, marketing, starters, trade, trials, truth, voices, world
 
 
 def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
@@ -44,7 +44,9 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     answers = marketing.answers(seed, people, placed)
     sent = voices.asked(people, placed)
     forms = voices.answers(seed, people, sent)
-    tested = trials.trials(seed, people, truth.sale_orders(lines))
+    sold = truth.sale_orders(lines)
+    tested = trials.trials(seed, people, sold)
+    done = events.events(seed, people, placed, goods)
     found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
     exports.write_products(raw / "produse.xlsx", goods)
@@ -53,12 +55,13 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     campaigns.write(raw / "campanii.csv")
     campaigns.write_decisions(folder / "decisions.csv")
     exports.write_trials(raw / "teste.csv", tested, people)
+    exports.write_events(raw / "evenimente.csv", done, people)
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_comanda.csv", early, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_stele.csv", stars, people, shop["stars"])
-    for name in ("client.toml", "plan.toml"):
+    for name in ("client.toml", "plan.toml", "playbook.toml"):
         shutil.copyfile(Path(__file__).with_name(name), folder / name)
     told = {
         "seed": seed,
@@ -66,6 +69,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "voices": truth.voices(forms, sent),
         "starters": truth.first_items(lines, placed),
         "trials": trials.counts(tested),
+        "carts": events.left(done, sold),
         "counties": truth.counties(placed, people),
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,
