@@ -26,7 +26,7 @@ from toolkit.measures import consent, moments
 from toolkit.measures.frames import fetch
 from toolkit.measures.moments.known import Known, day_of, later
 from toolkit.measures.periods import up_to
-from toolkit.measures.playbook import Playbook, Rule
+from toolkit.measures.playbook import Playbook
 
 STATES = ("goes", "outranked", "capped", "no_consent", "suppressed")
 """Goes; another rule took the place today; the week was full already; no channel may be used; not to be contacted."""
@@ -51,10 +51,15 @@ class Caps:
         return {name: most for name, most in asdict(self).items() if name not in ("all", "day")}
 
 
-def due(playbook: Playbook, known: Known, ahead: int = 0) -> Table:
+def due(playbook: Playbook, known: Known, ahead: int = 0, collected: Table | None = None) -> Table:
     """Who is due by which rule on the morning after ``known.as_of``, or within so many days ``ahead`` of it.
 
     Rules whose moments the client's data cannot tell have no rows.
+
+    Parameters
+    ----------
+    collected : Table of :func:`collect`, optional
+        Where it is at hand; it must be of at least these rules, waits and windows.
 
     Returns
     -------
@@ -62,63 +67,61 @@ def due(playbook: Playbook, known: Known, ahead: int = 0) -> Table:
         ``customer_id``, ``rule``, ``channel`` (the rule's own), ``due_on``, ``happened_on``, ``group`` (missing for who
         has not bought).
     """
-    lacks = moments.told(known, playbook.timed)
-    rules = [rule for rule in playbook.timed if lacks[rule.name] is None]
-    if not rules:
-        return ibis.memtable([], schema=dict(_DUE))
-    groups = known.assigned.select("customer_id", "group")
-    found = ibis.union(*(_due(rule, known, groups, ahead) for rule in rules), _nobody())
-    pending = (
-        found
-        if known.messages is None
-        else found.anti_join(_done(found, rules, known), ["customer_id", "rule", "happened_on"])
-    )
-    return pending.cache()
+    moments = collect(playbook, known, ahead) if collected is None else collected
+    found = _latest(_within(moments, playbook, known, ahead), known.tomorrow)
+    return (found if known.messages is None else _not_done(found, playbook, known)).cache()
 
 
-_DUE = {"customer_id": "string", "rule": "string", "channel": "string", "due_on": "date", "happened_on": "date",
-        "group": "string"}  # fmt: skip
+def collect(playbook: Playbook, known: Known, ahead: int = 0) -> Table:
+    """The moments that :func:`due` looks at; they stay the same when a rule's channel or priority changes."""
+    return moments.collected(known, playbook.timed, known.tomorrow, known.tomorrow + timedelta(days=ahead))
 
 
-def _nobody() -> Table:
-    return ibis.memtable([], schema=dict(_DUE))
+def _within(found: Table, playbook: Playbook, known: Known, ahead: int) -> Table:
+    """The moments of every rule that are due, not over, and of a customer of its groups."""
+    rows = [
+        {"kind": moments.kind(rule), "rule": rule.name, "channel": rule.channel, "wait": rule.wait,
+         "window": rule.window, "ends": rule.ends_with_order, "wanted": group}
+        for rule in playbook.timed for group in rule.groups or ("",)
+    ]  # fmt: skip
+    rules = ibis.memtable(rows, schema=_RULES)
+    both = found.join(rules, "kind").left_join(known.assigned.select("customer_id", "group"), "customer_id")
+    both = both.mutate(due_on=later(both.happened_on, both.wait))
+    is_due = both.due_on <= day_of(known.tomorrow + timedelta(days=ahead))
+    is_listed = later(both.due_on, both.window) >= day_of(known.tomorrow)
+    is_over = both.ends & (both.over_on <= day_of(known.as_of)).fill_null(False)
+    is_theirs = (both.wanted == "") | (both.wanted == both["group"]).fill_null(False)
+    return both.filter(is_due & is_listed & ~is_over & is_theirs)
 
 
-def _due(rule: Rule, known: Known, groups: Table, ahead: int) -> Table:
-    """A rule's moments that are due and not over; by customer the latest of the first morning, and all that follow."""
-    morning, last = known.tomorrow, known.tomorrow + timedelta(days=ahead)
-    back = timedelta(days=rule.window)
-    waited = timedelta(days=rule.wait)
-    found = moments.happened(known.between(morning - back - waited, last - waited), rule)
-    found = found.filter(found.over_on.isnull() | (found.over_on > day_of(known.as_of)))
-    found = found.mutate(due_on=later(found.happened_on, rule.wait))
-    is_later = ibis.greatest(found.due_on, day_of(morning))
-    found = found.group_by(["customer_id", is_later.name("morning")]).aggregate(
-        due_on=found.due_on.max(), happened_on=found.happened_on.max()
-    )
-    placed = found.left_join(groups, "customer_id")
-    placed = placed.filter(placed["group"].isin(list(rule.groups))) if rule.groups else placed
-    return placed.select(
-        "customer_id", "due_on", "happened_on", "group", rule=ibis.literal(rule.name),
-        channel=ibis.literal(rule.channel),
-    ).select(*_DUE).cast(_DUE)  # fmt: skip
+_RULES = {"kind": "string", "rule": "string", "channel": "string", "wait": "int64", "window": "int64",
+          "ends": "boolean", "wanted": "string"}  # fmt: skip
 
 
-def _done(found: Table, rules: list[Rule], known: Known) -> Table:
-    """The moments that a message was sent for."""
+def _latest(found: Table, morning: date) -> Table:
+    """By customer and rule the latest moment of the first morning, and every one of the mornings after it."""
+    by = [found[name] for name in ("customer_id", "rule", "channel", "group")]
+    each = found.group_by([*by, ibis.greatest(found.due_on, day_of(morning)).name("morning")])
+    return each.aggregate(due_on=found.due_on.max(), happened_on=found.happened_on.max()).drop("morning")
+
+
+def _not_done(found: Table, playbook: Playbook, known: Known) -> Table:
+    """The moments for which no message was sent yet."""
     named = [
         {"rule": rule.name, "named": name, "since": -EVER if rule.moment == "in_group" else rule.since,
          "first": rule.channel, "second": rule.fallback}
-        for rule in rules for name in rule.names
+        for rule in playbook.timed for name in rule.names
     ]  # fmt: skip
     sent = up_to(known.messages, known.as_of, "sent_at").filter(lambda t: t.customer_id.notnull())
-    sent = sent.select(
-        "customer_id", "message_channel", named=sent.flow.strip().lower(), sent_on=sent.sent_at.cast("date")
-    )
+    sent = sent.mutate(named=sent.flow.strip().lower(), sent_on=sent.sent_at.cast("date"))
     sent = sent.group_by(["customer_id", "named", "message_channel"]).aggregate(sent_on=sent.sent_on.max())
-    mine = found.join(ibis.memtable(pd.DataFrame(named)), "rule").join(sent, ["customer_id", "named"])
+    mine = found.join(ibis.memtable(named, schema=_NAMED), "rule").join(sent, ["customer_id", "named"])
     fits = mine.message_channel.isnull() | mine.message_channel.isin([mine["first"], mine.second])
-    return mine.filter(fits & (mine.sent_on >= later(mine.happened_on, mine.since)))
+    done = mine.filter(fits & (mine.sent_on >= later(mine.happened_on, mine.since)))
+    return found.anti_join(done, ["customer_id", "rule", "happened_on"])
+
+
+_NAMED = {"rule": "string", "named": "string", "since": "int64", "first": "string", "second": "string"}
 
 
 def candidates(found: Table, playbook: Playbook, known: Known, bringing: Mapping[str, float] | None = None) -> Table:
@@ -288,5 +291,5 @@ def lost_to(queue: Table) -> pd.DataFrame:
 
 
 __all__ = [
-    "STATES", "WEEK", "Caps", "candidates", "contacted", "counts", "decide", "due", "lost_to", "today",
+    "STATES", "WEEK", "Caps", "candidates", "collect", "contacted", "counts", "decide", "due", "lost_to", "today",
 ]  # fmt: skip

@@ -20,18 +20,21 @@ YEAR_MONTHS = 12
 def birthday(known: Known, rule: Rule) -> Table:
     """A birthday; of those born on 29 February, the 28th where the year has no 29th."""
     born = known.customers.filter(known.customers.birthday.notnull())
-    return _every(known, born.select("customer_id", origin=born.birthday).distinct(on="customer_id"), YEAR_MONTHS)
+    born = born.group_by("customer_id").aggregate(origin=born.birthday.min())
+    days = _every(known, born, YEAR_MONTHS).drop("over_on").join(known.everybody, "customer_id")
+    return _known_by_then(days)
+
+
+def _known_by_then(days: Table) -> Table:
+    """Without the days before the shop knew the customer."""
+    held = days.filter(days.since.isnull() | (days.since <= days.happened_on))
+    return held.select("customer_id", "happened_on", over_on=never())
 
 
 def anniversary(known: Known, rule: Rule) -> Table:
     """Every ``number`` months since a customer made an account or, where that is not known or later, first ordered."""
-    bought = known.days.group_by("customer_id").aggregate(origin=known.days["first"].min())
-    if known.customers is None:
-        return _every(known, bought, int(rule.number))
-    listed = known.customers.filter(known.customers.registered_at.notnull())
-    listed = listed.select("customer_id", origin=listed.registered_at.cast("date"))
-    both = bought.union(listed)
-    return _every(known, both.group_by("customer_id").aggregate(origin=both.origin.min()), int(rule.number))
+    known_since = known.everybody.filter(known.everybody.since.notnull())
+    return _every(known, known_since.select("customer_id", origin=known_since.since), int(rule.number))
 
 
 def _every(known: Known, people: Table, months: int) -> Table:
@@ -52,7 +55,7 @@ def season(known: Known, rule: Rule) -> Table:
     """``number`` days before each season of ``[personalisation] season``, for everybody."""
     days = [day - timedelta(days=int(rule.number)) for day in known.settled.season.values()]
     dates = ibis.memtable({"happened_on": days or [date.max]}, schema={"happened_on": "date"})
-    return known.everybody.cross_join(dates).mutate(over_on=never())
+    return _known_by_then(known.everybody.cross_join(dates))
 
 
 def in_group(known: Known, rule: Rule) -> Table:

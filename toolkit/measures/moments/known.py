@@ -113,9 +113,12 @@ class Known:
 
     @cached_property
     def everybody(self) -> Table:
-        """``customer_id`` of all who bought or are listed."""
-        buyers = self.assigned.select("customer_id")
-        return buyers if self.customers is None else buyers.union(self.customers.select("customer_id"), distinct=True)
+        """All who bought or are listed: ``customer_id``, ``since`` (first known of on that day; missing if not told)."""
+        buyers = self.days.select("customer_id", since=self.days["first"])
+        if self.customers is not None:
+            listed = self.customers
+            buyers = buyers.union(listed.select("customer_id", since=listed.registered_at.cast("date")))
+        return buyers.group_by("customer_id").aggregate(since=buyers.since.min()).cache()
 
 
 def later(day: DateValue, days: IntegerValue | int) -> DateValue:
