@@ -3,6 +3,7 @@
 import math
 import random
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import hand
 
@@ -109,7 +110,7 @@ def many(seeds):
 
 
 SETTLED = Settled(
-    season={"feast": AS_OF + 5 * DAY}, low=6, tiers=(100.0, 200.0), vat=0.19,
+    season={"feast": AS_OF + 5 * DAY}, low=6, tiers=((100.0, 1.5), (200.0, 2.0)), vat=0.19,
 )  # fmt: skip
 
 
@@ -199,7 +200,7 @@ class Plain:
 
     def gaps(self, who):
         days = self.days(who)
-        return [(b - a).days for a, b in zip(days, days[1:], strict=False)]
+        return [(b - a).days for a, b in pairwise(days)]
 
     def grace_passed(self, rule):
         groups = self.shop["groups"]
@@ -300,7 +301,7 @@ class Plain:
     def passing(self, part):
         for who in self.buyers:
             paid = list(self.paid(who))
-            for start in self.settled.tiers:
+            for start, _factor in self.settled.tiers:
                 for day, before, after in paid:
                     if round(before, 2) < part * start <= round(after, 2):
                         reached = [d for d, _b, a in paid if d > day and round(a, 2) >= start]

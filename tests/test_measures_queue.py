@@ -2,9 +2,8 @@
 
 import random
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-import hand
 import playing
 import pytest
 from playing import AS_OF, DAY, Plain, plain_decide, rule
@@ -14,7 +13,7 @@ from toolkit.measures.playbook import Playbook, load
 
 BATCH = 50
 """Shops that are looked at together; nobody buys in two of them."""
-NUMBERS = {"order_count": (1, 3), "silent": (5, 60), "cart_left": (15,), "anniversary": (6, 12), "season": (4,),
+NUMBERS = {"order_count": (1, 3), "silent": (5, 60), "cart_left": (15,), "anniversary": (2, 6), "season": (4,),
            "grace_passed": (None, 9), "low_score": (None, 5)}  # fmt: skip
 
 

@@ -391,6 +391,20 @@ class Client:
         return write_plan(self.folder, weights, board)
 
     @property
+    def settled(self) -> dict[str, Any]:
+        """What is settled for the moments of the playbook, as ``moments.Known.having`` takes it."""
+        own = self.config.personalisation
+        return {
+            "season": own.season, "grace_days": own.grace, "low": self.config.nps.alert_up_to,
+            "vat": self.config.vat.rate,
+        }  # fmt: skip
+
+    @property
+    def caps(self) -> dict[str, int]:
+        """How often customers may be written to, as ``queue.Caps`` takes it."""
+        return self.config.personalisation.caps.model_dump()
+
+    @property
     def playbook(self) -> dict[str, Any]:
         """The client's edits to the playbook (see ``client.playbook``), as ``measures.playbook.load`` takes them."""
         return read_playbook(self.folder)

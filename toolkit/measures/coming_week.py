@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import ibis
+import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
@@ -60,23 +61,46 @@ def spread(week: Table, sent: Table) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per number of messages (0 to :data:`MOST`, the last and more)
-        ``messages``; ``before`` and ``after``: customers who would get one or more without caps. Missing where it tells
-        of fewer than ten.
+    DataFrame, one row per number of messages, 0 to the most of all
+        ``messages``; ``before`` and ``after``: customers, of those who would get one or more without caps.
     """
     wanted = week.filter(week.state.isnull() & (week.cap != "free"))
     each = wanted.group_by("customer_id").aggregate(before=wanted.count())
     got = sent.group_by("customer_id").aggregate(after=sent.count())
     both = each.left_join(got, "customer_id").select("before", after=ibis._.after.fill_null(0))
-    rows = [
-        fetch(both.group_by(messages=ibis.least(both[name], MOST)).aggregate(n=both.count()))
-        for name in ("before", "after")
-    ]
-    table = pd.DataFrame({"messages": range(MOST + 1)})
-    for name, counted in zip(("before", "after"), rows, strict=True):
-        people = table["messages"].map(counted.set_index("messages")["n"]).fillna(0).astype(float)
-        table[name] = people.where(~disclosure.hidden(people))
+    pairs = fetch(both.group_by(["before", "after"]).aggregate(n=both.count()))
+    most = int(pairs["before"].max()) if len(pairs) else 0
+    table = pd.DataFrame({"messages": range(most + 1)})
+    for name in ("before", "after"):
+        table[name] = table["messages"].map(pairs.groupby(name)["n"].sum()).fillna(0).astype(int)
     return table
+
+
+def summary(spread: pd.DataFrame, caps: Caps) -> pd.Series:
+    """The week in five numbers.
+
+    Returns
+    -------
+    Series
+        ``n`` customers with anything to get; ``crowded`` of them would get more than ``most`` (the cap of a week) and
+        ``crowded_after`` still do (by service, which nothing holds back); ``messages`` without and ``sent`` with caps.
+        Counts of 1 to 9 people are missing.
+    """
+    many = spread["messages"] > caps.all
+    people = {"n": spread["before"].sum(), "crowded": spread.loc[many, "before"].sum(),
+              "crowded_after": spread.loc[many, "after"].sum()}  # fmt: skip
+    told = {name: np.nan if 0 < count < disclosure.K else float(count) for name, count in people.items()}
+    told |= {name: float(spread["messages"] @ spread[of]) for name, of in (("messages", "before"), ("sent", "after"))}
+    return pd.Series(told | {"most": float(caps.all)})
+
+
+def shown(spread: pd.DataFrame) -> pd.DataFrame:
+    """The same with :data:`MOST` messages and more together, and counts missing that tell of fewer than ten."""
+    together = spread.assign(messages=spread["messages"].clip(upper=MOST)).groupby("messages", as_index=False).sum()
+    for name in ("before", "after"):
+        people = together[name].astype(float)
+        together[name] = people.where(~disclosure.hidden(people))
+    return together
 
 
 def by_rule(week: Table, sent: Table, playbook: Playbook) -> pd.DataFrame:
@@ -97,4 +121,4 @@ def by_rule(week: Table, sent: Table, playbook: Playbook) -> pd.DataFrame:
     return table.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
 
-__all__ = ["MOST", "by_rule", "simulated", "spread", "waiting"]
+__all__ = ["MOST", "by_rule", "shown", "simulated", "spread", "summary", "waiting"]

@@ -1,8 +1,8 @@
 """What each rule of the playbook must bring to pay for its contacts, and what is known of what it brings.
 
-What customers at such a moment brought within the horizon is known from the past, contacted or not; by how much a contact
-raises it is not, unless a test of it was run. So the rise is told that would pay for the contact, never one that is
-promised.
+What customers at such a moment brought within the horizon is known from the past, contacted or not; by how much a
+contact raises it is not, unless a test of it was run. So the rise is told that would pay for the contact, never one
+that is promised.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from toolkit.measures.moments.known import Known, day_of, later
 from toolkit.measures.periods import add_months
 from toolkit.measures.playbook import Playbook, Rule
 
+MONTHS = 16
+"""Month ends at which groups are looked at."""
 HORIZON, YEAR = 60, 365
 """Days from the due day within which an order counts; moments of so many days are looked at."""
 COLUMNS = ("rule", "n", "customers", "margin", "low", "high", "cost", "needed", "needed_low", "needed_high")
@@ -52,7 +54,8 @@ def past_moments(playbook: Playbook, known: Known, past: Table) -> Table:
     rules = [rule for rule in playbook.timed if rule.moment != "in_group"]
     found = moments.collected(known.having(season=earlier), rules, first, last)
     rows = [
-        {"kind": moments.kind(rule), "rule": rule.name, "wait": rule.wait, "ends": rule.ends_with_order, "wanted": group}
+        {"kind": moments.kind(rule), "rule": rule.name, "wait": rule.wait, "ends": rule.ends_with_order,
+         "wanted": group}
         for rule in rules for group in rule.groups or ("",)
     ]  # fmt: skip
     both = found.join(ibis.memtable(rows, schema=_RULES), "kind")
@@ -94,9 +97,9 @@ def by_rule(playbook: Playbook, known: Known, past: Table) -> pd.DataFrame:
         relative rise of the margin that pays for it, with ``needed_low``, ``needed_high``. Missing where not known, or
         of fewer than ten customers.
     """
-    told = past_moments(playbook, known, past)
-    people = told.group_by(["rule", "customer_id"]).aggregate(y=told.count().cast("float64"))
-    both = people.left_join(_brought(told, known), ["rule", "customer_id"])
+    asked = past_moments(playbook, known, past)
+    people = asked.group_by(["rule", "customer_id"]).aggregate(y=asked.count().cast("float64"))
+    both = people.left_join(_brought(asked, known), ["rule", "customer_id"])
     both = both.select("rule", "y", x=both.x.fill_null(0.0))
     sums = fetch(both.group_by("rule").aggregate(
         n=both.count(), x=both.x.sum(), y=both.y.sum(), xx=(both.x * both.x).sum(), yy=(both.y * both.y).sum(),
@@ -114,11 +117,11 @@ def by_rule(playbook: Playbook, known: Known, past: Table) -> pd.DataFrame:
     return table.reset_index()[list(COLUMNS)]
 
 
-def _brought(told: Table, known: Known) -> Table:
+def _brought(asked: Table, known: Known) -> Table:
     """The margin within the horizon of each customer's moments of a rule: ``rule``, ``customer_id``, ``x``."""
     sold, rate = known.sold, _rate(known)
     margin = (sold.sales - sold.cost).fill_null(sold.sales * (rate if np.isfinite(rate) else 0.0))
-    each = told.join(sold.select("customer_id", "day", margin=margin), "customer_id")
+    each = asked.join(sold.select("customer_id", "day", margin=margin), "customer_id")
     each = each.filter((each.day >= each.due_on) & (each.day < later(each.due_on, HORIZON)))
     return each.group_by(["rule", "customer_id"]).aggregate(x=each.margin.sum())
 
@@ -193,9 +196,41 @@ def _tested(rule: Rule, read: pd.DataFrame | None) -> dict[str, object]:
     }  # fmt: skip
 
 
+def told(worth: pd.DataFrame, tested: pd.DataFrame, counts: pd.DataFrame, playbook: Playbook) -> pd.DataFrame:
+    """The rules of which somebody is due today or a test was read, the dearest to pay for first.
+
+    Parameters
+    ----------
+    worth, tested : DataFrames of :func:`by_rule` and :func:`tested`
+    counts : DataFrame of ``queue.counts``
+
+    Returns
+    -------
+    DataFrame, one row per rule
+        Their columns, with ``words`` and ``channel`` of the rule; those without what pays for them last.
+    """
+    rules = pd.DataFrame([(r.name, r.words, r.channel) for r in playbook.timed], columns=["rule", "words", "channel"])
+    both = worth.merge(tested, on="rule").merge(rules, on="rule").merge(counts[["rule", "due"]], on="rule")
+    both = both[(both["due"] > 0) | both["trial"].ne("")]
+    free = both["cost"].eq(0)
+    return both[~free].sort_values("needed", ascending=False, kind="stable", na_position="last", ignore_index=True)
+
+
 def bringing(worth: pd.DataFrame) -> Mapping[str, float]:
     """What such customers bring by rule, where it is known, as ``queue.candidates`` takes it."""
     return worth.set_index("rule")["margin"].dropna().to_dict()
 
 
-__all__ = ["COLUMNS", "HORIZON", "TESTED", "bringing", "by_rule", "costs", "past_moments", "span", "tested"]
+__all__ = [
+    "COLUMNS",
+    "HORIZON",
+    "MONTHS",
+    "TESTED",
+    "bringing",
+    "by_rule",
+    "costs",
+    "past_moments",
+    "span",
+    "tested",
+    "told",
+]

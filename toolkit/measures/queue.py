@@ -22,7 +22,7 @@ import ibis
 import pandas as pd
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
-from toolkit.measures import consent, moments
+from toolkit.measures import consent, disclosure, moments
 from toolkit.measures.frames import fetch
 from toolkit.measures.moments.known import Known, day_of, later
 from toolkit.measures.periods import up_to
@@ -72,9 +72,13 @@ def due(playbook: Playbook, known: Known, ahead: int = 0, collected: Table | Non
     return (found if known.messages is None else _not_done(found, playbook, known)).cache()
 
 
-def collect(playbook: Playbook, known: Known, ahead: int = 0) -> Table:
-    """The moments that :func:`due` looks at; they stay the same when a rule's channel or priority changes."""
-    return moments.collected(known, playbook.timed, known.tomorrow, known.tomorrow + timedelta(days=ahead))
+def collect(playbook: Playbook, known: Known, ahead: int = 0, back: int = 0) -> Table:
+    """The moments that :func:`due` looks at; they stay the same when a rule's channel or priority changes.
+
+    ``back``: look so many days further into the past than the rules ask for.
+    """
+    first, last = known.tomorrow - timedelta(days=back), known.tomorrow + timedelta(days=max(ahead, back))
+    return moments.collected(known, playbook.timed, first, last)
 
 
 def _within(found: Table, playbook: Playbook, known: Known, ahead: int) -> Table:
@@ -268,12 +272,48 @@ def counts(queue: Table, playbook: Playbook) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per rule with a day, in the playbook's order
-        ``rule``, ``due`` customers and how many of them are in each of :data:`STATES`; they sum to ``due``.
+        ``rule``, ``words`` (a client's own), ``due`` customers, and how many of them are in each of :data:`STATES`,
+        which sum to ``due``.
     """
     states = {state: (queue.state == state).sum() for state in STATES}
     counted = fetch(queue.group_by("rule").aggregate(due=queue.count(), **states)).set_index("rule")
     names = pd.Index([rule.name for rule in playbook.timed], name="rule")
-    return counted.reindex(names).fillna(0).astype(int).reset_index()
+    table = counted.reindex(names).fillna(0).astype(int).reset_index()
+    table.insert(1, "words", [rule.words for rule in playbook.timed])
+    return table
+
+
+def shown(counts: pd.DataFrame, costs: Mapping[str, float], most: int = 10) -> pd.DataFrame:
+    """The rules with most to do, the others together and all of them, without what tells of fewer than ten.
+
+    Parameters
+    ----------
+    counts : DataFrame of :func:`counts`
+    costs : mapping of a rule to what one contact costs, NaN where unknown
+
+    Returns
+    -------
+    DataFrame
+        ``rule`` (:data:`OTHERS` for the rest, :data:`TOTAL` for all), ``words``; ``due`` and :data:`STATES`, missing
+        where they may not be shown; ``cost`` of those who go (currency; of all, of the rules whose cost is known).
+    """
+    busy = counts[counts["due"] > 0].sort_values("due", ascending=False, kind="stable")
+    busy = busy.assign(cost=busy["goes"] * busy["rule"].map(dict(costs)))
+    numbers = ["due", *STATES, "cost"]
+    rest = busy.iloc[most:][numbers].sum(min_count=1).to_frame().T.assign(rule=OTHERS, words="")
+    parts = [busy.head(most), *([rest] if len(busy) > most else [])]
+    table = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(numbers, float))
+    if table.empty:
+        return table
+    total = table[numbers].sum(min_count=1).to_frame().T.assign(rule=TOTAL, words="")
+    cells = table[list(STATES)]
+    table[list(STATES)] = cells.where(~disclosure.hidden(cells.to_numpy(int)))
+    table["cost"] = table["cost"].where(table["goes"].notna())
+    table["due"] = table["due"].where(~table["due"].between(1, disclosure.K - 1))
+    return pd.concat([table, total], ignore_index=True)[["rule", "words", *numbers]]
+
+
+OTHERS, TOTAL = "others", "total"
 
 
 def lost_to(queue: Table) -> pd.DataFrame:
@@ -291,5 +331,6 @@ def lost_to(queue: Table) -> pd.DataFrame:
 
 
 __all__ = [
-    "STATES", "WEEK", "Caps", "candidates", "collect", "contacted", "counts", "decide", "due", "lost_to", "today",
+    "OTHERS", "STATES", "TOTAL", "WEEK", "Caps", "candidates", "collect", "contacted", "counts", "decide", "due",
+    "lost_to", "shown", "today",
 ]  # fmt: skip

@@ -123,7 +123,7 @@ def tier_reached(known: Known, rule: Rule) -> Table:
 
 def _passing(known: Known, paid: Table, part: float) -> Table:
     """The days that took the sum of 365 days past this part of a tier's start from below it."""
-    tiers = ibis.memtable({"start": list(known.settled.tiers)}, schema={"start": "float64"})
+    tiers = ibis.memtable({"start": [start for start, _factor in known.settled.tiers]}, schema={"start": "float64"})
     each = paid.cross_join(tiers)
     return each.filter((each.after >= part * each.start) & (each.before < part * each.start))
 

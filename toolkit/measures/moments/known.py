@@ -40,13 +40,13 @@ class Settled:
     """What is settled for all rules.
 
     ``season``: days by name; ``grace_days``: of everybody, where it is not personal; ``low``: a low score goes up to
-    it; ``tiers``: what is paid in 365 days (VAT included) from which each begins; ``vat``: rate on top of sales.
+    it; ``tiers``: as in ``programme.Programme``; ``vat``: rate on top of sales.
     """
 
     season: Mapping[str, date] = field(default_factory=dict)
     grace_days: float | None = None
     low: float = 6
-    tiers: tuple[float, ...] = ()
+    tiers: tuple[tuple[float, float], ...] = ()
     vat: float = 0.0
 
 
@@ -113,7 +113,7 @@ class Known:
 
     @cached_property
     def everybody(self) -> Table:
-        """All who bought or are listed: ``customer_id``, ``since`` (first known of on that day; missing if not told)."""
+        """All who bought or are listed: ``customer_id``, ``since`` (first known of on that day, where it is told)."""
         buyers = self.days.select("customer_id", since=self.days["first"])
         if self.customers is not None:
             listed = self.customers

@@ -98,6 +98,12 @@ from toolkit.show.findings.patterns import (
     unusual,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.personal import (
+    personal_conflicts,
+    personal_playbook,
+    personal_today,
+    personal_worth,
+)
 from toolkit.show.findings.plan import (
     plan_checklist,
     plan_decisions,
@@ -233,6 +239,10 @@ __all__ = [
     "patterns_few",
     "payback",
     "payback_by_cohort",
+    "personal_conflicts",
+    "personal_playbook",
+    "personal_today",
+    "personal_worth",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",

@@ -17,6 +17,7 @@ from toolkit.show.tables.lifetime import coming_value, lifetime_model
 from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.personal import personal_playbook, personal_today, personal_worth
 from toolkit.show.tables.plan import plan_campaigns, plan_checklist, plan_decisions, plan_recommendation, plan_watched
 from toolkit.show.tables.programme import (
     loyalty_breakage,
@@ -85,6 +86,9 @@ __all__ = [
     "other_scores",
     "pairs",
     "patterns_few",
+    "personal_playbook",
+    "personal_today",
+    "personal_worth",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",
