@@ -93,9 +93,9 @@ def by_rule(playbook: Playbook, known: Known, past: Table) -> pd.DataFrame:
         :data:`COLUMNS`: ``margin`` of the :data:`HORIZON` days from the due day on (currency a moment; returns are not
         taken off) with ``low``, ``high`` (delta method, customers as units), of ``n`` moments of ``customers``;
         ``cost`` of a contact (of the rule, else of its channel, else the mean of the client's own messages), without
-        what is given away with it; ``needed``, the
-        relative rise of the margin that pays for it, with ``needed_low``, ``needed_high``. Missing where not known, or
-        of fewer than ten customers.
+        what is given away with it; ``needed``, the relative rise of the margin that pays for it, with ``needed_low``,
+        ``needed_high``. Missing where not known, of fewer than ten customers, or (the rise) where the margin is not
+        surely above 0.
     """
     asked = past_moments(playbook, known, past)
     people = asked.group_by(["rule", "customer_id"]).aggregate(y=asked.count().cast("float64"))
@@ -113,7 +113,7 @@ def by_rule(playbook: Playbook, known: Known, past: Table) -> pd.DataFrame:
         table[name] = np.where(is_known, values, np.nan)
     table = disclosure.unless_few(table, "customers").assign(cost=pd.Series(costs(playbook, known)))
     for name, of in (("needed", "margin"), ("needed_low", "high"), ("needed_high", "low")):
-        table[name] = table["cost"] / table[of].where(table[of] > 0)
+        table[name] = table["cost"] / table[of].where(table["low"] > 0)
     return table.reset_index()[list(COLUMNS)]
 
 
@@ -197,7 +197,7 @@ def _tested(rule: Rule, read: pd.DataFrame | None) -> dict[str, object]:
 
 
 def told(worth: pd.DataFrame, tested: pd.DataFrame, counts: pd.DataFrame, playbook: Playbook) -> pd.DataFrame:
-    """The rules of which somebody is due today or a test was read, the dearest to pay for first.
+    """The rules with a test, then those of which somebody is due today and a contact costs something, dearest first.
 
     Parameters
     ----------
@@ -211,9 +211,9 @@ def told(worth: pd.DataFrame, tested: pd.DataFrame, counts: pd.DataFrame, playbo
     """
     rules = pd.DataFrame([(r.name, r.words, r.channel) for r in playbook.timed], columns=["rule", "words", "channel"])
     both = worth.merge(tested, on="rule").merge(rules, on="rule").merge(counts[["rule", "due"]], on="rule")
-    both = both[(both["due"] > 0) | both["trial"].ne("")]
-    free = both["cost"].eq(0)
-    return both[~free].sort_values("needed", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    both = both[((both["due"] > 0) | both["trial"].ne("")) & both["cost"].ne(0)].assign(untested=both["trial"].eq(""))
+    order = {"by": ["untested", "needed"], "ascending": [True, False], "kind": "stable", "na_position": "last"}
+    return both.sort_values(**order, ignore_index=True).drop(columns="untested")
 
 
 def bringing(worth: pd.DataFrame) -> Mapping[str, float]:

@@ -345,6 +345,12 @@ NOTES: dict[str, Phrase] = {
     "loyalty_mistakes": _(
         "Begin with the signs. Then ask the room about what no data can show; write the answers down."
     ),
+    "personal_playbook_groups": _("Go down the lines: who does this today, in which tool? Strike, then name an owner."),
+    "personal_playbook_moments": _("Ask which of these moments the company sees today, and how long after it acts."),
+    "personal_playbook_flows": _("Ask to see one flow as a customer gets it. Begin with three; the others can wait."),
+    "personal_today": _("This is a list for tomorrow morning. Ask who sends it, and who checks that it was sent."),
+    "personal_conflicts": _("Ask the room to guess the most messages a customer gets in a week, before you show it."),
+    "personal_worth": _("Cheap contacts pay for little, and cost patience. Agree on which one is tested first."),
     "loyalty_budget": _(
         "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
     ),

@@ -15,7 +15,7 @@ from toolkit.words import Count, _, say
 
 WIDTH = 0.4
 MOST_RULES = 11
-SERIES = {"before": (-WIDTH / 2, MUTED), "after": (WIDTH / 2, FOCUS)}
+SERIES = {"before": (-WIDTH / 2, MUTED, "right"), "after": (WIDTH / 2, FOCUS, "left")}
 
 
 def plot_conflicts(rows: pd.DataFrame, ax: Axes | None = None) -> Figure:
@@ -30,18 +30,17 @@ def plot_conflicts(rows: pd.DataFrame, ax: Axes | None = None) -> Figure:
     numbers = rows[["before", "after"]].fillna(0).to_numpy(float)
     if rows.empty or not numbers.sum():
         return marks.nothing(ax)
-    for name, (shift, colour) in SERIES.items():
-        ax.bar(rows["messages"] + shift, rows[name].fillna(0), WIDTH * 0.92, color=colour)
-        for row in rows.itertuples():
-            value = getattr(row, name)
-            words = Count(value) if known(value) else "·"
+    rows = rows[(rows[["before", "after"]] != 0).any(axis=1)].reset_index(drop=True)
+    for name, (shift, colour, side) in SERIES.items():
+        ax.bar(rows.index + shift, rows[name].fillna(0), WIDTH * 0.92, color=colour)
+        for place, value in rows[name].items():
             if not known(value) or value:
-                ax.annotate(say(words), (row.messages + shift, value if known(value) else 0), xytext=(0, pt(4)),
-                            textcoords="offset points", ha="center", va="bottom", color=colour, weight="bold",
-                            fontsize=pt(LABEL))  # fmt: skip
+                ax.annotate(say(Count(value)) if known(value) else "·", (place, value if known(value) else 0),
+                            xytext=(pt(3) if side == "left" else -pt(3), pt(4)), textcoords="offset points", ha=side,
+                            va="bottom", color=colour, weight="bold", fontsize=pt(LABEL))  # fmt: skip
     ax.set_ylim(0, numbers.max() * 1.16)
     ax.set_yticks([])
-    ax.set_xticks(rows["messages"], [_name(n, rows["messages"].max()) for n in rows["messages"]])
+    ax.set_xticks(rows.index, [_name(n, rows["messages"].max()) for n in rows["messages"]])
     ax.set_xlabel(say(_("messages to one customer in the coming week")))
     marks.note(ax, _("customers: grey without caps, blue with them; · fewer than ten"))
     return fig

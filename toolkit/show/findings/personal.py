@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.show import gaps
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
-from toolkit.show.playing import PARTS, needed, of_part, rule
+from toolkit.show.playing import LEAST, PARTS, of_part, rule
 from toolkit.words import Count, Share, _, n_
 
 STEP = "09"
@@ -129,16 +129,21 @@ def personal_worth(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "personal_worth", headline, takeaway, about(headline, picture))
     dear = priced.sort_values("needed", ascending=False, kind="stable").iloc[0]
     tested = rows["verdict"].isin(["better", "worse", "unclear"]).sum()
-    headline = _("“{rule}” must raise the margin of 60 days by {needed} to pay; no other needs more",
-                 rule=rule(dear["rule"], dear["words"]), needed=needed(dear))  # fmt: skip
+    headline = _("“{rule}” must raise the margin of 60 days by {needed} to pay, more than any other",
+                 rule=rule(dear["rule"], dear["words"]), needed=_rise(dear["needed"]))  # fmt: skip
     takeaway = _(
         "The margin is what such customers brought anyway: what a contact adds cannot be known before a test. {tested} "
         "The cost is of the contact alone: add what is given away with it.",
-        tested=n_("{n} rule was tested.", "{n} rules were tested.", int(tested)),
+        tested=n_("{n} of the rules was tested.", "{n} of the rules were tested.", int(tested)) if tested
+        else _("None of the rules was tested."),
     )  # fmt: skip
     return Finding(STEP, "personal_worth", headline, takeaway, about(headline, picture), dear["needed"], "share",
                    dear["n"], dear["needed_low"], dear["needed_high"],
                    base=n_("{n} moment in a year", "{n} moments in a year", int(dear["n"])))  # fmt: skip
+
+
+def _rise(needed: float) -> object:
+    return Share(needed, 1) if needed >= LEAST else _("under {share}", share=Share(LEAST, 1))
 
 
 __all__ = ["personal_conflicts", "personal_playbook", "personal_today", "personal_worth"]

@@ -8,14 +8,15 @@ import pandas as pd
 
 from toolkit.show.context import here
 from toolkit.show.finding import known
-from toolkit.show.playing import CHANNELS, STATES, lacking, moment, needed, of_part, rule, steps
+from toolkit.show.playing import STATES, lacking, moment, needed, of_part, rule, steps, who
 from toolkit.show.rewarding import people
 from toolkit.show.tables.programme import between
 from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.testing import READ
-from toolkit.words import Number, Phrase, _
+from toolkit.words import Count, Number, Phrase, _
 
 TOTAL = "total"
+MOST_RULES = 10
 
 
 def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
@@ -28,7 +29,7 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
     """
     header = (_("what"), _("who"), _("when"), _("how (+ days later)"), _("customers"), _("due today"))
     told = [
-        (rule(row["line"], row["words"]), row["groups"] or _("everybody"),
+        (rule(row["line"], row["words"]), who(row["groups"]),
          moment(row["moment"], row["number"], row["follows"]), steps(row["steps"]), people(row["customers"]),
          lacking(row) or _due(row))
         for row in of_part(lines, part).head(MOST_ROWS).to_dict("records")
@@ -41,25 +42,20 @@ def _due(row: dict[str, Any]) -> Any:
 
 
 def personal_today(rows: pd.DataFrame) -> Table:
-    """The queue of the next morning by rule.
+    """The queue of the next morning by rule; a state in which nobody is has no column.
 
     Parameters
     ----------
     rows : DataFrame of ``queue.shown``
     """
-    header = (
-        _("rule"), _("due"), *(STATES[name] for name in _STATES), _("cost, {unit}", unit=here().currency)
-    )  # fmt: skip
+    states = [name for name in STATES if len(rows) and rows.iloc[-1][name]]
+    header = (_("rule"), _("due"), *(STATES[name] for name in states), _("cost, {unit}", unit=here().currency))
     told = [
-        (rule(row["rule"], row["words"]), people(row["due"]), *(people(row[name]) for name in _STATES),
-         Number(row["cost"], 2) if known(row["cost"]) else None)
+        (rule(row["rule"], row["words"]), *(Count(row[name]) for name in ("due", *states)), _amount(row["cost"]))
         for row in rows.to_dict("records")
     ]  # fmt: skip
     strong = frozenset(place for place, name in enumerate(rows["rule"]) if name == TOTAL)
     return Table(header, tuple(told), strong)
-
-
-_STATES = ("goes", "outranked", "capped", "no_consent", "suppressed")
 
 
 def personal_worth(rows: pd.DataFrame) -> Table:
@@ -68,18 +64,18 @@ def personal_worth(rows: pd.DataFrame) -> Table:
     Parameters
     ----------
     rows : DataFrame of ``contact_worth.told``
-        The first :data:`MOST_ROWS` of them.
+        The first :data:`MOST_RULES` of them.
     """
     unit = here().currency
     header = (
-        _("rule"), _("channel"), _("moments in a year"), _("margin in 60 days, {unit}", unit=unit),
-        _("a contact, {unit}", unit=unit), _("pays if margin rises by"), _("measured, {unit} of sales", unit=unit),
+        _("rule"), _("moments in a year"), _("margin in 60 days, {unit}", unit=unit), _("a contact, {unit}", unit=unit),
+        _("pays if margin rises by"), _("measured, {unit} of sales", unit=unit),
     )  # fmt: skip
     told = [
-        (rule(row["rule"], row["words"]), CHANNELS.get(row["channel"], row["channel"]), people(row["n"]),
-         between(row, "margin", "low", "high", lambda v: Number(v, 2)), _amount(row["cost"]), needed(row),
+        (rule(row["rule"], row["words"]), Count(row["n"]),
+         between(row, "margin", "low", "high", lambda v: Number(v, 1)), _amount(row["cost"]), needed(row),
          measured(row))
-        for row in rows.head(MOST_ROWS).to_dict("records")
+        for row in rows.head(MOST_RULES).to_dict("records")
     ]  # fmt: skip
     return Table(header, tuple(told))
 
@@ -94,7 +90,7 @@ def measured(row: dict[str, Any]) -> Phrase:
         return _("not tested")
     if row["verdict"] == "several_arms":
         return _("several arms: name one")
-    told = between(row, "uplift", "uplift_low", "uplift_high", lambda v: Number(v, 2))
+    told = between(row, "uplift", "uplift_low", "uplift_high", lambda v: Number(v, 1))
     return told or READ.get(row["verdict"], _("not tested"))
 
 
