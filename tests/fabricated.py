@@ -10,6 +10,7 @@ from toolkit.gallery import (  # noqa: F401
     checklists,
     deciding,
     planning,
+    playing,
     published,
     rewarding,
     searching,
@@ -44,6 +45,7 @@ def publish_all(language: str, client: str = "Acme SRL") -> None:
     publish_insights(language, client)
     publish_recommending(language, client)
     publish_rewarding(language, client)
+    publish_personal(language, client)
     publish_trials(language, client)
     publish_plan(language, client)
 
@@ -255,6 +257,17 @@ def publish_rewarding(language: str, client: str = "Acme SRL") -> None:
     unused = findings.loyalty_breakage(rewarding.breakage(), rewarding.RATE)
     show.slide(tables.loyalty_breakage(rewarding.breakage()), unused)
     show.slide(tables.loyalty_bunching(rewarding.bunching()), findings.loyalty_bunching(rewarding.bunching()))
+
+
+def publish_personal(language: str, client: str = "Acme SRL") -> None:
+    _start("09", language, client)
+    for part in ("groups", "moments", "flows"):
+        told = playing.lines()
+        show.slide(tables.personal_playbook(told, part), findings.personal_playbook(told, part))
+    show.slide(tables.personal_today(playing.today()), findings.personal_today(playing.today()))
+    conflicts = findings.personal_conflicts(playing.week(), playing.lost())
+    show.slide(figures.plot_conflicts(playing.spread()), conflicts)
+    show.slide(tables.personal_worth(playing.worth()), findings.personal_worth(playing.worth()))
 
 
 def publish_trials(language: str, client: str = "Acme SRL") -> None:

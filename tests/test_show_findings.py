@@ -9,7 +9,7 @@ import pytest
 from seen import headline, takeaway
 
 from toolkit import show, words
-from toolkit.gallery import checklists, coding, deciding, planning, rewarding, searching, starting, trials
+from toolkit.gallery import checklists, coding, deciding, planning, playing, rewarding, searching, starting, trials
 from toolkit.show import findings
 from toolkit.show.speaker import NOTES
 from toolkit.words import say
@@ -86,6 +86,10 @@ MADE = {
     "loyalty_methods": lambda: findings.loyalty_methods(checklists.methods(), checklists.facts()),
     "loyalty_mistakes": lambda: findings.loyalty_mistakes(checklists.mistakes()),
     "loyalty_budget": lambda: findings.loyalty_budget(checklists.budget()),
+    "personal_playbook_groups": lambda: findings.personal_playbook(playing.lines(), "groups"),
+    "personal_today": lambda: findings.personal_today(playing.today()),
+    "personal_conflicts": lambda: findings.personal_conflicts(playing.week(), playing.lost()),
+    "personal_worth": lambda: findings.personal_worth(playing.worth()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
@@ -177,6 +181,7 @@ NAMED = {
     "lost": "reasons",
     "won": "reasons",
     "plan_claims_worth": "plan_claims",
+    "personal_playbook_groups": "personal_playbook",
 }
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 

@@ -9,7 +9,11 @@ import pandas as pd
 
 from toolkit.show import gaps
 from toolkit.show.finding import known
+from toolkit.show.text import fitted
 from toolkit.words import Between, Count, Phrase, Share, _, n_
+
+ROOM = 230
+"""Room in px for a client's own words."""
 
 RULES: dict[str, Phrase] = {
     "thank_you_parcel": _("thank-you note in the parcel"),
@@ -91,7 +95,7 @@ PARTS: dict[str, Phrase] = {
 
 def rule(name: object, words: object = "") -> Phrase | str:
     """What a rule says, in the client's own words where there are any."""
-    return str(words) if words else RULES.get(str(name), str(name))
+    return fitted(str(words), ROOM) if words else RULES.get(str(name)) or fitted(str(name), ROOM)
 
 
 def of_part(lines: pd.DataFrame, part: str) -> pd.DataFrame:
@@ -129,7 +133,7 @@ MOMENTS: dict[str, Phrase] = {
     "ordered": _("every order"), "in_shop": _("purchase in a shop"), "delivered": _("an order arrives"),
     "refunded": _("return, cancelled order"), "grace_passed": _("grace period over"), "in_group": _("once"),
     "near_tier": _("near the next tier"), "tier_reached": _("a tier is reached"), "visited": _("every visit"),
-    "account": _("account made"), "signed_up": _("account, no order"), "birthday": _("birthday"),
+    "account": _("account made"), "signed_up": _("no order yet"), "birthday": _("birthday"),
     "low_score": _("low score"), "ticket_opened": _("every service contact"), "ticket_solved": _("problem solved"),
     "always": _("always"),
 }  # fmt: skip

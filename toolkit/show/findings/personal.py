@@ -57,10 +57,11 @@ def personal_today(rows: pd.DataFrame) -> Finding:
     headline = n_("{k} of {n} contact that is due goes tomorrow; {held} lack consent",
                   "{k} of {n} contacts that are due go tomorrow; {held} lack consent", int(total["due"]),
                   k=Count(total["goes"]), held=Share(held / total["due"], 0))  # fmt: skip
+    capped = _("The week is full for {n}.", n=Count(total["capped"])) if total["capped"] else ""
     takeaway = _(
-        "Another rule goes first for {outranked}, the week is full for {capped}. {cost} Ask for consent where a "
-        "contact is worth most: in the parcel, after a good answer, at the till.",
-        outranked=Count(total["outranked"]), capped=Count(total["capped"]), cost=_cost(total),
+        "Another rule goes first for {outranked}. {capped} {cost} Ask for consent where a contact is worth most: in "
+        "the parcel, after a good answer, at the till.",
+        outranked=Count(total["outranked"]), capped=capped, cost=_cost(total),
     )  # fmt: skip
     return Finding(STEP, "personal_today", headline, takeaway, about(headline, picture), total["goes"], "count",
                    total["due"], base=n_("{n} contact due", "{n} contacts due", int(total["due"])))  # fmt: skip
@@ -132,8 +133,8 @@ def personal_worth(rows: pd.DataFrame) -> Finding:
     headline = _("“{rule}” must raise the margin of 60 days by {needed} to pay, more than any other",
                  rule=rule(dear["rule"], dear["words"]), needed=_rise(dear["needed"]))  # fmt: skip
     takeaway = _(
-        "The margin is what such customers brought anyway: what a contact adds cannot be known before a test. {tested} "
-        "The cost is of the contact alone: add what is given away with it.",
+        "The margin is what such customers bring anyway; what a contact adds only a test can tell. {tested} Add to the "
+        "cost what is given away.",
         tested=n_("{n} of the rules was tested.", "{n} of the rules were tested.", int(tested)) if tested
         else _("None of the rules was tested."),
     )  # fmt: skip

@@ -12,11 +12,11 @@ from toolkit.show.playing import STATES, lacking, moment, needed, of_part, rule,
 from toolkit.show.rewarding import people
 from toolkit.show.tables.programme import between
 from toolkit.show.tables.table import MOST_ROWS, Table
-from toolkit.show.testing import READ
+from toolkit.show.testing import WHY_NOT
 from toolkit.words import Count, Number, Phrase, _
 
 TOTAL = "total"
-MOST_RULES = 10
+MOST_RULES = 8
 
 
 def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
@@ -91,7 +91,7 @@ def measured(row: dict[str, Any]) -> Phrase:
     if row["verdict"] == "several_arms":
         return _("several arms: name one")
     told = between(row, "uplift", "uplift_low", "uplift_high", lambda v: Number(v, 1))
-    return told or READ.get(row["verdict"], _("not tested"))
+    return told or WHY_NOT.get(row["verdict"], _("not tested"))
 
 
 __all__ = ["measured", "personal_playbook", "personal_today", "personal_worth"]
