@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import hand
+import pyarrow as pa
 
 from toolkit import measures as m
 from toolkit.measures.moments.known import Known, Settled
@@ -124,15 +125,13 @@ def known(shop, settled=SETTLED, **given):
             one["sales"] += order["sales"]
     days = [{"customer_id": who, "day": day} | one for (who, day), one in days.items()]
     groups = [{"customer_id": who, "group": group} for who, group in shop["groups"].items()]
-    assigned = hand.CON.create_table(f"groups_{next(_names)}", _groups(groups))
+    assigned = hand.CON.create_table(f"groups_{next(_names)}", groups_of(groups))
     tables = [hand.table(name, shop[name]) for name in ("lines", "orders")]
     others = [hand.table(name, shop[name]) for name in m.moments.TABLES]
     return Known(*tables, hand.table("customer_days", days), AS_OF, assigned, *others, settled=settled, **given)
 
 
-def _groups(rows):
-    import pyarrow as pa
-
+def groups_of(rows):
     return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in ("customer_id", "group")})
 
 

@@ -10,7 +10,7 @@ from seen import texts_of
 
 from toolkit import show
 from toolkit import words as spoken
-from toolkit.gallery import coding, deciding, planning, recommending, rewarding, searching, starting, trials
+from toolkit.gallery import coding, deciding, planning, playing, recommending, rewarding, searching, starting, trials
 from toolkit.show import figures, style
 from toolkit.show.definitions import GROUP_CODES
 
@@ -88,6 +88,8 @@ DRAWN = {
     "initiatives": lambda: figures.plot_initiatives(planning.stability()),
     "liability": lambda: figures.plot_liability(rewarding.months()),
     "break_even": lambda: figures.plot_break_even(rewarding.promises()),
+    "conflicts": lambda: figures.plot_conflicts(playing.spread()),
+    "queue": lambda: figures.plot_queue(playing.today()),
     "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
     "read_tests": lambda: figures.plot_read_tests(trials.read()),
     "test_size": lambda: figures.plot_test_size(trials.sizes(), 0.3),

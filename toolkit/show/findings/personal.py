@@ -36,7 +36,7 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Finding:
             "First to ask for: {what}. Strike what the company will not do; each line needs an owner.",
             what=gaps.of(first["table"], (first["column"],)).what,
         )
-    return Finding(STEP, id, headline, takeaway, about(headline, picture), float(runs.sum()), "count",
+    return Finding(STEP, id, headline, takeaway, about(headline, picture), float(runs.sum()), "count", len(lines),
                    base=_("{n} lines of the playbook", n=Count(len(lines))))  # fmt: skip
 
 
