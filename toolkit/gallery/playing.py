@@ -24,7 +24,7 @@ def lines() -> pd.DataFrame:
         _line("flows", "welcome", "account", [("email", "", 0), ("push", "", 3), ("sms", "", 7)], due=155),
         _line("flows", "post_purchase", "ordered", [("email", "", wait) for wait in (2, 10, 21)], due=423),
         _line("own", "companies_call", "silent", [("call", "", 1)], "Soulmates", 45, customers=183, due=14,
-              words="Catalog de toamnă: “Raport lunar pentru casă”"),
+              words="Catalog de toamnă"),
     ]  # fmt: skip
     return pd.DataFrame(rows).astype({"number": float, "customers": float, "due": float})
 
