@@ -37,7 +37,7 @@ def test_every_rule_moment_channel_and_state_has_words():
 
 def test_a_line_tells_who_when_and_how():
     table = tables.personal_playbook(playing.lines(), "groups")
-    assert cells(table, 0) == ["thank-you note in the parcel", "Soulmates", "after order 5", "parcel", "183", "12"]
+    assert cells(table, 0) == ["thank-you in the parcel", "Soulmates", "after order 5", "parcel", "183", "12"]
     assert cells(table, 1)[2:] == ["grace period over", "e-mail or SMS +1", "183", "·"]
     assert cells(table, 2)[1] == "Lovers and 2 more"
     assert cells(table, 3)[2] == "after “why did you leave?”"

@@ -62,7 +62,7 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("One row for each event: time, what was done (cart, visit, account), customer id, product, value."),
     ),
     ("messages", "clicked"): Gap(
-        _("who clicked in a message"),
+        _("clicks in messages"),
         _("Without it nobody can follow up on those who responded and did not buy."),
         _("One row for each message to a customer: date, flow, channel, customer id, opened, clicked, answered."),
     ),

@@ -16,8 +16,8 @@ ROOM = 230
 """Room in px for a client's own words."""
 
 RULES: dict[str, Phrase] = {
-    "thank_you_parcel": _("thank-you note in the parcel"),
-    "concierge": _("a contact person of their own"),
+    "thank_you_parcel": _("thank-you in the parcel"),
+    "concierge": _("their own contact person"),
     "priority_support": _("served first"),
     "special_benefits": _("special benefits shown"),
     "grace_offer": _("offer to come back"),
@@ -25,7 +25,7 @@ RULES: dict[str, Phrase] = {
     "cx_survey": _("survey on the delivery"),
     "sorry": _("“sorry, we messed up”"),
     "research": _("why did you leave?"),
-    "reengage": _("reminder before they leave"),
+    "reengage": _("before they leave"),
     "welcome_back": _("welcome-back offer"),
     "objections": _("answers to objections"),
     "greeting": _("greeted by their sales agent"),
@@ -123,9 +123,8 @@ def moment(name: str, number: float, follows: str = "") -> Phrase:
         return n_("{n} day before", "{n} days before", n)
     if name == "low_score" and known(number):
         return _("score of {n} or lower", n=Count(n))
-    if name in ("responded", "messaged"):
-        held = _("response to “{rule}”") if name == "responded" else _("after “{rule}”")
-        return Phrase(held.singular, {"rule": rule(follows)})
+    if name == "messaged":
+        return _("after “{rule}”", rule=rule(follows))
     return MOMENTS[name]
 
 
@@ -135,7 +134,7 @@ MOMENTS: dict[str, Phrase] = {
     "near_tier": _("near the next tier"), "tier_reached": _("a tier is reached"), "visited": _("every visit"),
     "account": _("account made"), "signed_up": _("no order yet"), "birthday": _("birthday"),
     "low_score": _("low score"), "ticket_opened": _("every service contact"), "ticket_solved": _("problem solved"),
-    "always": _("always"),
+    "responded": _("they respond"), "always": _("always"),
 }  # fmt: skip
 
 

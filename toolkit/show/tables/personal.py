@@ -27,7 +27,7 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
     lines : DataFrame of ``eligible.lines``
     part : of ``playing.PARTS``; the client's own lines stand first among the flows
     """
-    header = (_("what"), _("who"), _("when"), _("how (+ days later)"), _("customers"), _("due today"))
+    header = (_("what"), _("who"), _("when"), _("how (+ days)"), _("customers"), _("due today"))
     told = [
         (rule(row["line"], row["words"]), who(row["groups"]),
          moment(row["moment"], row["number"], row["follows"]), steps(row["steps"]), people(row["customers"]),
