@@ -12,6 +12,7 @@ from toolkit.gallery import (  # noqa: F401
     deciding,
     next_products,
     planning,
+    playing,
     published,
     reaching,
     rewarding,
@@ -269,6 +270,13 @@ def publish_personal(language: str, client: str = "Acme SRL") -> None:
     offers = next_products.offers()
     show.slide(tables.next_by_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
     show.slide(figures.plot_next_of_group(offers), findings.next_by_group(offers, "audiences/master_plan.csv"))
+    for part in ("groups", "moments", "flows"):
+        told = playing.lines()
+        show.slide(tables.personal_playbook(told, part), findings.personal_playbook(told, part))
+    show.slide(tables.personal_today(playing.today()), findings.personal_today(playing.today()))
+    conflicts = findings.personal_conflicts(playing.week(), playing.lost())
+    show.slide(figures.plot_conflicts(playing.spread()), conflicts)
+    show.slide(tables.personal_worth(playing.worth()), findings.personal_worth(playing.worth()))
 
 
 def publish_reaching(language: str, client: str = "Acme SRL") -> None:

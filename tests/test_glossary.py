@@ -81,6 +81,7 @@ def _results(shop):
     yield from _reaching(shop, assigned, day)
     yield from _testing(shop, assigned, buyers, day)
     yield from _contacting(shop, assigned, buyers, day)
+    yield from _playing(shop, assigned, buyers, day)
     yield from (m.lifetime.concentration(study.customers), m.lifetime.alive(study.customers))
 
 
@@ -198,6 +199,23 @@ def _reaching(shop, assigned, day):
     allowed = m.consent.permits(shop.customers, shop.messages, day)
     shown = m.contact.told(m.contact.by_group(assigned, allowed, shop.orders, day))
     yield from (allowed, shown, m.bands.banded(assigned))
+
+
+def _playing(shop, assigned, buyers, day):
+    known = m.moments.Known(shop.lines, shop.orders, shop.customer_days, day, assigned,
+                            *map(shop.optional, m.moments.TABLES)).having(**shop.settled)  # fmt: skip
+    book, caps = m.playbook.load(shop.playbook), m.queue.Caps()
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day)
+    ends = m.movement.month_ends(shop.orders, day, m.contact_worth.MONTHS)
+    past = m.movement.past_groups(m.movement.replay(shop.lines, shop.orders, ends), cuts)
+    queue = m.queue.today(book, known, caps)
+    counts, week = m.queue.counts(queue, book), m.coming_week.waiting(book, known)
+    sent = m.coming_week.simulated(week, known, caps)
+    spread = m.coming_week.spread(week, sent)
+    worth, tested = m.contact_worth.by_rule(book, known, past), m.contact_worth.tested(book, None)
+    yield from (m.moments.happened(known, book["cart_email"]), queue, week, sent, counts, m.queue.lost_to(queue))
+    yield from (spread, m.coming_week.summary(spread, caps).to_frame().T, m.coming_week.by_rule(week, sent, book))
+    yield from (m.eligible.lines(book, known, counts), m.contact_worth.told(worth, tested, counts, book))
 
 
 def _testing(shop, assigned, buyers, day):

@@ -276,3 +276,16 @@ def test_the_file_speaks_the_consultants_language(make):
     words.use("ro")
     text = (make({"a.csv": ORDERS}, language="ro").folder / "client.toml").read_text()
     assert "# ? Niciun fișier nu spune moneda" in text
+
+
+def test_what_customers_did_is_told_in_words_that_the_playbook_knows(make, tmp_path):
+    rows = [
+        "31.01.2026 10:00;coș;A7",
+        "31.01.2026 11:00;Vizită produs;A9",
+        "01.02.2026 09:00;cont nou;A7",
+        "01.02.2026 10:00;like;A7",
+    ]
+    make({"comenzi.csv": ORDERS, "evenimente.csv": "\n".join(["Data evenimentului;Eveniment;Cod client", *rows])})
+    held = tomllib.loads((tmp_path / "data/acme/client.toml").read_text(encoding="utf-8"))["sources"]["events"]
+    assert held["columns"]["kind"] == "Eveniment"
+    assert held["values"]["kind"] == {"cart": ["coș"], "visit": ["Vizită produs"], "account": ["cont nou"]}

@@ -108,7 +108,7 @@ def test_an_unknown_step_is_refused_with_those_there_are():
 def test_a_run_leaves_deck_summary_and_manifest(demo_report):
     manifest = json.loads((demo_report.folder / "manifest.json").read_text(encoding="utf-8"))
     assert [(s["id"], s["status"]) for s in manifest["steps"]] == [
-        (i, "ok") for i in ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "10")
+        (i, "ok") for i in ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "09", "10")
     ]
     assert all(step["seconds"] > 0 for step in manifest["steps"])
     assert demo_report.folder.parts[-3:] == ("demo", manifest["as_of"], manifest["language"])
@@ -158,7 +158,7 @@ def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, de
 
 def test_the_demo_shop_is_ready_for_every_slide(demo_report, demo_client):
     assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(
-        ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "10"), "green"
+        ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "09", "10"), "green"
     )
 
 

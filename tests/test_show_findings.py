@@ -16,6 +16,7 @@ from toolkit.gallery import (
     deciding,
     next_products,
     planning,
+    playing,
     reaching,
     rewarding,
     searching,
@@ -102,6 +103,10 @@ MADE = {
     "loyalty_methods": lambda: findings.loyalty_methods(checklists.methods(), checklists.facts()),
     "loyalty_mistakes": lambda: findings.loyalty_mistakes(checklists.mistakes()),
     "loyalty_budget": lambda: findings.loyalty_budget(checklists.budget()),
+    "personal_playbook_groups": lambda: findings.personal_playbook(playing.lines(), "groups"),
+    "personal_today": lambda: findings.personal_today(playing.today()),
+    "personal_conflicts": lambda: findings.personal_conflicts(playing.week(), playing.lost()),
+    "personal_worth": lambda: findings.personal_worth(playing.worth()),
     "earned": lambda: findings.earned(shop.earned_change()),
     "first_channel": lambda: findings.first_channel(shop.first_kinds()),
     "first_kind": lambda: findings.first_kind(shop.first_kinds(), "category"),
@@ -204,6 +209,7 @@ NAMED = {
     "lost": "reasons",
     "won": "reasons",
     "plan_claims_worth": "plan_claims",
+    "personal_playbook_groups": "personal_playbook",
 }
 """One function makes a slide for each thing that answers can be told apart by, and for each question asked."""
 

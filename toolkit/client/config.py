@@ -332,12 +332,27 @@ class Programme(Part):
         return thresholds
 
 
-class Personalisation(Part):
-    """Which platforms get files, how their texts are written, and since when messages are others than before.
+class Caps(Part):
+    """The most messages to one customer in any seven days in a row, by channel and in ``all``, and on one ``day``."""
 
-    ``plain_letters``: texts for people, e-mails and SMS without diacritics; what advertising matches keeps them.
+    email: int = Field(default=2, ge=0)
+    sms: int = Field(default=1, ge=0)
+    push: int = Field(default=2, ge=0)
+    all: int = Field(default=3, ge=0)
+    day: int = Field(default=1, ge=1)
+
+
+class Personalisation(Part):
+    """Who may be written to how often and when, which platforms get files, and how their texts are written.
+
+    ``season``: days by name, such as a holiday, that rules of the playbook count back from. ``grace``: the grace
+    period in days, of everybody; where it is not given, it is personal. ``plain_letters``: texts for people, e-mails
+    and SMS without diacritics; what advertising matches keeps them. ``changed_on``: since when messages are others.
     """
 
+    caps: Caps = Caps()
+    season: dict[str, date] = Field(default_factory=dict)
+    grace: int | None = Field(default=None, ge=1)
     plain_letters: bool = False
     platforms: tuple[Literal["meta", "google", "klaviyo", "mailchimp", "vendor"], ...] = (
         "meta", "google", "klaviyo", "mailchimp", "vendor",

@@ -25,6 +25,7 @@ from toolkit.client.config import Config, Source, load_config, save
 from toolkit.client.folders import folder_of, reports_root
 from toolkit.client.kept import read_decisions, read_priorities, read_proposed, write_decisions
 from toolkit.client.plan import Plan, read_plan, write_plan
+from toolkit.client.playbook import read_playbook, write_playbook
 from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import Count, _
@@ -448,6 +449,29 @@ class Client:
     def save_plan(self, weights: Mapping[str, float], board: pd.DataFrame) -> Plan:
         """Keep weights and initiatives beside the client, in ``plan.toml``."""
         return write_plan(self.folder, weights, board)
+
+    @property
+    def settled(self) -> dict[str, Any]:
+        """What is settled for the moments of the playbook, as ``moments.Known.having`` takes it."""
+        own = self.config.personalisation
+        return {
+            "season": own.season, "grace_days": own.grace, "low": self.config.nps.alert_up_to,
+            "vat": self.config.vat.rate,
+        }  # fmt: skip
+
+    @property
+    def caps(self) -> dict[str, int]:
+        """How often customers may be written to, as ``queue.Caps`` takes it."""
+        return self.config.personalisation.caps.model_dump()
+
+    @property
+    def playbook(self) -> dict[str, Any]:
+        """The client's edits to the playbook (see ``client.playbook``), as ``measures.playbook.load`` takes them."""
+        return read_playbook(self.folder)
+
+    def save_playbook(self, rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """Keep edits of rules beside the client, in ``playbook.toml``; gives back all of them."""
+        return write_playbook(self.folder, rules)
 
     @property
     def decided(self) -> pd.DataFrame:

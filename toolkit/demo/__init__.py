@@ -14,6 +14,7 @@ from toolkit.demo import (
     campaigns,
     contacts,
     dirt,
+    events,
     exports,
     flows,
     marketing,
@@ -59,7 +60,9 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     answers = marketing.answers(seed, people, placed)
     sent = voices.asked(people, placed)
     forms = voices.answers(seed, people, sent)
-    tested = trials.trials(seed, people, truth.sale_orders(lines))
+    sold = truth.sale_orders(lines)
+    tested = trials.trials(seed, people, sold)
+    done = events.events(seed, people, placed, goods)
     messages, tickets = flows.messages(seed, people, placed), service.tickets(seed, placed, answers)
     found = dirt.write_orders(raw, seed, lines, people)
     exports.write_customers(raw / "clienti.csv", people)
@@ -71,12 +74,13 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
     exports.write_trials(raw / "teste.csv", tested, people)
     flows.write(raw / "mesaje_fluxuri.csv", messages, people)
     service.write(raw / "solicitari.csv", tickets, people)
+    exports.write_events(raw / "evenimente.csv", done, people)
     early, stars = marketing.more_answers(seed, people, placed)
     shop = world.world()["shop"]
     exports.write_answers(raw / "raspunsuri_nps.csv", answers, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_comanda.csv", early, people, shop["question"])
     exports.write_answers(raw / "raspunsuri_stele.csv", stars, people, shop["stars"])
-    for name in ("client.toml", "plan.toml"):
+    for name in ("client.toml", "plan.toml", "playbook.toml"):
         shutil.copyfile(Path(__file__).with_name(name), folder / name)
     told = {
         "seed": seed,
@@ -86,6 +90,7 @@ def generate(folder: Path, seed: int = 7, customers: int = 12_000) -> Path:
         "trials": trials.counts(tested),
         "messages": flows.told(messages),
         "tickets": service.told(tickets),
+        "carts": events.left(done, sold),
         "counties": truth.counties(placed, people),
         "campaign": campaigns.told(placed, lines, truth.VAT),
         "raw": found,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from toolkit.demo import voices
+from toolkit.demo import events, voices
 
 _CEDILLAS = str.maketrans("șțȘȚ", "şţŞŢ")  # cp1250 has no letters with a comma below
 
@@ -124,6 +124,20 @@ def write_trials(path: Path, tested: pd.DataFrame, people: pd.DataFrame) -> None
             "Test": tested["trial"],
             "Braț": tested["arm"],
             "Cod client": people["customer_id"].to_numpy()[tested["buyer"]],
+        },
+    )
+
+
+def write_events(path: Path, done: pd.DataFrame, people: pd.DataFrame) -> None:
+    """Write ``evenimente.csv``: what customers did on the website and in the app."""
+    write_rows(
+        path,
+        {
+            "Data evenimentului": done["at"].dt.strftime("%d.%m.%Y %H:%M"),
+            "Eveniment": done["kind"].map(events.KINDS),
+            "Cod client": people["customer_id"].to_numpy()[done["buyer"]],
+            "Cod produs": done["product_id"],
+            "Valoare coș": ["" if value != value else romanian(value) for value in done["value"]],
         },
     )
 

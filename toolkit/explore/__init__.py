@@ -4,6 +4,7 @@ from toolkit.explore.board import board
 from toolkit.explore.coca import coca
 from toolkit.explore.coding import coding
 from toolkit.explore.cohorts import cohorts
+from toolkit.explore.conflicts import conflicts
 from toolkit.explore.ideal import ideal
 from toolkit.explore.initiatives import initiatives
 from toolkit.explore.levers import levers
@@ -13,6 +14,7 @@ from toolkit.explore.movement import movement
 from toolkit.explore.next_products import next_products
 from toolkit.explore.nps import nps
 from toolkit.explore.patterns import patterns
+from toolkit.explore.playbook import playbook
 from toolkit.explore.programme import programme
 from toolkit.explore.thresholds import thresholds
 from toolkit.explore.trials import trials
@@ -23,6 +25,7 @@ __all__ = [
     "coca",
     "coding",
     "cohorts",
+    "conflicts",
     "ideal",
     "initiatives",
     "levers",
@@ -32,6 +35,7 @@ __all__ = [
     "next_products",
     "nps",
     "patterns",
+    "playbook",
     "programme",
     "thresholds",
     "trials",

@@ -19,6 +19,7 @@ from toolkit.gallery import (
     next_products,
     patterns,
     planning,
+    playing,
     recommending,
     returning,
     rewarding,
@@ -318,6 +319,12 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_break_even, findings.loyalty_break_even, lambda: [rewarding.promises()], (), ("reward_value",)
     ),
     "journey": Specimen(figures.plot_journey, findings.personal_journey, lambda: [contacting.way()]),
+    "conflicts": Specimen(
+        figures.plot_conflicts,
+        lambda spread: findings.personal_conflicts(playing.week(), playing.lost()),
+        lambda: [playing.spread()],
+    ),
+    "queue": Specimen(figures.plot_queue, findings.personal_today, lambda: [playing.today()], ("words",)),
     "insights": Specimen(figures.plot_insights, findings.insights_first, lambda: [deciding.plan()], ("key",)),
     "second_order": Specimen(figures.plot_second_order, findings.second_order, lambda: [customers.second_order()]),
     "plan_sizes": Specimen(figures.plot_plan_sizes, findings.plan_sizes, lambda: [trials.plan()], ("name",)),

@@ -258,9 +258,15 @@ def by_group(guesses: Table, assigned: Table, goods: Table, top: int = 3) -> pd.
     return counts.groupby("group", sort=False).head(top).reset_index(drop=True)
 
 
+def of_each(guesses: Table, goods: Table) -> Table:
+    """The likeliest product of each customer: ``customer_id``, ``product_id``, ``name``, ``share`` (the score)."""
+    first = guesses.filter(guesses.place == 1).inner_join(names(goods), "product_id")
+    return first.select("customer_id", "product_id", name="product", share="score")
+
+
 def names(goods: Table) -> Table:
     """What each product is called: ``product_id``, ``product``; the last of its names by the alphabet."""
     return goods.group_by("product_id").aggregate(product=goods["product"].max())
 
 
-__all__ = ["METHODS", "Learned", "by_group", "hit_rates", "learn", "names", "paired", "ranked"]
+__all__ = ["METHODS", "Learned", "by_group", "hit_rates", "learn", "names", "of_each", "paired", "ranked"]

@@ -87,6 +87,36 @@ GAPS: dict[tuple[str, str | None], Gap] = {
         _("Without consent nobody may be written to, and no flow can be planned."),
         _("For each customer the consent to e-mails and to SMS, with its date."),
     ),
+    ("events", None): Gap(
+        _("what customers do on the website"),
+        _("Without carts and visits nobody can be written to about what they left behind."),
+        _("One row for each event: time, what was done (cart, visit, account), customer id, product, value."),
+    ),
+    ("messages", "clicked"): Gap(
+        _("clicks in messages"),
+        _("Without it nobody can follow up on those who responded and did not buy."),
+        _("One row for each message to a customer: date, flow, channel, customer id, opened, clicked, answered."),
+    ),
+    ("messages", "flow"): Gap(
+        _("the messages sent"),
+        _("Without them nobody knows who was written to already, and how often."),
+        _("One row for each message to a customer: date, flow, channel, customer id, opened, clicked, answered."),
+    ),
+    ("customers", "birthday"): Gap(
+        _("birthdays"),
+        _("Nobody can be wished a happy birthday whose birthday is not known."),
+        _("The day of birth of each customer who gave it, with the purpose they agreed to."),
+    ),
+    ("customers", "registered_at"): Gap(
+        _("the day each account was made"),
+        _("Without it nobody can be welcomed, or written to before a first order."),
+        _("For each customer the date on which the account was made, those without an order included."),
+    ),
+    ("season", "date"): Gap(
+        _("the dates of seasons"),
+        _("A message before a season needs to know when it is."),
+        _("The company's own dates, such as Black Friday, under [personalisation.season] in client.toml."),
+    ),
     ("campaigns", None): Gap(
         _("the log of campaigns"),
         _("Without it nobody can say which of last year's campaigns brought more than it cost."),

@@ -373,6 +373,12 @@ NOTES: dict[str, Phrase] = {
         "Ask which channel the agency is paid for, and by what: visits, orders, or customers who stay."
     ),
     "personal_multichannel": _("Ask what the company believed about these customers before it saw the last column."),
+    "personal_playbook_groups": _("Go down the lines: who does this today, in which tool? Strike, then name an owner."),
+    "personal_playbook_moments": _("Ask which of these moments the company sees today, and how long after it acts."),
+    "personal_playbook_flows": _("Ask to see one flow as a customer gets it. Begin with three; the others can wait."),
+    "personal_today": _("This is a list for tomorrow morning. Ask who sends it, and who checks that it was sent."),
+    "personal_conflicts": _("Ask the room to guess the most messages a customer gets in a week, before you show it."),
+    "personal_worth": _("Cheap contacts pay for little, and cost patience. Agree on which one is tested first."),
     "loyalty_budget": _(
         "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
     ),

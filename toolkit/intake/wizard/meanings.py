@@ -70,6 +70,10 @@ def _settle_values(draft: Draft, name: str, interview: Interview) -> None:
     known = contract.TABLES[draft.table]
     allowed = known[name].one_of if name in known.names else ()
     is_flag = type_of(draft.table, name) == contract.FLAG
+    if (draft.table, name) in OPEN:
+        words = {text: meaning(OPEN[draft.table, name], text) for text in counted(draft.rows[name])}
+        draft.values |= {name: mapped} if (mapped := _by_value(words)) else {}
+        return
     if not allowed and not is_flag:
         return
     said: dict[str, list[str]] = {}
@@ -87,6 +91,16 @@ def _settle_values(draft: Draft, name: str, interview: Interview) -> None:
         said.setdefault(value, []).append(text)
     if said:
         draft.values[name] = said
+
+
+OPEN = {("events", "kind"): "event"}
+"""Columns of any words, some of which mean what the toolkit knows; the others stay as they are."""
+
+
+def _by_value(words: dict[str, str | None]) -> dict[str, list[str]]:
+    """The words of each value that they mean and are not."""
+    values = dict.fromkeys(value for text, value in words.items() if value and word(text) != value)
+    return {value: [text for text, one in words.items() if one == value] for value in values}
 
 
 def counted(column: ibis.Value) -> dict[str, int]:

@@ -47,6 +47,7 @@ from toolkit.show.figures.patterns import (
     plot_seasons,
 )
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
+from toolkit.show.figures.personal import plot_conflicts, plot_queue
 from toolkit.show.figures.plan import plot_initiatives, plot_plan_levers
 from toolkit.show.figures.programme import plot_break_even, plot_liability
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
@@ -71,6 +72,7 @@ __all__ = [
     "plot_coca_by_month",
     "plot_coca_map",
     "plot_concentration",
+    "plot_conflicts",
     "plot_coverage",
     "plot_dependence",
     "plot_discounts",
@@ -114,6 +116,7 @@ __all__ = [
     "plot_portrait",
     "plot_profiles",
     "plot_profit",
+    "plot_queue",
     "plot_read_tests",
     "plot_reasons",
     "plot_recognition",

@@ -109,6 +109,12 @@ from toolkit.show.findings.patterns import (
     unusual,
 )
 from toolkit.show.findings.payback import payback, payback_by_cohort
+from toolkit.show.findings.personal import (
+    personal_conflicts,
+    personal_playbook,
+    personal_today,
+    personal_worth,
+)
 from toolkit.show.findings.plan import (
     plan_checklist,
     plan_decisions,
@@ -248,10 +254,12 @@ __all__ = [
     "payback_by_cohort",
     "personal_audiences",
     "personal_channels",
+    "personal_conflicts",
     "personal_flows",
     "personal_journey",
     "personal_messages",
     "personal_multichannel",
+    "personal_playbook",
     "personal_points",
     "personal_reach",
     "personal_return",
@@ -259,6 +267,8 @@ __all__ = [
     "personal_service_after",
     "personal_service_groups",
     "personal_sources",
+    "personal_today",
+    "personal_worth",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",

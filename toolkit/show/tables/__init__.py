@@ -31,6 +31,7 @@ from toolkit.show.tables.movement import flows, left
 from toolkit.show.tables.next_products import next_by_group
 from toolkit.show.tables.nps import nps_at_risk, nps_journey, other_scores
 from toolkit.show.tables.patterns import abc, pairs, patterns_few, unusual
+from toolkit.show.tables.personal import personal_playbook, personal_today, personal_worth
 from toolkit.show.tables.plan import plan_campaigns, plan_checklist, plan_decisions, plan_recommendation, plan_watched
 from toolkit.show.tables.programme import (
     loyalty_breakage,
@@ -105,6 +106,7 @@ __all__ = [
     "personal_flows",
     "personal_messages",
     "personal_multichannel",
+    "personal_playbook",
     "personal_points",
     "personal_reach",
     "personal_return",
@@ -112,6 +114,8 @@ __all__ = [
     "personal_service_after",
     "personal_service_groups",
     "personal_sources",
+    "personal_today",
+    "personal_worth",
     "plan_campaigns",
     "plan_checklist",
     "plan_claims",

@@ -1,0 +1,102 @@
+"""Moments: what happened to a customer on which day, told by a small closed vocabulary of rules over events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import ibis
+from ibis.expr.types import BooleanValue, Table
+
+from toolkit.measures.moments import buying, calendar, contact
+from toolkit.measures.moments.known import COLUMNS, MOMENTS, NEEDS, TABLES, Known, Settled, day_of
+from toolkit.measures.rated import SCORED
+
+if TYPE_CHECKING:
+    from toolkit.measures.playbook import Rule
+
+TOLD = {
+    name: getattr(module, name)
+    for module in (buying, calendar, contact)
+    for name in module.__all__
+}  # fmt: skip
+"""How each moment is told; ``always`` is none."""
+
+
+def happened(known: Known, rule: Rule) -> Table:
+    """The moments of a rule within the span that is asked for.
+
+    Returns
+    -------
+    Table, one row per customer and day
+        ``customer_id``, ``happened_on``, ``over_on``: the day of the order that ends it; missing where none has, or
+        none could.
+    """
+    first, last = known.span
+    found = TOLD[rule.moment](known, rule).select(*COLUMNS)
+    return found.filter(found.happened_on.between(day_of(first), day_of(last)))
+
+
+def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
+    """The moments of several rules that make them due between two mornings; kept by the engine.
+
+    Returns
+    -------
+    Table, one row per :func:`kind` of moment, customer and day
+        ``kind`` and what :func:`happened` gives. Moments that the client's data cannot tell have none.
+    """
+    lacks = told(known, rules)
+    kinds: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if lacks[rule.name] is None:
+            kinds.setdefault(kind(rule), []).append(rule)
+    parts = [_of_kind(known, alike, first, last) for alike in kinds.values()]
+    nothing = ibis.memtable([], schema={"kind": "string"} | dict(zip(COLUMNS, ("string", "date", "date"), strict=True)))
+    return ibis.union(nothing, *parts).cache() if parts else nothing
+
+
+def kind(rule: Rule) -> str:
+    """What tells a rule's moments from those of others: rules of one kind share them."""
+    return "|".join((rule.moment, "" if rule.number is None else f"{rule.number:g}", *rule.after))
+
+
+def _of_kind(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
+    """The moments of rules that share them, as far back as the most patient of them looks."""
+    back, least = max(rule.wait + rule.window for rule in rules), min(rule.wait for rule in rules)
+    found = happened(known.between(first - timedelta(days=back), last - timedelta(days=least)), rules[0])
+    return found.select(*COLUMNS).mutate(kind=ibis.literal(kind(rules[0]))).select("kind", *COLUMNS)
+
+
+def lacking(known: Known, rule: Rule) -> tuple[str, str] | None:
+    """The table and the column that a rule's moment needs and the client has not sent; None where it can be told."""
+    table, column = NEEDS[rule.moment]
+    if table == "season":
+        return None if known.settled.season else (table, column)
+    if rule.moment in ("near_tier", "tier_reached"):
+        return None if known.settled.tiers else ("lines", "one_year")
+    held = getattr(known, table)
+    if held is None:
+        return table, column
+    return None if _shows(held, rule.moment, column).any().to_pyarrow().as_py() else (table, column)
+
+
+def _shows(held: Table, moment: str, column: str) -> BooleanValue:
+    """Whether a row tells of such a moment at all."""
+    if moment in ("cart_left", "visited"):
+        return held.kind == column
+    if moment == "refunded":
+        return held.kind.isin(["return", "cancelled"])
+    return held.kind == SCORED if moment == "low_score" else held[column].notnull()
+
+
+def told(known: Known, rules: Sequence[Rule]) -> dict[str, tuple[str, str] | None]:
+    """:func:`lacking` of each rule, by its name; each need is looked at once."""
+    needs: dict[str, tuple[str, str] | None] = {}
+    for rule in rules:
+        if rule.moment not in needs:
+            needs[rule.moment] = lacking(known, rule)
+    return {rule.name: needs[rule.moment] for rule in rules}
+
+
+__all__ = ["MOMENTS", "NEEDS", "TABLES", "TOLD", "Known", "Settled", "collected", "happened", "kind", "lacking", "told"]
