@@ -39,7 +39,7 @@ def happened(known: Known, rule: Rule) -> Table:
 
 
 def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
-    """The moments of several rules that make them due between two mornings; kept by the engine.
+    """The moments of several rules that make them due between two mornings; each kind is kept by the engine.
 
     Returns
     -------
@@ -51,9 +51,9 @@ def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> T
     for rule in rules:
         if lacks[rule.name] is None:
             kinds.setdefault(kind(rule), []).append(rule)
-    parts = [_of_kind(known, alike, first, last) for alike in kinds.values()]
+    parts = [_of_kind(known, alike, first, last).cache() for alike in kinds.values()]
     nothing = ibis.memtable([], schema={"kind": "string"} | dict(zip(COLUMNS, ("string", "date", "date"), strict=True)))
-    return ibis.union(nothing, *parts).cache() if parts else nothing
+    return ibis.union(nothing, *parts) if parts else nothing
 
 
 def kind(rule: Rule) -> str:
