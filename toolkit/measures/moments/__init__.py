@@ -58,7 +58,8 @@ def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> T
 
 def kind(rule: Rule) -> str:
     """What tells a rule's moments from those of others: rules of one kind share them."""
-    return "|".join((rule.moment, "" if rule.number is None else f"{rule.number:g}", *rule.after))
+    groups = rule.groups if rule.moment == "in_group" else ()
+    return "|".join((rule.moment, "" if rule.number is None else f"{rule.number:g}", *rule.after, *groups))
 
 
 def _of_kind(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
@@ -78,7 +79,8 @@ def lacking(known: Known, rule: Rule) -> tuple[str, str] | None:
     held = getattr(known, table)
     if held is None:
         return table, column
-    return None if _shows(held, rule.moment, column).any().to_pyarrow().as_py() else (table, column)
+    seen = held.filter(_shows(held, rule.moment, column)).limit(1).count().to_pyarrow().as_py()
+    return None if seen else (table, column)
 
 
 def _shows(held: Table, moment: str, column: str) -> BooleanValue:
