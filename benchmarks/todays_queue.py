@@ -1,8 +1,7 @@
 """Today's queue of 1,000,000 customers, against what a user would write in pandas for six of its rules.
 
-``python benchmarks/todays_queue.py`` makes 1,000,000 customers with about 4,000,000 orders, 2,000,000 messages and
-500,000 events in Parquet, then in a fresh process each: the whole queue (every rule of the method, consent, caps,
-conflicts) by
+``python benchmarks/todays_queue.py`` makes 1,000,000 customers, 4,000,000 orders, 2,000,000 messages and 500,000
+events in Parquet, then in a fresh process each: the whole queue (every rule of the method, consent, caps, conflicts) by
 the toolkit; in pandas the tables read, six of the rules found (fifth order, sixty silent days, personal grace period,
 carts left, birthdays, low scores are left out), consent and one cap kept. What both find of those rules must be equal.
 """
@@ -136,8 +135,7 @@ def _listed(moment: pd.Series, wait: int, window: int, today: pd.Timestamp) -> p
 
 def measured(which: str, folder: Path) -> dict:
     """One way in a process of its own: what it found, seconds, peak memory."""
-    command = [sys.executable, __file__, which, str(folder)]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    told = subprocess.run([sys.executable, __file__, which, str(folder)], check=True, capture_output=True, text=True)
     return json.loads(told.stdout.splitlines()[-1])
 
 

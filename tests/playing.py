@@ -323,8 +323,9 @@ class Plain:
                     yield who, day, None
 
     def in_group(self, rule):
-        for who in self.shop["groups"]:
-            yield who, AS_OF, None
+        for who, group in self.shop["groups"].items():
+            if not rule.groups or group in rule.groups:
+                yield who, AS_OF, None
 
     def ticket_opened(self, rule):
         for one in self.shop["tickets"]:

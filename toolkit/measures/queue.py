@@ -67,8 +67,8 @@ def due(playbook: Playbook, known: Known, ahead: int = 0, collected: Table | Non
         ``customer_id``, ``rule``, ``channel`` (the rule's own), ``due_on``, ``happened_on``, ``group`` (missing for who
         has not bought).
     """
-    moments = collect(playbook, known, ahead) if collected is None else collected
-    found = _latest(_within(moments, playbook, known, ahead), known.tomorrow)
+    held = collect(playbook, known, ahead) if collected is None else collected
+    found = _of_groups(_latest(_within(held, playbook, known, ahead), known.tomorrow), playbook, known)
     return (found if known.messages is None else _not_done(found, playbook, known)).cache()
 
 
@@ -82,31 +82,41 @@ def collect(playbook: Playbook, known: Known, ahead: int = 0, back: int = 0) -> 
 
 
 def _within(found: Table, playbook: Playbook, known: Known, ahead: int) -> Table:
-    """The moments of every rule that are due, not over, and of a customer of its groups."""
+    """The moments of every rule that are due and not over."""
     rows = [
-        {"kind": moments.kind(rule), "rule": rule.name, "channel": rule.channel, "wait": rule.wait,
-         "window": rule.window, "ends": rule.ends_with_order, "wanted": group}
-        for rule in playbook.timed for group in rule.groups or ("",)
+        {"kind": moments.kind(rule), "rule": rule.name, "wait": rule.wait, "window": rule.window,
+         "ends": rule.ends_with_order}
+        for rule in playbook.timed
     ]  # fmt: skip
-    rules = ibis.memtable(rows, schema=_RULES)
-    both = found.join(rules, "kind").left_join(known.assigned.select("customer_id", "group"), "customer_id")
+    both = found.join(ibis.memtable(rows, schema=_RULES), "kind")
     both = both.mutate(due_on=later(both.happened_on, both.wait))
     is_due = both.due_on <= day_of(known.tomorrow + timedelta(days=ahead))
     is_listed = later(both.due_on, both.window) >= day_of(known.tomorrow)
     is_over = both.ends & (both.over_on <= day_of(known.as_of)).fill_null(False)
-    is_theirs = (both.wanted == "") | (both.wanted == both["group"]).fill_null(False)
-    return both.filter(is_due & is_listed & ~is_over & is_theirs)
+    return both.filter(is_due & is_listed & ~is_over)
 
 
-_RULES = {"kind": "string", "rule": "string", "channel": "string", "wait": "int64", "window": "int64",
-          "ends": "boolean", "wanted": "string"}  # fmt: skip
+_RULES = {"kind": "string", "rule": "string", "wait": "int64", "window": "int64", "ends": "boolean"}
 
 
 def _latest(found: Table, morning: date) -> Table:
     """By customer and rule the latest moment of the first morning, and every one of the mornings after it."""
-    by = [found[name] for name in ("customer_id", "rule", "channel", "group")]
-    each = found.group_by([*by, ibis.greatest(found.due_on, day_of(morning)).name("morning")])
+    listed = ibis.greatest(found.due_on, day_of(morning)).name("morning")
+    each = found.group_by(["customer_id", "rule", listed])
     return each.aggregate(due_on=found.due_on.max(), happened_on=found.happened_on.max()).drop("morning")
+
+
+def _of_groups(found: Table, playbook: Playbook, known: Known) -> Table:
+    """With the group of today and the rule's channel; without who is in none of the rule's groups."""
+    rows = [
+        {"rule": rule.name, "channel": rule.channel, "wanted": "".join(f"|{group}|" for group in rule.groups)}
+        for rule in playbook.timed
+    ]
+    rules = ibis.memtable(rows, schema=dict.fromkeys(("rule", "channel", "wanted"), "string"))
+    both = found.join(rules, "rule").left_join(known.assigned.select("customer_id", "group"), "customer_id")
+    named = ibis.literal("|") + both["group"] + "|"
+    both = both.filter((both.wanted == "") | both.wanted.contains(named).fill_null(False))
+    return both.select("customer_id", "rule", "channel", "due_on", "happened_on", "group")
 
 
 def _not_done(found: Table, playbook: Playbook, known: Known) -> Table:
@@ -118,6 +128,7 @@ def _not_done(found: Table, playbook: Playbook, known: Known) -> Table:
     ]  # fmt: skip
     sent = up_to(known.messages, known.as_of, "sent_at").filter(lambda t: t.customer_id.notnull())
     sent = sent.mutate(named=sent.flow.strip().lower(), sent_on=sent.sent_at.cast("date"))
+    sent = sent.filter(sent.named.isin(sorted({row["named"] for row in named})))
     sent = sent.group_by(["customer_id", "named", "message_channel"]).aggregate(sent_on=sent.sent_on.max())
     mine = found.join(ibis.memtable(named, schema=_NAMED), "rule").join(sent, ["customer_id", "named"])
     fits = mine.message_channel.isnull() | mine.message_channel.isin([mine["first"], mine.second])

@@ -39,7 +39,7 @@ def happened(known: Known, rule: Rule) -> Table:
 
 
 def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
-    """The moments of several rules that make them due between two mornings; kept by the engine.
+    """The moments of several rules that make them due between two mornings; each kind is kept by the engine.
 
     Returns
     -------
@@ -51,14 +51,15 @@ def collected(known: Known, rules: Sequence[Rule], first: date, last: date) -> T
     for rule in rules:
         if lacks[rule.name] is None:
             kinds.setdefault(kind(rule), []).append(rule)
-    parts = [_of_kind(known, alike, first, last) for alike in kinds.values()]
+    parts = [_of_kind(known, alike, first, last).cache() for alike in kinds.values()]
     nothing = ibis.memtable([], schema={"kind": "string"} | dict(zip(COLUMNS, ("string", "date", "date"), strict=True)))
-    return ibis.union(nothing, *parts).cache() if parts else nothing
+    return ibis.union(nothing, *parts) if parts else nothing
 
 
 def kind(rule: Rule) -> str:
     """What tells a rule's moments from those of others: rules of one kind share them."""
-    return "|".join((rule.moment, "" if rule.number is None else f"{rule.number:g}", *rule.after))
+    groups = rule.groups if rule.moment == "in_group" else ()
+    return "|".join((rule.moment, "" if rule.number is None else f"{rule.number:g}", *rule.after, *groups))
 
 
 def _of_kind(known: Known, rules: Sequence[Rule], first: date, last: date) -> Table:
@@ -78,7 +79,8 @@ def lacking(known: Known, rule: Rule) -> tuple[str, str] | None:
     held = getattr(known, table)
     if held is None:
         return table, column
-    return None if _shows(held, rule.moment, column).any().to_pyarrow().as_py() else (table, column)
+    seen = held.filter(_shows(held, rule.moment, column)).limit(1).count().to_pyarrow().as_py()
+    return None if seen else (table, column)
 
 
 def _shows(held: Table, moment: str, column: str) -> BooleanValue:

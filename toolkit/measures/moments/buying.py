@@ -6,12 +6,13 @@ Each function gives one row per customer and day on which the moment happened: `
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import ibis
 from ibis.expr.types import IntegerValue, Table
 
-from toolkit.measures.moments.known import Known, later, never
+from toolkit.measures.moments.known import Known, day_of, later, never
 from toolkit.measures.tiers import NEAR
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ YEAR = 365
 
 def order_count(known: Known, rule: Rule) -> Table:
     """The day of the ``number``-th order (of a day with several orders, any of them)."""
-    by = ibis.window(group_by="customer_id", order_by="day")
-    days = known.days.mutate(before=known.days.so_far.lag().over(by).fill_null(0))
+    days = known.days
     return _on_the_day(days.filter((days.so_far >= rule.number) & (days.before < rule.number)))
 
 
@@ -48,9 +48,11 @@ def in_shop(known: Known, rule: Rule) -> Table:
 
 def delivered(known: Known, rule: Rule) -> Table:
     """The day on which the last parcel of an order arrived."""
+    first, _last = known.span
     lines = known.lines.filter((known.lines.kind == "sale") & known.lines.customer_id.notnull())
+    lines = lines.filter(lines.delivered_at.cast("date") >= day_of(first))
     arrived = lines.group_by(["customer_id", "order_id"]).aggregate(happened_on=lines.delivered_at.max().cast("date"))
-    arrived = arrived.filter(arrived.happened_on.notnull()).select("customer_id", "happened_on").distinct()
+    arrived = arrived.select("customer_id", "happened_on").distinct()
     return arrived.mutate(over_on=never())
 
 
@@ -63,8 +65,7 @@ def refunded(known: Known, rule: Rule) -> Table:
 
 def silent(known: Known, rule: Rule) -> Table:
     """The day on which the last order lies ``number`` days back."""
-    days = known.days
-    return _quiet(days, ibis.literal(int(rule.number)))
+    return _quiet(_last_days(known), ibis.literal(int(rule.number)))
 
 
 def grace_passed(known: Known, rule: Rule) -> Table:
@@ -75,13 +76,20 @@ def grace_passed(known: Known, rule: Rule) -> Table:
     the rule's ``number``, in its place where one is set.
     """
     fixed = rule.number or known.settled.grace_days
+    days = _last_days(known)
     if fixed:
-        return _quiet(known.days, ibis.literal(int(fixed)))
-    days = known.days.left_join(_usual(known), "customer_id")
+        return _quiet(days, ibis.literal(int(fixed)))
+    days = days.left_join(_usual(known), "customer_id")
     own = days.day.delta(days["first"], unit="day") / days.gaps.nullif(0)
     grace = ibis.ifelse(days.gaps >= ENOUGH_GAPS, own, days.usual)
     days = days.mutate(grace=grace.ceil()).filter(lambda t: t.grace.notnull())
     return _quiet(days, days.grace)
+
+
+def _last_days(known: Known) -> Table:
+    """Days with an order after which none came before the span: a silence that reaches into it begins on one."""
+    first, _last = known.span
+    return known.days.filter(known.days.next_day.isnull() | (known.days.next_day > day_of(first)))
 
 
 def _quiet(days: Table, length: IntegerValue) -> Table:
@@ -92,17 +100,16 @@ def _quiet(days: Table, length: IntegerValue) -> Table:
 
 def _usual(known: Known) -> Table:
     """What a gap usually is, of the group each buyer is in: ``customer_id``, ``usual`` (days; missing without gaps)."""
-    each = known.days.group_by("customer_id").aggregate(
-        span=known.days.day.max().delta(known.days.day.min(), unit="day"), gaps=known.days.gaps.max()
-    )
-    placed = known.assigned.select("customer_id", "group").left_join(each, "customer_id").drop("customer_id_right")
+    ends = known.days.filter(known.days.next_day.isnull())
+    each = ends.select("customer_id", "gaps", span=ends.day.delta(ends["first"], unit="day"))
+    placed = known.assigned.select("customer_id", "group").join(each, "customer_id")
     groups = placed.group_by("group").aggregate(span=placed.span.sum(), n=placed.gaps.sum())
     groups = groups.mutate(all_span=groups.span.sum(), all_n=groups.n.sum())
     usual = ibis.ifelse(
         groups.n >= FEW_GAPS, groups.span / groups.n.nullif(0), groups.all_span / groups.all_n.nullif(0)
     )
     by_group = groups.select("group", usual=usual)
-    return placed.left_join(by_group, "group").select("customer_id", "usual")
+    return placed.join(by_group, "group").select("customer_id", "usual")
 
 
 def near_tier(known: Known, rule: Rule) -> Table:
@@ -129,11 +136,18 @@ def _passing(known: Known, paid: Table, part: float) -> Table:
 
 
 def _paid(known: Known) -> Table:
-    """What each customer paid in the 365 days up to each day with an order or a return, before and after that day."""
+    """What each customer paid in the 365 days up to each day with an order or a return, before and after that day.
+
+    Of customers who ordered or sent something back within the span, and of its days and the year before them.
+    """
     sold = known.sold.select("customer_id", "day", amount=known.sold.sales)
     back = known.lines.filter((known.lines.kind == "return") & known.lines.customer_id.notnull())
     back = back.select("customer_id", day=back.ordered_at.cast("date"), amount=back.net_amount)
     both = sold.union(back)
+    first, _last = known.span
+    both = both.filter(both.day > day_of(first - timedelta(days=YEAR)))
+    active = both.filter(both.day >= day_of(first)).select("customer_id").distinct()
+    both = both.semi_join(active, "customer_id")
     each = both.group_by(["customer_id", "day"]).aggregate(amount=both.amount.sum() * (1 + known.settled.vat))
     year = ibis.range_window(
         preceding=ibis.interval(days=YEAR - 1), following=0, group_by="customer_id", order_by="day"

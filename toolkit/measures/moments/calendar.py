@@ -60,7 +60,8 @@ def season(known: Known, rule: Rule) -> Table:
 
 def in_group(known: Known, rule: Rule) -> Table:
     """Belonging to a group of the rule today: once, so a message of the rule ever sent counts as done."""
-    return known.assigned.select("customer_id", happened_on=day_of(known.as_of), over_on=never())
+    there = known.assigned.filter(known.assigned["group"].isin(list(rule.groups))) if rule.groups else known.assigned
+    return there.select("customer_id", happened_on=day_of(known.as_of), over_on=never())
 
 
 def account(known: Known, rule: Rule) -> Table:

@@ -95,16 +95,17 @@ class Known:
     def days(self) -> Table:
         """One row per customer and day with an order, kept by the engine.
 
-        ``customer_id``, ``day``, ``next_day`` (missing for the last), ``so_far`` (orders up to the day), ``first`` (day
-        of the first order), ``gaps`` (between order days up to this one).
+        ``customer_id``, ``day``, ``next_day`` (missing for the last), ``before`` and ``so_far`` (orders before the day,
+        and up to it), ``first`` (day of the first order), ``gaps`` (between order days up to this one).
         """
         mine = up_to(self.customer_days, self.as_of)
         by = ibis.window(group_by="customer_id", order_by="day")
         upto = ibis.cumulative_window(group_by="customer_id", order_by="day")
-        return mine.select(
-            "customer_id", "day", next_day=mine.day.lead().over(by), so_far=mine.n_orders.sum().over(upto),
-            first=mine.day.min().over(upto), gaps=ibis.row_number().over(by),
-        ).cache()  # fmt: skip
+        held = mine.select(
+            "customer_id", "day", "n_orders", next_day=mine.day.lead().over(by),
+            so_far=mine.n_orders.sum().over(upto), first=mine.day.first().over(upto), gaps=ibis.row_number().over(by),
+        )  # fmt: skip
+        return held.mutate(before=held.so_far - held.n_orders).drop("n_orders").cache()
 
     @cached_property
     def sold(self) -> Table:
@@ -114,11 +115,12 @@ class Known:
     @cached_property
     def everybody(self) -> Table:
         """All who bought or are listed: ``customer_id``, ``since`` (first known of on that day, where it is told)."""
-        buyers = self.days.select("customer_id", since=self.days["first"])
+        begun = self.days.filter(self.days.gaps == 0)
+        people = begun.select("customer_id", since=begun["first"])
         if self.customers is not None:
             listed = self.customers
-            buyers = buyers.union(listed.select("customer_id", since=listed.registered_at.cast("date")))
-        return buyers.group_by("customer_id").aggregate(since=buyers.since.min()).cache()
+            people = people.union(listed.select("customer_id", since=listed.registered_at.cast("date")))
+        return people.group_by("customer_id").aggregate(since=people.since.min()).cache()
 
 
 def later(day: DateValue, days: IntegerValue | int) -> DateValue:
