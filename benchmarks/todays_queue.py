@@ -135,7 +135,8 @@ def _listed(moment: pd.Series, wait: int, window: int, today: pd.Timestamp) -> p
 
 def measured(which: str, folder: Path) -> dict:
     """One way in a process of its own: what it found, seconds, peak memory."""
-    told = subprocess.run([sys.executable, __file__, which, str(folder)], check=True, capture_output=True, text=True)
+    command = [sys.executable, __file__, which, str(folder)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return json.loads(told.stdout.splitlines()[-1])
 
 

@@ -287,7 +287,8 @@ def _recommending(shop, buyers, day):
     followed = m.recommending.followed(rated, shop.orders, day)
     yield from (followed, m.recommending.worth(followed), m.recommending.promoter_gap(followed).to_frame().T)
     calls = m.recommending.at_risk(rated, assigned, shop.orders, day)
-    yield from (m.recommending.call_list(calls, shop.customers), m.recommending.at_risk_by_group(calls))
+    allowed = m.consent.permits(shop.customers, shop.messages, day)
+    yield from (m.recommending.call_list(calls, allowed), m.recommending.at_risk_by_group(calls))
     yield m.recommending.journey(rated, shop.orders, day)
 
 

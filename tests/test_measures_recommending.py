@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hand import day, rated, shop, table
 
-from toolkit.measures import recommending
+from toolkit.measures import consent, recommending
 
 AS_OF = day("2025-06-30")
 SHOP = shop(
@@ -112,10 +112,11 @@ def test_the_alert_is_what_the_client_says():
 def test_the_list_says_who_may_be_written_to_and_holds_no_address():
     people = table("customers", [{"customer_id": "a", "email": "a@x.ro", "email_consent": True, "sms_consent": False}])
     found = recommending.at_risk(rated(("a", "2025-01-01", 2)), assigned("a"), SHOP.orders, AS_OF)
-    listed = recommending.call_list(found, people)
+    listed = recommending.call_list(found, consent.permits(people, None, AS_OF))
     assert listed[["email_consent", "sms_consent"]].to_numpy().tolist() == [[True, False]]
     assert not {"email", "phone", "first_name", "last_name"} & set(listed)
-    pd.testing.assert_frame_equal(recommending.call_list(found), found)
+    nobody = recommending.call_list(found.head(0), consent.permits(None, None, AS_OF))
+    assert len(nobody) == 0
 
 
 def test_the_way_of_a_low_score_is_counted_point_by_point():

@@ -1,5 +1,7 @@
 """What step 9 says of who may be reached and of the files."""
 
+from datetime import date
+
 import pytest
 
 from toolkit.gallery import reaching
@@ -9,14 +11,14 @@ from toolkit.words import say
 
 @pytest.fixture(autouse=True)
 def _started():
-    start("Acme SRL", "RON", "2026-10-31", "en", "09")
+    start(client="Acme SRL", currency="RON", as_of=date(2026, 10, 31), language="en", step="09")
 
 
 def test_the_headline_is_the_money_that_no_message_reaches():
     finding = findings.personal_reach(reaching.reach())
     assert (
         say(finding.headline)
-        == "RON 826,268 of a year's sales come from customers whom no message may reach, 32% of all"
+        == "826,268\xa0RON of a year's sales come from customers whom no message may reach, 32% of all"
     )
     assert "The largest part lies with About to Dump You" in say(finding.takeaway)
 

@@ -90,7 +90,7 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
         ``sms_word`` (what the customer said, as Klaviyo reads it).
     """
     own = audience.distinct(on="customer_id")
-    known = customers.distinct(on="customer_id").drop(*(set(customers.columns) & set(own.columns) - {"customer_id"}))
+    known = _once(customers).drop(*(set(customers.columns) & set(own.columns) - {"customer_id"}))
     rights = allowed.select("customer_id", **{f"allowed_{name}": allowed[name] for name in CONSENTED})
     gone = rights.select("customer_id").limit(0) if left_out is None else left_out.select("customer_id").distinct()
     both = own.left_join(known, "customer_id").drop("customer_id_right").left_join(rights, "customer_id")
@@ -101,6 +101,12 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
     bad = {f"bad_{name}": both[name].notnull() & valid[name].isnull() for name in ("email", "phone")}
     words = {f"{name}_word": _word(both, name) for name in ("email", "sms")}
     return both.mutate(**valid, zip=forms.fitting(both.zip.strip(), forms.ZIP), **bad, **words)
+
+
+def _once(customers: Table) -> Table:
+    """One row per customer; to look first is cheaper than to make sure by grouping all columns."""
+    counted = customers.aggregate(n=customers.count(), ids=customers.customer_id.nunique()).to_pandas().iloc[0]
+    return customers if counted.n == counted.ids else customers.distinct(on="customer_id")
 
 
 def _word(rows: Table, channel: str) -> StringValue:

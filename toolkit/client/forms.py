@@ -72,9 +72,14 @@ def sha256(text: Value) -> Value:
     return text.nullif("").hexdigest("sha256")
 
 
-def bare(text: Value, keep: str = "") -> Value:
-    """Lower case, letters and digits only, marks on letters kept, besides ``keep``; for keys of a match."""
-    return _composed(text).lower().re_replace(rf"[^\p{{L}}\p{{M}}\p{{N}}{keep}]", "").re_replace(r"\s+", " ").strip()
+def bare(text: Value) -> Value:
+    """Lower case, letters and digits only, marks on letters kept: for keys of a match."""
+    return _composed(text).lower().re_replace(r"[^\p{L}\p{M}\p{N}]+", "")
+
+
+def bare_name(text: Value) -> Value:
+    """:func:`bare`, but blanks between words stay."""
+    return _composed(text).lower().re_replace(r"[^\p{L}\p{M}\p{N} ]+", "").strip()
 
 
 def plain_letters(text: Value) -> Value:

@@ -51,7 +51,7 @@ def _meta(people: Table, _style: Style) -> dict[str, Value]:
     born = people.birthday
     keys = {
         "email": people.email, "phone": people.phone.replace("+", ""),
-        "fn": forms.bare(people.first_name, " "), "ln": forms.bare(people.last_name, " "),
+        "fn": forms.bare_name(people.first_name), "ln": forms.bare_name(people.last_name),
         "ct": forms.bare(people.town), "st": forms.bare(people.region), "zip": forms.bare(people.zip),
         "country": people.country.lower(), "dob": born.strftime("%Y%m%d"),
         "doby": born.year().fill_null(people.birth_year).cast("string"),

@@ -161,11 +161,9 @@ def at_risk(
     )
 
 
-def call_list(at_risk: pd.DataFrame, customers: Table | None = None) -> pd.DataFrame:
-    """:func:`at_risk` with what each agreed to be written to by, where the client sent it; ids only, no addresses."""
-    if customers is None or at_risk.empty:
-        return at_risk
-    consents = fetch(customers.select("customer_id", "email_consent", "sms_consent").distinct(on="customer_id"))
+def call_list(at_risk: pd.DataFrame, allowed: Table) -> pd.DataFrame:
+    """:func:`at_risk` with whether each may be written to, by ``consent.permits``; ids only, no addresses."""
+    consents = fetch(allowed.select("customer_id", email_consent=allowed.email, sms_consent=allowed.sms))
     return at_risk.merge(consents, on="customer_id", how="left")
 
 

@@ -72,9 +72,10 @@ def personal_audiences(rows: pd.DataFrame) -> Finding:
         takeaway = _("Without a consent nobody is written to. Ask for it at the next order, channel by channel.")
         return Finding(STEP, "personal_audiences", headline, takeaway, about(headline, picture))
     email, sms, ads = (_in_file(everybody, names) for names in KINDS.values())
-    headline = _(
+    headline = n_(
+        "{email} of {n} customer are in the files for e-mail, {sms} in those for SMS, {ads} for advertising",
         "{email} of {n} customers are in the files for e-mail, {sms} in those for SMS, {ads} for advertising",
-        n=Count(n), email=email, sms=sms, ads=ads,
+        int(n), email=email, sms=sms, ads=ads,
     )  # fmt: skip
     takeaway = _(
         "Nobody is in them who has not agreed or is not to be contacted. {small} Hashes are personal data still: "
