@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import ibis
 import pandas as pd
 
 from toolkit import contract, engine
@@ -50,7 +51,7 @@ def toolkit(folder: Path, source: Path) -> None:
     kinds = {c.name: c.type for c in contract.table("customers").columns}
     known = known.mutate(**absent).cast(kinds)
     rows = audiences.people(known.select("customer_id"), known, m.consent.permits(known, None, AS_OF))
-    told = audiences.written(Outlet(folder, ZONE, AS_OF), {"all": rows})
+    told = audiences.written(Outlet(folder, ZONE, AS_OF), rows.mutate(audience=ibis.literal("all")), ["all"])
     assert told["written"].eq(CUSTOMERS).all()
 
 

@@ -51,7 +51,7 @@ def written(folder, *people, audience=None, messages=None, left_out=None, **how)
     asked = known.select("customer_id") if audience is None else audience
     out = None if left_out is None else ibis.memtable({"customer_id": left_out})
     everybody = audiences.people(asked, known, allowed, out)
-    told = audiences.written(Outlet(folder, ZONE, DAY, **how), {"one": everybody})
+    told = audiences.written(Outlet(folder, ZONE, DAY, **how), everybody.mutate(audience=ibis.literal("one")), ["one"])
     files = {row.platform: [one for name in row.files for one in rows_of(folder / name)] for row in told.itertuples()}
     return {**files, "told": told.set_index("platform")}
 
@@ -454,7 +454,8 @@ def _are_right(shops, folder):
     known, sent = table("customers", people), table("messages", messages)
     ids = ibis.memtable({"customer_id": asked})
     rows = audiences.people(ids, known, m.consent.permits(known, sent, DAY), ibis.memtable({"customer_id": left_out}))
-    told = audiences.written(Outlet(folder, ZONE, DAY), {"one": rows}).set_index("platform")
+    told = audiences.written(Outlet(folder, ZONE, DAY), rows.mutate(audience=ibis.literal("one")), ["one"])
+    told = told.set_index("platform")
     for key, platform in PLATFORMS.items():
         rule = (platform.channel, FINDS[platform.channel])
         ends = {who: end for each in made for who, end in _plainly(*each, *rule).items()}

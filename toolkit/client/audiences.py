@@ -7,7 +7,7 @@ who is not in that table may not. Every customer of an audience ends as one of :
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,7 @@ from toolkit.client.platforms import LEFT, NAMES, NEVER, PLATFORMS, SUBSCRIBED, 
 FATES = ("written", "refused", "suppressed", "unreachable")
 """In the file; no consent; not to be contacted, signed off or left out on purpose; no address, or no valid one."""
 CONSENTED = ("email", "sms", "ads")
+AUDIENCE, ID = "audience", "__id"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
 
     Parameters
     ----------
-    audience : Table, one row per customer
+    audience : Table, one row per customer, or per customer and ``audience``
         ``customer_id``, and what files may show beside: ``group``, scores (see ``measures.bands``).
     customers : Table, meets ``contract.customers``
     allowed : Table of ``measures.consent.permits``
@@ -89,7 +90,7 @@ def people(audience: Table, customers: Table, allowed: Table, left_out: Table | 
         not the form; ``bad_email``, ``bad_phone``; ``allowed_…`` by channel, ``left_out``; ``email_word``,
         ``sms_word`` (what the customer said, as Klaviyo reads it).
     """
-    own = audience.distinct(on="customer_id")
+    own = audience.distinct(on=[name for name in (AUDIENCE, "customer_id") if name in audience.columns])
     known = _once(customers).drop(*(set(customers.columns) & set(own.columns) - {"customer_id"}))
     rights = allowed.select("customer_id", **{f"allowed_{name}": allowed[name] for name in CONSENTED})
     gone = rights.select("customer_id").limit(0) if left_out is None else left_out.select("customer_id").distinct()
@@ -126,8 +127,13 @@ def fate(rows: Table, platform: Platform) -> StringValue:
     )  # fmt: skip
 
 
-def written(outlet: Outlet, audiences: Mapping[str, Table]) -> pd.DataFrame:
-    """Write each audience, of :func:`people`, for each platform.
+def written(outlet: Outlet, everybody: Table, names: Iterable[str]) -> pd.DataFrame:
+    """Write each audience for each platform.
+
+    Parameters
+    ----------
+    everybody : Table of :func:`people` with the column ``audience``
+    names : the audiences in the order that they are told
 
     Returns
     -------
@@ -136,24 +142,29 @@ def written(outlet: Outlet, audiences: Mapping[str, Table]) -> pd.DataFrame:
         and ``bad_phone``, fields left out because they have not the form; ``enough`` for the platform to take it;
         ``files``, none where nobody is in it.
     """
-    rows = [row for name, each in audiences.items() for row in _written(outlet, name, each.cache())]
+    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody)]
     columns = ["audience", "platform", "customers", *FATES, "bad_email", "bad_phone", "enough", "files"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    place = {name: number for number, name in enumerate(names)}
+    return table.sort_values("audience", key=lambda column: column.map(place), kind="stable", ignore_index=True)
 
 
-def _written(outlet: Outlet, name: str, rows: Table) -> Iterator[dict[str, object]]:
-    for key in outlet.keys:
-        platform = PLATFORMS[key]
-        ended = rows.mutate(fate=fate(rows, platform))
-        counts = {each: (ended.fate == each).sum().fill_null(0) for each in FATES}
-        bad = {field: ended[field].sum().fill_null(0) for field in ("bad_email", "bad_phone")}
-        told = ended.aggregate(customers=ended.count(), **counts, **bad).to_pandas().iloc[0].astype(int).to_dict()
-        kept = ended.filter(ended.fate == "written").order_by("customer_id")
-        status = "_subscribed" if key == "mailchimp" else ""
-        form = kept.select(**platform.columns(kept, outlet.style))
+def _written(outlet: Outlet, key: str, rows: Table) -> Iterator[dict[str, object]]:
+    """One platform: its form is worked out once for all audiences, of which each is then a part."""
+    platform = PLATFORMS[key]
+    ended = rows.mutate(fate=fate(rows, platform))
+    counts = {each: (ended.fate == each).sum().fill_null(0) for each in FATES}
+    bad = {field: ended[field].sum().fill_null(0) for field in ("bad_email", "bad_phone")}
+    told = ended.group_by("audience").aggregate(customers=ended.count(), **counts, **bad).to_pandas()
+    kept = ended.filter(ended.fate == "written")
+    form = kept.select(AUDIENCE, **{ID: "customer_id"}, **platform.columns(kept, outlet.style)).cache()
+    status = "_subscribed" if key == "mailchimp" else ""
+    for row in told.to_dict("records"):
+        name = row["audience"]
+        part = form.filter(form[AUDIENCE] == name).order_by(ID).drop(AUDIENCE, ID)
         path = f"audiences/{filed(name)}_{key}{status}.csv"
-        files = outlet.write(path, form, platform.most_bytes) if told["written"] else ()
-        yield {"audience": name, "platform": key, **told, "enough": told["written"] >= platform.fewest, "files": files}
+        files = outlet.write(path, part, platform.most_bytes) if row["written"] else ()
+        yield {"platform": key, **row, "enough": row["written"] >= platform.fewest, "files": files}
 
 
 def suppressed(outlet: Outlet, everybody: Table) -> dict[str, tuple[str, ...]]:

@@ -101,9 +101,9 @@ def harmless(text: Value) -> Value:
     return ibis.ifelse(text.re_search(LIVE), ibis.literal("'") + text, text)
 
 
-def for_people(table: Table, plain: bool = False) -> Table:
-    """A table whose texts are :func:`harmless`; without diacritics where asked."""
-    texts = [name for name, kind in table.schema().items() if kind.is_string()]
+def for_people(table: Table, plain: bool = False, but: str = "") -> Table:
+    """A table whose texts, ``but`` for one column, are :func:`harmless`; without diacritics where asked."""
+    texts = [name for name, kind in table.schema().items() if kind.is_string() and name != but]
     return table.mutate(**{n: harmless(plain_letters(table[n]) if plain else table[n]) for n in texts})
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 import pandas as pd
 from ibis.expr.types import StringValue, Table
 
 from toolkit.client import forms
-from toolkit.client.audiences import Outlet, filed
+from toolkit.client.audiences import ID, Outlet, filed
 from toolkit.client.platforms import PLATFORMS
 
-GOES = "goes"
+GOES, RULE = "goes", "rule"
 QUEUE = {"customer_id": "string", "rule": "string", "channel": "string", "due_on": "date", "state": "string",
          "expected_margin": "float64"}  # fmt: skip
 NEXT = {"customer_id": "string", "product_id": "string", "name": "string", "share": "float64"}
@@ -73,30 +75,38 @@ def queued(outlet: Outlet, queue: Table, people: Table, allowed: Table) -> pd.Da
     """
     goes = queue.filter(queue.state == GOES).distinct(on=["customer_id", "rule", "channel"])
     parts = goes.group_by("rule", "channel").aggregate(customers=goes.count()).order_by("rule", "channel").to_pandas()
-    told = []
-    for rule, channel in parts[["rule", "channel"]].itertuples(index=False):
-        may = allowed.filter(allowed[channel])
-        asked = goes.filter((goes.rule == rule) & (goes.channel == channel)).semi_join(may, "customer_id")
-        files = _files(outlet, f"queue/{filed(rule)}_{channel}", people, asked.cache(), channel)
-        told.append({"written": asked.count().to_pyarrow().as_py(), "files": files})
-    return parts.join(pd.DataFrame(told, columns=["written", "files"], index=parts.index))
+    told: dict[tuple[str, str], dict[str, object]] = {}
+    for channel in parts["channel"].unique():
+        asked = goes.filter(goes.channel == channel).semi_join(allowed.filter(allowed[channel]), "customer_id").cache()
+        forms_of = _forms(outlet, people, asked, channel)
+        written = asked.group_by("rule").aggregate(n=asked.count()).to_pandas()
+        for rule, n in written.itertuples(index=False):
+            told[rule, channel] = {"written": n, "files": _files(outlet, forms_of, rule, channel)}
+    nobody = {"written": 0, "files": ()}
+    keys = parts[["rule", "channel"]].itertuples(index=False, name=None)
+    return parts.join(pd.DataFrame([told.get(key, nobody) for key in keys], parts.index, ["written", "files"]))
 
 
-def _files(outlet: Outlet, name: str, people: Table, asked: Table, channel: str) -> tuple[str, ...]:
-    """The list for people, and the file of each platform that the channel is sent by."""
-    ours = people.semi_join(asked, "customer_id")
-    if not asked.count().to_pyarrow().as_py():
-        return ()
-    due = asked.select("customer_id", "due_on", expected_margin=asked.expected_margin.round(2))
-    listed = due.join(ours.select("customer_id", *SHOWN.get(channel, ())), "customer_id")
-    files = outlet.write(
-        f"{name}.csv", forms.for_people(listed, outlet.plain_letters).order_by("due_on", "customer_id")
-    )
+def _forms(outlet: Outlet, people: Table, asked: Table, channel: str) -> dict[str, Table]:
+    """The list for people (""), and the form of each platform that the channel is sent by, of all its rules at once."""
+    due = asked.select(RULE, "customer_id", "due_on", expected_margin=asked.expected_margin.round(2))
+    listed = due.join(people.select("customer_id", *SHOWN.get(channel, ())), "customer_id")
+    found = {"": forms.for_people(listed, outlet.plain_letters, but=RULE).cache()}
     for key in (key for key in SENT_BY.get(channel, ()) if key in outlet.keys or channel == "sms"):
         platform = PLATFORMS[key]
-        found = ours.filter(platform.finds(ours)).order_by("customer_id")
-        form = found.select(**platform.columns(found, outlet.style))
-        files += outlet.write(f"{name}_{key}.csv", form, platform.most_bytes)
+        ours = asked.select(RULE, "customer_id").join(people, "customer_id")
+        ours = ours.filter(platform.finds(ours))
+        found[key] = ours.select(RULE, **{ID: "customer_id"}, **platform.columns(ours, outlet.style)).cache()
+    return found
+
+
+def _files(outlet: Outlet, found: Mapping[str, Table], rule: str, channel: str) -> tuple[str, ...]:
+    name, files = f"queue/{filed(rule)}_{channel}", ()
+    for key, form in found.items():
+        part = form.filter(form[RULE] == rule).drop(RULE)
+        part = part.order_by(ID).drop(ID) if key else part.order_by("due_on", "customer_id")
+        most = PLATFORMS[key].most_bytes if key else None
+        files += outlet.write(f"{name}_{key}.csv" if key else f"{name}.csv", part, most)
     return files
 
 

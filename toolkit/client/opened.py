@@ -351,7 +351,8 @@ class Client:
         Only who agreed to matching in advertising and has an e-mail address or a phone is in it, as hashes alone.
         """
         asked = self.people(ibis.memtable(pd.DataFrame({"customer_id": ids.astype(str)})), allowed)
-        both = audiences.written(replace(self.outlet, platforms=("meta", "google")), {name: asked})
+        tagged = asked.mutate(audience=ibis.literal(name))
+        both = audiences.written(replace(self.outlet, platforms=("meta", "google")), tagged, [name])
         one = both.iloc[0]
         known = self.optional("customers")
         told = known is not None and known.ads_consent.notnull().any().to_pyarrow().as_py()
@@ -384,8 +385,8 @@ class Client:
         everybody = self.optional("customers")
         if everybody is not None:
             audiences.suppressed(self.outlet, self.people(everybody.select("customer_id"), allowed, left_out))
-        each = {name: self.people(table, allowed, left_out) for name, table in groups.items()}
-        return audiences.written(self.outlet, each)
+        tagged = ibis.union(*[table.mutate(audience=ibis.literal(name)) for name, table in groups.items()])
+        return audiences.written(self.outlet, self.people(tagged, allowed, left_out).cache(), groups)
 
     def write_master(
         self, assigned: ibis.Table, allowed: ibis.Table, queue: ibis.Table | None = None,
