@@ -63,7 +63,7 @@ def test_what_a_line_lacks_is_told_in_its_row_and_asked_for_first():
 def test_the_queue_is_told_with_what_holds_it_back_and_what_it_costs():
     finding = findings.personal_today(playing.today())
     assert say(finding.headline) == "1,089 of 2,044 contacts that are due go tomorrow; 38% lack consent"
-    assert "Another rule goes first for 159. The week is full for 12. Those that go cost 33 RON." in say(
+    assert "Another rule goes first for 159, the week is full for 12. Those that go cost 33 RON." in say(
         finding.takeaway
     )
     assert (finding.value, finding.n) == (1089, 2044)
@@ -75,7 +75,7 @@ def test_the_queue_is_told_with_what_holds_it_back_and_what_it_costs():
 def test_a_state_in_which_nobody_is_has_no_column():
     rows = playing.today().assign(capped=0.0)
     assert "week is full" not in [say(title) for title in tables.personal_today(rows).header]
-    assert "The week is full" not in say(findings.personal_today(rows).takeaway)
+    assert "the week is full" not in say(findings.personal_today(rows).takeaway)
 
 
 def test_without_costs_or_anybody_due_the_slide_says_so():
@@ -86,6 +86,11 @@ def test_without_costs_or_anybody_due_the_slide_says_so():
     assert not tables.personal_today(nobody).rows
 
 
+def test_without_a_list_of_customers_the_consents_are_asked_for():
+    told = say(findings.personal_today(playing.today(), listed=False).takeaway)
+    assert "ask for the list of customers with consents" in told
+
+
 def test_the_week_names_who_would_get_too_much_and_which_rule_loses():
     finding = findings.personal_conflicts(playing.week(), playing.lost())
     assert say(finding.headline) == "58 customers would get more than 3 messages this week, without caps"
@@ -94,6 +99,8 @@ def test_the_week_names_who_would_get_too_much_and_which_rule_loses():
     few = playing.week()
     few["crowded"] = np.nan
     assert say(findings.personal_conflicts(few, playing.lost()).headline).startswith("Fewer than ten customers")
+    few["crowded"] = 0
+    assert say(findings.personal_conflicts(few, playing.lost()).headline).startswith("Nobody would get more than 3")
     few["n"] = 0
     assert "Nobody is to get a message" in say(findings.personal_conflicts(few, playing.lost()).headline)
 

@@ -40,12 +40,13 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Finding:
                    base=_("{n} lines of the playbook", n=Count(len(lines))))  # fmt: skip
 
 
-def personal_today(rows: pd.DataFrame) -> Finding:
+def personal_today(rows: pd.DataFrame, listed: bool = True) -> Finding:
     """How many messages the next morning holds.
 
     Parameters
     ----------
     rows : DataFrame of ``queue.shown``
+    listed : whether there is a list of customers, with their consents
     """
     picture = _("Table: by rule who is due, who goes, who has not agreed, and whom another rule or a full week holds.")
     if rows.empty or not rows.iloc[-1]["due"]:
@@ -57,12 +58,14 @@ def personal_today(rows: pd.DataFrame) -> Finding:
     headline = n_("{k} of {n} contact that is due goes tomorrow; {held} lack consent",
                   "{k} of {n} contacts that are due go tomorrow; {held} lack consent", int(total["due"]),
                   k=Count(total["goes"]), held=Share(held / total["due"], 0))  # fmt: skip
-    capped = _("The week is full for {n}.", n=Count(total["capped"])) if total["capped"] else ""
-    takeaway = _(
-        "Another rule goes first for {outranked}. {capped} {cost} Ask for consent where a contact is worth most: in "
-        "the parcel, after a good answer, at the till.",
-        outranked=Count(total["outranked"]), capped=capped, cost=_cost(total),
-    )  # fmt: skip
+    held_back = _("Another rule goes first for {outranked}.", outranked=Count(total["outranked"]))
+    if total["capped"]:
+        held_back = _("Another rule goes first for {outranked}, the week is full for {capped}.",
+                      outranked=Count(total["outranked"]), capped=Count(total["capped"]))  # fmt: skip
+    ask = _("Ask for consent where a contact is worth most: in the parcel, after a good answer, at the till.")
+    if not listed:
+        ask = _("Nobody may be written to whose consent is not told: ask for the list of customers with consents.")
+    takeaway = _("{held_back} {cost} {ask}", held_back=held_back, cost=_cost(total), ask=ask)
     return Finding(STEP, "personal_today", headline, takeaway, about(headline, picture), total["goes"], "count",
                    total["due"], base=n_("{n} contact due", "{n} contacts due", int(total["due"])))  # fmt: skip
 
@@ -88,7 +91,9 @@ def personal_conflicts(week: Mapping[str, float], lost: pd.DataFrame) -> Finding
             STEP, "personal_conflicts", headline, _("There is nothing to resolve."), about(headline, picture)
         )
     headline = _("Fewer than ten customers would get more than {most} messages this week", most=Count(week["most"]))
-    if known(week["crowded"]):
+    if week["crowded"] == 0:
+        headline = _("Nobody would get more than {most} messages this week", most=Count(week["most"]))
+    elif known(week["crowded"]):
         headline = n_(
             "{n} customer would get more than {most} messages this week, without caps",
             "{n} customers would get more than {most} messages this week, without caps", int(week["crowded"]),
