@@ -33,7 +33,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         if CAN_FORK:
-            self._folder = tempfile.TemporaryDirectory(prefix="cvo-kernel-")
+            self._folder = tempfile.TemporaryDirectory(prefix="k-")
             kwargs |= {"transport": "ipc", "connection_file": str(Path(self._folder.name) / "kernel.json")}
         super().__init__(**kwargs)
 
@@ -121,6 +121,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.environ.clear()
     os.environ.update(environment)
     os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when the warm parent does
+    tempfile.tempdir = None  # the run's own, not the one that the warm parent knew
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import IPKernelApp
