@@ -25,14 +25,23 @@ currency = "RON"
 files = ["raw/*.csv"]
 columns = { order_id = "Nr", ordered_at = "Data", net_amount = "Suma" }
 """
-GOOD = "from IPython.display import display\ndisplay({'text/plain': 'x'}, raw=True, metadata={'slide': {'kind': 'missing', 'headline': 'lipsește'}})"
+GOOD = """from datetime import date
+from toolkit import show
+from toolkit.errors import MissingData
+show.start(client="A", currency="RON", as_of=date(2026, 3, 5), language="ro", step="01")
+show.missing(MissingData("", "spend"), "coca")"""
 
 
 def written(path, *cells):
     """A notebook of these cells; of a text that is no list of cells, that text."""
     made = nbformat.v4.new_notebook()
-    made.cells = [nbformat.v4.new_code_cell("client = as_of = language = ''", metadata={"tags": ["parameters"]})]
+    made.cells = [
+        nbformat.v4.new_code_cell("client = ''\nas_of = ''\nlanguage = ''", metadata={"tags": ["parameters"]})
+    ]
     made.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
+    for place, cell in enumerate(made.cells):
+        cell.id = f"cell-{place}"
+    made.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     nbformat.write(made, path)
 
 

@@ -17,6 +17,7 @@ from toolkit.words import Count, Phrase, _
 from toolkit.words.private import masked
 
 STOPPED = _("it stopped before its last cell")
+DAMAGED = _("the notebook's file is damaged; put the one of the toolkit in its place")
 FULL = _("the disk is full; free some space and run again")
 MEMORY = _("it ran out of memory; raise memory under [limits], close other programs, or send less data")
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -35,8 +36,6 @@ def of_notebook(fault: Exception, limits: Limits) -> Phrase | str:
         return of_disk(fault)
     if isinstance(fault, RuntimeError):
         return _("its kernel did not start; install the toolkit anew, or free some memory")
-    if isinstance(fault, (ValueError, KeyError, AttributeError, TypeError)):
-        return _("the notebook's file is damaged; put the one of the toolkit in its place")
     return masked(_first_line(type(fault).__name__, str(fault)))
 
 

@@ -11,9 +11,10 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,15 @@ def warm_up() -> None:
 
         _warm_parent()
         forkserver.ensure_running()
+
+
+def client_process(target: Callable[..., None], *given: Any) -> BaseProcess:
+    """Start a process for a client: a fork of the warm parent where possible. It has a warm parent of its own."""
+    context = _warm_parent() if CAN_FORK else multiprocessing.get_context("spawn")
+    process = context.Process(target=target, args=given)
+    with _without_main():
+        process.start()
+    return process
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

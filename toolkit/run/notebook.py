@@ -15,8 +15,8 @@ import papermill
 from nbformat import NotebookNode
 
 from toolkit.client.config import Limits
-from toolkit.errors import ConfigError, CvoError
-from toolkit.run import faults, kernels
+from toolkit.errors import ConfigError
+from toolkit.run import faults, kernels, steps
 from toolkit.run.outcome import Outcome
 from toolkit.run.steps import Step
 from toolkit.run.watched import ENGINE, Watch
@@ -90,11 +90,11 @@ def slides_of(notebook: NotebookNode) -> list[NotebookNode]:
 def _execute(step: Step, parameters: Mapping[str, str], limits: Limits) -> tuple[NotebookNode | None, Phrase | str]:
     """The executed notebook, and why it failed where it did: whatever happens to one step, the others go on."""
     watch = Watch(limits)
+    if steps.metadata_of(step.notebook) is None:
+        return None, faults.DAMAGED
+    check_parameters(step, parameters)
     try:
-        check_parameters(step, parameters)
         executed = _papermill(step.notebook, parameters, limits.seconds, watch)
-    except CvoError:
-        raise
     except Exception as fault:
         return None, watch.reason or faults.of_notebook(fault, limits)
     unrun = [c for c in executed.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None]

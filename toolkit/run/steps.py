@@ -59,19 +59,19 @@ def steps(folder: Path = NOTEBOOKS) -> tuple[Step, ...]:
 
 
 def _step(path: Path) -> Step:
-    declared = _declared(path)
+    declared = (metadata_of(path) or {}).get("cvo", {})
     slides = declared.get("slides", [])
     needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in slides)
     late, reads = (tuple(declared.get(name, ())) for name in ("after_others", "reads"))
     return Step(path.stem.split("_")[0], path, needs, late, reads)
 
 
-def _declared(path: Path) -> dict[str, Any]:
-    """What the notebook's metadata say; nothing where its file is damaged: to run it says so."""
+def metadata_of(path: Path) -> dict[str, Any] | None:
+    """The metadata of a notebook; None where its file is damaged."""
     try:
-        return nbformat.read(path, as_version=4).metadata.get("cvo", {})
+        return nbformat.read(path, as_version=4).metadata
     except (ValueError, KeyError, AttributeError, TypeError):
-        return {}
+        return None
 
 
 def chosen(only: str | None) -> tuple[Step, ...]:
