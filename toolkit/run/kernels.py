@@ -131,6 +131,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.environ.clear()
     os.environ.update(environment)
     os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when the warm parent does
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     tempfile.tempdir = None  # the run's own, not the one that the warm parent knew
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
@@ -138,6 +139,12 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
 
     # pyplot was imported before the kernel could choose the inline backend: name it, or pictures vanish in silence
     IPKernelApp.launch_instance([*arguments, "--matplotlib=inline", "--log-level=CRITICAL"])
+
+
+def _end_with_the_run() -> None:
+    """End this kernel when the run that asked for it is killed: it and the warm parent would keep each other alive."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def manager() -> type[AsyncKernelManager]:

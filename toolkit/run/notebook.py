@@ -130,7 +130,8 @@ def _status(slides: list[NotebookNode]) -> tuple[str, Phrase | str]:
 
 def _write(notebook: NotebookNode, target: Path) -> None:
     notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place}"  # papermill gives the cell of parameters another at each run
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
         if cell.cell_type == "code":

@@ -81,9 +81,9 @@ class _WatchedClient(PapermillNotebookClient):
         super().__init__(*given, **options)
         self._watch = watch
 
-    async def async_start_new_kernel(self, **options: Any) -> None:
+    def start_new_kernel(self, **options: Any) -> None:
         try:
-            await super().async_start_new_kernel(**options)
+            super().start_new_kernel(**options)
         except OSError as fault:
             raise RuntimeError("the kernel did not start") from fault
         self._watch.follow(self.km.provisioner.pid)
