@@ -40,7 +40,7 @@ def work(built, tmp_path, monkeypatch):
     report, told = tmp_path / "report", {"decisions": "a\n", "status": "ok", "meanwhile": lambda _step: None}
     report.mkdir()
 
-    def run(step, target, _parameters):
+    def run(step, target, _parameters, _limits):
         told["meanwhile"](step.id)
         ran.append(step.id)
         target.parent.mkdir(exist_ok=True)

@@ -162,11 +162,75 @@ def run(
     from toolkit.run.outcome import Report
 
     wanted["fresh"] = fresh
-    ended = run_many(clients, jobs, language=context.obj, **wanted)
+    ended = sorted(run_many(clients, jobs, language=context.obj, **wanted), key=lambda one: clients.index(one.client))
     refused = [r for r in ended if not isinstance(r, Report)]
     for refusal in refused:
         complaints.print(f"[red]{escape(refusal.client)}[/]: {escape(refusal.message)}")
     _closing([r for r in ended if isinstance(r, Report)], worst=max((r.exit_code for r in refused), default=0))
+
+
+@app.command()
+def batch(
+    context: typer.Context,
+    clients: Annotated[list[str] | None, typer.Argument(help="The clients; all by default.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Clients at a time; by the processors there are.")] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going/--stop-at-first", help="Whether others go on when one does not end well.")
+    ] = True,
+    retry_failed: Annotated[bool, typer.Option(help="Only those that did not end well last time.")] = False,
+    since: Annotated[str | None, typer.Option(help="Only those whose files changed since a day: 2026-10-31.")] = None,
+    fresh: Annotated[bool, typer.Option(help="Run every step, changed or not.")] = False,
+) -> None:
+    """Run the whole book of clients, each in a process of its own; a page over all of them is reports/index.html."""
+    from toolkit.client import reports_root
+    from toolkit.run import batch as book
+    from toolkit.run.one import AT_ONCE
+
+    slugs = book.clients(clients or (), retry_failed=retry_failed, since=since)
+    if not slugs:
+        console.print(say(_("There is no client to run.")))
+        return
+    jobs = jobs or max(1, (os.cpu_count() or 1) // AT_ONCE)
+    lines = []
+    for line in book.run_batch(slugs, jobs, stop_at_first=not keep_going, language=context.obj, fresh=fresh):
+        console.print(f"{line.client}: {_state(line)}", markup=False, soft_wrap=True)
+        lines.append(line)
+    console.print(_ended(lines))
+    console.print(_shown(reports_root().resolve() / "index.html"), markup=False, soft_wrap=True)
+    raise typer.Exit(max((line.exit_code for line in lines), default=0))
+
+
+def _state(line) -> str:
+    from toolkit.publish.index import STATES as ENDS
+
+    return say(ENDS[line.state])
+
+
+def _ended(lines) -> Table:
+    """The closing table: what did not end well stands last, where it is seen."""
+    table = Table()
+    for head in (_("Client"), _("Status"), _("Seconds"), _("Reason")):
+        table.add_column(say(head))
+    for line in sorted(lines, key=lambda line: (line.exit_code, line.client)):
+        table.add_row(line.client, _state(line), say(Number(line.seconds, 1)), escape(line.reason))
+    return table
+
+
+@app.command()
+def purge(
+    client: Slug,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove all there is of a client: its files, its built tables and its reports."""
+    from toolkit.client.purge import places_of, remove
+
+    places = places_of(client)
+    for place in places:
+        console.print(_shown(place), markup=False, soft_wrap=True)
+    if not yes and not typer.confirm(say(_("Remove all of this for good?"))):
+        raise typer.Abort
+    remove(client)
+    console.print(say(_("{client}: removed", client=client)), markup=False)
 
 
 @app.command()

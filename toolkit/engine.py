@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sqlite3
 import tempfile
@@ -16,6 +17,8 @@ from ibis.backends import BaseBackend
 ibis.options.sql.fuse_selects = False
 """Nested selects are written as they are: to merge them took a fifth of a small build, and repeated what they share."""
 THREADS = 2
+_OPENED = itertools.count()
+"""Numbers the folders to spill into: two connections that share one overwrite each other's files."""
 BATCH = 50_000
 SERVERS = ("athena", "bigquery", "clickhouse", "databricks", "druid", "exasol", "impala", "materialize", "mssql",
            "mysql", "oracle", "postgres", "risingwave", "singlestoredb", "snowflake", "trino")  # fmt: skip
@@ -35,7 +38,7 @@ def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
     con = ibis.duckdb.connect(
         threads=threads,
         memory_limit=memory,
-        temp_directory=os.path.join(tempfile.gettempdir(), "cvo-spill"),
+        temp_directory=os.path.join(tempfile.gettempdir(), f"cvo-spill-{os.getpid()}-{next(_OPENED)}"),
         preserve_insertion_order=False,
     )
     con.raw_sql("SET enable_progress_bar = false")

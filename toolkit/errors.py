@@ -44,6 +44,10 @@ class StepFailed(CvoError):
     """A notebook did not run to its end."""
 
 
+class CannotWrite(CvoError):
+    """The disk is full or a folder may not be written to: nothing is left half written."""
+
+
 class MissingData(CvoError):
     """A table or a column that the client has not sent; it becomes the slide that says what to ask for.
 

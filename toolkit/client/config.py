@@ -395,9 +395,16 @@ class Deck(Part):
 
 
 class Limits(Part):
-    """What a run may use."""
+    """What a notebook may use: memory for its queries before they spill to disk, and seconds for each of its cells."""
 
     memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$")
+    seconds: int = Field(default=1800, ge=1)
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory in bytes: GB are thousands, GiB are times 1,024."""
+        number, unit = re.fullmatch(r"([\d.]+)\s?([KMGT]i?)B", self.memory).groups()
+        return int(float(number) * (1024 if unit.endswith("i") else 1000) ** ("KMGT".index(unit[0]) + 1))
 
 
 class Config(Part):

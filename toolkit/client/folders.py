@@ -43,7 +43,7 @@ def folder_of(slug: str, data: Path | None = None) -> Path:
         A slug of the wrong form, or no such client.
     """
     base = (data or data_root()).resolve()
-    _refuse_name(slug)
+    named(slug)
     folder = base / slug
     if folder.is_symlink() or not (folder / "client.toml").is_file():
         have = sorted(p.parent.name for p in base.glob("*/client.toml"))
@@ -65,7 +65,7 @@ def is_made(slug: str, data: Path | None = None) -> bool:
     ConfigError
         A slug of the wrong form.
     """
-    _refuse_name(slug)
+    named(slug)
     return ((data or data_root()) / slug / "client.toml").is_file()
 
 
@@ -77,7 +77,7 @@ def new_folder(slug: str, data: Path | None = None) -> Path:
     ConfigError
         A slug of the wrong form, a link, or a client that is there already.
     """
-    _refuse_name(slug)
+    named(slug)
     folder = (data or data_root()).resolve() / slug
     if folder.is_symlink() or (folder / "raw").is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ConfigError(
@@ -93,7 +93,8 @@ def new_folder(slug: str, data: Path | None = None) -> Path:
     return folder
 
 
-def _refuse_name(slug: str) -> None:
+def named(slug: str) -> None:
+    """Refuse a slug of the wrong form, such as one that leaves the folder."""
     if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
         raise ConfigError(
             _(

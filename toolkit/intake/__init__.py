@@ -10,7 +10,6 @@ client.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +20,7 @@ import ibis
 
 from toolkit import contract, engine
 from toolkit.client import Client
+from toolkit.client.working import folder_beside, put_in_place
 from toolkit.errors import ConfigError, DataRefused
 from toolkit.intake import (
     amounts,
@@ -89,9 +89,7 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
                 client=client.slug,
             )
         )
-    client.built.parent.mkdir(exist_ok=True)
-    work = client.built.with_name(f".tmp-{client.key}-{os.getpid()}")
-    work.mkdir()
+    work = folder_beside(client.built)
     try:
         _Build(recipes.applied(client), work, report or (lambda _step, _what: None)).run()
         _publish(work, client.built)
@@ -104,11 +102,7 @@ def build(client: Client, force: bool = False, report: Report | None = None) -> 
 def _publish(work: Path, built: Path) -> None:
     """Put the finished folder in its place; an older one steps aside first."""
     shutil.rmtree(work / "staged")
-    if built.exists():
-        old = work.with_name(f"{work.name}-old")
-        os.rename(built, old)
-        shutil.rmtree(old)
-    os.rename(work, built)
+    put_in_place(work, built)
 
 
 class _Build:

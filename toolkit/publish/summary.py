@@ -32,7 +32,7 @@ FINDING = ("step", "id", "headline", "value", "unit", "n", "low", "high")
 FILE = ("file", "read", "structural", "quarantined", "deduplicated", "kept")
 KIND = ("kind", "with_customer", "rows", "amount")
 NOTE = ("rule", "file", "count")
-STEP = ("id", "status", "reason", "seconds")
+STEP = ("id", "status", "reason")
 
 
 def summarise(
@@ -55,7 +55,7 @@ def summarise(
     ledger : mapping
         The built ledger of the intake.
     steps : iterable of mappings
-        ``id``, ``status`` ("ok", "skipped", "failed"), ``reason``, ``seconds`` of each step.
+        ``id``, ``status`` ("ok", "skipped", "failed"), ``reason`` of each step.
     """
     shown = [output.metadata.slide for output in slides.read(notebooks)]
     facts = [slide.get("facts") or {} for slide in shown]

@@ -11,9 +11,10 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         if CAN_FORK:
-            self._folder = tempfile.TemporaryDirectory(prefix="cvo-kernel-")
+            self._folder = tempfile.TemporaryDirectory(prefix="k-")
             kwargs |= {"transport": "ipc", "connection_file": str(Path(self._folder.name) / "kernel.json")}
         super().__init__(**kwargs)
 
@@ -116,17 +117,34 @@ def warm_up() -> None:
         forkserver.ensure_running()
 
 
+def client_process(target: Callable[..., None], *given: Any) -> BaseProcess:
+    """Start a process for a client: a fork of the warm parent where possible. It has a warm parent of its own."""
+    context = _warm_parent() if CAN_FORK else multiprocessing.get_context("spawn")
+    process = context.Process(target=target, args=given)
+    with _without_main():
+        process.start()
+    return process
+
+
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when the warm parent does
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    tempfile.tempdir = None  # the run's own, not the one that the warm parent knew
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
     from ipykernel.kernelapp import IPKernelApp
 
     # pyplot was imported before the kernel could choose the inline backend: name it, or pictures vanish in silence
     IPKernelApp.launch_instance([*arguments, "--matplotlib=inline", "--log-level=CRITICAL"])
+
+
+def _end_with_the_run() -> None:
+    """End this kernel when the run that asked for it is killed: it and the warm parent would keep each other alive."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def manager() -> type[AsyncKernelManager]:

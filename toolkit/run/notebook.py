@@ -12,23 +12,22 @@ from pathlib import Path
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
 
+from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
-from toolkit.run import kernels
+from toolkit.run import faults, kernels, steps
 from toolkit.run.outcome import Outcome
 from toolkit.run.steps import Step
+from toolkit.run.watched import ENGINE, Watch
 from toolkit.words import Phrase, _, say
-from toolkit.words.private import masked
 
 logging.getLogger("papermill").setLevel(logging.CRITICAL)  # how a step ended is told once, by its outcome
 
 PARAMETER = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def run(step: Step, target: Path, parameters: Mapping[str, str], limit_seconds: int = 1800) -> Outcome:
+def run(step: Step, target: Path, parameters: Mapping[str, str], limits: Limits = Limits()) -> Outcome:  # noqa: B008
     """Run a step's notebook into ``target``.
 
     Parameters
@@ -40,22 +39,25 @@ def run(step: Step, target: Path, parameters: Mapping[str, str], limit_seconds: 
         papermill's metadata, and the warnings of libraries, which name their paths.
     parameters : mapping of name to text
         Values for the notebook's parameters cell.
-    limit_seconds : int
-        Longest time a cell may take.
+    limits : Limits
+        The memory and the time it may take; its kernel is ended when it takes more.
 
     Raises
     ------
     ConfigError
         A parameter the notebook does not have, with those it takes.
     """
-    check_parameters(step, parameters)
     started = time.perf_counter()
-    executed, reason = _execute(step.notebook, parameters, limit_seconds)
+    executed, reason = _execute(step, parameters, limits)
     seconds = round(time.perf_counter() - started, 2)
     if executed is None or reason:
         return Outcome(step.id, step.notebook.name, "failed", say(reason), seconds, 0, 0)
     slides = slides_of(executed)
-    _write(executed, target)
+    try:
+        _write(executed, target)
+    except OSError as fault:
+        target.unlink(missing_ok=True)
+        return Outcome(step.id, step.notebook.name, "failed", say(faults.of_disk(fault)), seconds, 0, 0)
     pictures = sum(any(kind.startswith("image/") for kind in output.data) for output in slides)
     status, why = _status(slides)
     return Outcome(step.id, step.notebook.name, status, say(why), seconds, len(slides), pictures)
@@ -85,36 +87,36 @@ def slides_of(notebook: NotebookNode) -> list[NotebookNode]:
     ]
 
 
-def _execute(path: Path, parameters: Mapping[str, str], limit: int) -> tuple[NotebookNode | None, Phrase | str]:
-    with tempfile.TemporaryDirectory(prefix="cvo-run-") as folder:
-        try:
-            executed = papermill.execute_notebook(
-                str(path),
-                os.path.join(folder, path.name),
-                parameters=dict(parameters),
-                cwd=str(path.parent),
-                kernel_name="python3",
-                kernel_manager_class=kernels.manager(),
-                execution_timeout=limit,
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-            )
-        except PapermillExecutionError as fault:
-            return None, _plainly(fault)
-        except DeadKernelError:
-            return None, _(
-                "the kernel died, most often for want of memory; set a lower memory under [limits] or free some"
-            )
-        except CellTimeoutError:
-            return None, _("a cell ran longer than {seconds} s", seconds=limit)
+def _execute(step: Step, parameters: Mapping[str, str], limits: Limits) -> tuple[NotebookNode | None, Phrase | str]:
+    """The executed notebook, and why it failed where it did: whatever happens to one step, the others go on."""
+    watch = Watch(limits)
+    if steps.metadata_of(step.notebook) is None:
+        return None, faults.DAMAGED
+    check_parameters(step, parameters)
+    try:
+        executed = _papermill(step.notebook, parameters, limits.seconds, watch)
+    except Exception as fault:
+        return None, watch.reason or faults.of_notebook(fault, limits)
     unrun = [c for c in executed.cells if c.cell_type == "code" and c.source.strip() and c.execution_count is None]
-    return executed, _("it stopped before its last cell") if unrun else ""
+    return executed, watch.reason or (faults.STOPPED if unrun else "")
 
 
-def _plainly(fault: PapermillExecutionError) -> str:
-    first = (fault.evalue or "").strip().splitlines()
-    return masked(f"{fault.ename}: {first[0] if first else ''}")
+def _papermill(path: Path, parameters: Mapping[str, str], seconds: int, watch: Watch) -> NotebookNode:
+    with tempfile.TemporaryDirectory(prefix="cvo-run-") as folder:
+        return papermill.execute_notebook(
+            str(path),
+            os.path.join(folder, path.name),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            watch=watch,
+            cwd=str(path.parent),
+            kernel_name="python3",
+            kernel_manager_class=kernels.manager(),
+            execution_timeout=seconds,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+        )
 
 
 def _status(slides: list[NotebookNode]) -> tuple[str, Phrase | str]:
@@ -128,7 +130,8 @@ def _status(slides: list[NotebookNode]) -> tuple[str, Phrase | str]:
 
 def _write(notebook: NotebookNode, target: Path) -> None:
     notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place}"  # papermill gives the cell of parameters another at each run
         for trace in ("papermill", "execution"):
             cell.metadata.pop(trace, None)
         if cell.cell_type == "code":

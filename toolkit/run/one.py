@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from toolkit import intake, words
-from toolkit.client import Client, data_root, reports_root
+from toolkit.client import Client
 from toolkit.publish import deck, summary
 from toolkit.publish.brand import Brand
-from toolkit.run import kernels, notebook, unchanged
+from toolkit.run import faults, kernels, notebook, places, unchanged
 from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen
 
@@ -72,21 +70,29 @@ def run_client(
     language = language or configured.config.language
     words.use(language)
     Brand.of(configured)
-    kernels.warm_up()
-    progress("intake", "started")
-    intake.build(configured)
-    client = Client.open(slug, as_of)
-    progress("intake", "ok")
-    target = unchanged.folder_of(client, language)
-    with _made_whole(target) as folder, _own_folders(folder):
-        _carry_over(target, folder, client)
-        work = _Work(folder, client, language, fresh, at_once or min(AT_ONCE, os.cpu_count() or 1), progress)
-        outcomes, kept = work.done(asked)
-        progress("deck", "started")
-        _publish(folder, client, language, outcomes)
-        progress("deck", "ok")
-        _write_manifest(folder, client, language, outcomes)
+    with faults.told(slug):
+        kernels.warm_up()
+        with places.own_folders():
+            progress("intake", "started")
+            intake.build(configured)
+            client = Client.open(slug, as_of)
+            progress("intake", "ok")
+            at_once = at_once or min(AT_ONCE, os.cpu_count() or 1)
+            target = unchanged.folder_of(client, language)
+            outcomes, kept = _made(target, _Work(target, client, language, fresh, at_once, progress), asked)
     return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1), kept)
+
+
+def _made(target: Path, work: _Work, asked: Sequence[Step]) -> tuple[list[Outcome], tuple[str, ...]]:
+    """Make the report; what became of its steps, and the ids of those that were kept."""
+    with places.made_whole(target) as folder:
+        _carry_over(target, folder, work.client)
+        outcomes, kept = replace(work, folder=folder).done(asked)
+        work.progress("deck", "started")
+        _publish(folder, work.client, work.language, outcomes)
+        work.progress("deck", "ok")
+        _write_manifest(folder, work.client, work.language, outcomes)
+    return outcomes, kept
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ class _Work:
         target.unlink(missing_ok=True)
         rests_on = unchanged.inputs(step, self.client, self.language, self.folder)
         parameters = {"client": self.client.slug, "as_of": self.client.as_of.isoformat(), "language": self.language}
-        outcome = replace(notebook.run(step, target, parameters), inputs=rests_on)
+        outcome = replace(notebook.run(step, target, parameters, self.client.config.limits), inputs=rests_on)
         self.progress(step.id, outcome.status)
         return outcome
 
@@ -136,7 +142,7 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
         "currency": client.currency,
         "language": language,
     }
-    steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason", "seconds")} for o in outcomes]
+    steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason")} for o in outcomes]
     deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, brand=Brand.of(client))
     content = summary.summarise(executed, **facts, ledger=client.ledger, steps=steps, versions=_versions())
     _write_json(folder / "summary.json", content)
@@ -147,6 +153,8 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
 
 
 def _write_manifest(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:
+    """What the report rests on, last of all; how long each step took lies apart, for it differs from run to run."""
+    _write_json(folder / unchanged.TIMING, {o.id: o.seconds for o in outcomes})
     files = [{"file": f["file"], "sha256": f["sha256"]} for s in client.ledger["sources"].values() for f in s["files"]]
     _write_json(
         folder / "manifest.json",
@@ -186,41 +194,3 @@ def _write_json(path: Path, content: Any) -> None:
         out.write(text + "\n")
         out.flush()
         os.fsync(out.fileno())
-
-
-@contextmanager
-def _made_whole(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes the target's place only if the block ends well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    folder.chmod(0o755)
-    try:
-        yield folder
-        former = folder.with_name(folder.name + "-former")
-        if target.exists():
-            target.rename(former)
-        folder.rename(target)
-        shutil.rmtree(former, ignore_errors=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _own_folders(report: Path) -> Iterator[None]:
-    """What the kernels are told: the folders of clients, of reports and of this report, and Jupyter folders of its own.
-
-    All of it is gone when the run ends.
-    """
-    names = ("CVO_DATA", "CVO_REPORTS", "CVO_REPORT", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
-    before = {name: os.environ[name] for name in names if name in os.environ}
-    with tempfile.TemporaryDirectory(prefix="cvo-jupyter-", ignore_cleanup_errors=True) as folder:
-        os.environ["CVO_DATA"] = str(data_root().resolve())
-        os.environ["CVO_REPORTS"] = str(reports_root().resolve())
-        os.environ["CVO_REPORT"] = str(report)
-        os.environ |= {name: os.path.join(folder, name.lower()) for name in names[3:]}
-        try:
-            yield
-        finally:
-            for name in names:
-                os.environ.pop(name)
-            os.environ |= before

@@ -24,7 +24,8 @@ class Outcome:
     inputs: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """What a manifest holds of it: all but how long it took, which is another at each run."""
+        return {name: value for name, value in asdict(self).items() if name != "seconds"}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import nbformat
 
@@ -59,11 +59,19 @@ def steps(folder: Path = NOTEBOOKS) -> tuple[Step, ...]:
 
 
 def _step(path: Path) -> Step:
-    declared = nbformat.read(path, as_version=4).metadata.get("cvo", {})
+    declared = (metadata_of(path) or {}).get("cvo", {})
     slides = declared.get("slides", [])
     needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in slides)
     late, reads = (tuple(declared.get(name, ())) for name in ("after_others", "reads"))
     return Step(path.stem.split("_")[0], path, needs, late, reads)
+
+
+def metadata_of(path: Path) -> dict[str, Any] | None:
+    """The metadata of a notebook; None where its file is damaged."""
+    try:
+        return nbformat.read(path, as_version=4).metadata
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None
 
 
 def chosen(only: str | None) -> tuple[Step, ...]:

@@ -35,6 +35,7 @@ CODE = (".py", ".toml", ".po", ".j2", ".css", ".js", ".json")
 PUBLISHED, NOWHERE = ("deck",), ("as_of", "language", "limits")
 """Parts of the configuration that only the deck rests on, and those that change nothing by themselves."""
 SIDE_FILES = ("*.csv", "*.toml")
+TIMING = "timing.json"
 WHOLE = ("deck.html", "summary.json", "manifest.json")
 
 
@@ -56,10 +57,9 @@ def as_it_was(slug: str, language: str | None, only: str | None, as_of: str | No
     known = kept(target, asked, client, language)
     if len(known) < len(asked) or not all((target / name).is_file() for name in WHOLE):
         return None
-    manifest = _manifest(target)
-    if manifest.get("published") != published(client, language):
+    if _told(target / "manifest.json").get("published") != published(client, language):
         return None
-    outcomes = tuple(Outcome(**step) for step in manifest["steps"])
+    outcomes = tuple(before(target))
     return Report(
         slug, language, target, outcomes, round(time.perf_counter() - started, 1), tuple(o.id for o in outcomes)
     )
@@ -72,7 +72,11 @@ def folder_of(client: Client, language: str) -> Path:
 
 def before(target: Path) -> list[Outcome]:
     """How the steps of the report there ended."""
-    return [Outcome(**step) for step in _manifest(target).get("steps", ())]
+    timing = _told(target / TIMING)
+    return [
+        Outcome(**step, seconds=timing.get(step["id"], 0.0))
+        for step in _told(target / "manifest.json").get("steps", ())
+    ]
 
 
 def kept(target: Path, asked: Iterable[Step], client: Client, language: str) -> dict[str, Outcome]:
@@ -133,8 +137,7 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _manifest(target: Path) -> dict[str, Any]:
-    path = target / "manifest.json"
+def _told(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
@@ -142,4 +145,4 @@ def _hash(told: Any) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
-__all__ = ["VERSIONED", "as_it_was", "before", "declared", "folder_of", "inputs", "kept", "published"]
+__all__ = ["TIMING", "VERSIONED", "as_it_was", "before", "declared", "folder_of", "inputs", "kept", "published"]

@@ -1,0 +1,61 @@
+"""Remove all there is of a client."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from toolkit.client.folders import data_root, named, reports_root
+from toolkit.errors import ConfigError
+from toolkit.words import _
+
+LOG, PAGE = "batch.json", "index.html"
+
+
+def places_of(slug: str) -> list[Path]:
+    """The folders of a client: its data (raw, fetched and built) and its reports.
+
+    Raises
+    ------
+    ConfigError
+        A slug of the wrong form, a folder that is a link to elsewhere, or no such client.
+    """
+    named(slug)
+    found = [root.resolve() / slug for root in (data_root(), reports_root())]
+    linked = next((path for path in found if path.is_symlink()), None)
+    if linked:
+        raise ConfigError(
+            _(
+                "{folder} is a link to another place, which is not removed. Remove the link yourself.",
+                folder=linked.name,
+            )
+        )
+    there = [path for path in found if path.is_dir()]
+    if not there:
+        raise ConfigError(_("there is nothing of a client {slug}.", slug=slug))
+    return there
+
+
+def remove(slug: str) -> None:
+    """Remove the folders of a client, and its line of the batch; the page over all clients is made anew by the next.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`places_of`; nothing is removed.
+    """
+    for folder in places_of(slug):
+        shutil.rmtree(folder)
+    log = reports_root() / LOG
+    if log.is_file():
+        lines = json.loads(log.read_text(encoding="utf-8"))
+        kept = [line for line in lines if line["client"] != slug]
+        if len(kept) < len(lines):
+            handle, unfinished = tempfile.mkstemp(prefix=".batch-", dir=log.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                json.dump(kept, out, ensure_ascii=False, indent=1)
+            os.replace(unfinished, log)
+            (log.parent / PAGE).unlink(missing_ok=True)
