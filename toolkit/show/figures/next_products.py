@@ -12,7 +12,7 @@ from toolkit.show.personal import guess
 from toolkit.show.style import FOCUS, MUTED, pt
 from toolkit.words import Between, Phrase, Share, _
 
-MOST_ROWS = 10
+MOST_ROWS, LONGEST_NAME = 10, 560
 
 
 def plot_next_products(rows: pd.DataFrame) -> Figure:
@@ -26,7 +26,7 @@ def plot_next_products(rows: pd.DataFrame) -> Figure:
     if rows.empty:
         return marks.nothing(ax)
     told = rows.to_dict("records")
-    marks.names_down(ax, [guess(row) for row in told])
+    marks.names_down(ax, [guess(row) for row in told], LONGEST_NAME)
     marks.intervals(ax, range(len(told)), rows["low"], rows["high"])
     for place, row in enumerate(told):
         ax.plot([row["hit_rate"]], [place], "o", color=FOCUS if row["method"] == "next" else MUTED, zorder=4,

@@ -88,7 +88,9 @@ def next_by_group(rows: pd.DataFrame, file: str) -> Finding:
     first = rows.iloc[0]
     headline = _("{group} are offered {product} first: it is next for {share} of them",
                  group=first["group"], product=f"“{first['product']}”", share=Share(first["share"], 0))  # fmt: skip
-    takeaway = _("One offer for a whole group misses most of it. Each customer's own is in {file}.", file=file)
+    rest = Share(1 - first["share"], 0)
+    takeaway = _("For {rest} of this group it would be the wrong offer. Each customer's own is in {file}.",
+                 rest=rest, file=file)  # fmt: skip
     return Finding(STEP, "next_by_group", headline, takeaway, about(headline, picture), first["share"], "share",
                    first["n"], first["low"], first["high"],
                    base=customers(first["n"]))  # fmt: skip
