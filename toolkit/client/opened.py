@@ -30,7 +30,7 @@ from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import Count, _
 
-INTAKE_VERSION = "1"
+INTAKE_VERSION = "2"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LIVE = re.compile(forms.LIVE.replace("x{FF", "uFF").replace("}", ""))
 

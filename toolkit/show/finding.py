@@ -77,8 +77,8 @@ def _finite(value: Any) -> bool:
 
 
 def unbroken(text: str) -> str:
-    """The text so that no line ends inside ``n = 5``, ``1–2`` or ``-1 – 2``, or before a ``%``."""
-    joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+    """The text so that no line ends inside ``n = 5``, ``1–2``, ``-1 – 2`` or ``e-mail``, or before a ``%``."""
+    joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%").replace("e-mail", "e-\u2060mail")
     joined = joined.replace("\u00a0–\u00a0", "\u00a0–\u2060\u00a0")
     return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", joined)
 
