@@ -141,7 +141,7 @@ def personal_return(told: pd.Series) -> Finding:
         )  # fmt: skip
         takeaway = _(
             "ROI of {gate} as (gain − cost) ÷ cost; as gain ÷ cost {few} orders would do. {most} How many of them come "
-            "only by the messages shows a control group.",
+            "only by the messages, a control group shows.",
             gate=Share(GATE, 0), few=Count(told["orders_gross"]), most=_most(told),
         )  # fmt: skip
     return Finding(
