@@ -32,6 +32,7 @@ CLIENTS = {
     *["survey", "soulmates", "lovers", "questions", "ro", "en", "tables", "voices"],  # the files of the survey
     *WORD.findall(" ".join(shop.quotes()["quote"].dropna())),  # what customers said
     *WORD.findall(" ".join(["audiences/master_plan.csv", *shop.next_products.offers()["product"]])),
+    *WORD.findall(" ".join(shop.contacting.flows()["flow"])), "iunie", "Klaviyo", "Mailchimp", "SMS",
     *WORD.findall(" ".join([*shop.trials.read()["trial"], *shop.trials.read()["arm"]])),  # names of tests and arms
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions

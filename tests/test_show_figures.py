@@ -12,6 +12,7 @@ from toolkit import show
 from toolkit import words as spoken
 from toolkit.gallery import (
     coding,
+    contacting,
     deciding,
     next_products,
     planning,
@@ -102,6 +103,7 @@ DRAWN = {
     "conflicts": lambda: figures.plot_conflicts(playing.spread()),
     "queue": lambda: figures.plot_queue(playing.today()),
     "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
+    "journey": lambda: figures.plot_journey(contacting.way()),
     "next_products": lambda: figures.plot_next_products(next_products.rates()),
     "next_of_group": lambda: figures.plot_next_of_group(next_products.offers()),
     "read_tests": lambda: figures.plot_read_tests(trials.read()),
