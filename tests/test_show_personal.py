@@ -52,7 +52,7 @@ def test_a_flow_tells_its_steps_and_the_client_s_own_rule_stands_first():
 def test_what_a_line_lacks_is_told_in_its_row_and_asked_for_first():
     table = tables.personal_playbook(playing.lines(), "moments")
     assert [cells(table, row)[-1] for row in range(3)] == [
-        "missing: birthdays", "missing: the service's contacts", "holds always"
+        "missing: birthdays", "missing: service contacts", "holds always"
     ]  # fmt: skip
     finding = findings.personal_playbook(playing.lines(), "moments")
     assert say(finding.headline) == "The playbook of moments: 1 of 3 lines can run on these data"
