@@ -106,7 +106,7 @@ def csv(folder, name, **kwargs):
 def test_the_same_seed_gives_the_same_bytes(small, tmp_path):
     again = demo.generate(tmp_path / "again", customers=600)
     files = [p.relative_to(small) for p in sorted(small.rglob("*")) if p.is_file()]
-    assert len(files) == 18
+    assert len(files) == 20
     assert [f for f in files if (small / f).read_bytes() != (again / f).read_bytes()] == []
 
 

@@ -33,6 +33,7 @@ def test_there_are_notebooks():
         "06",
         "07",
         "08",
+        "09",
         "10",
     ]
 
