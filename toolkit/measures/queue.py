@@ -130,9 +130,10 @@ def _not_done(found: Table, playbook: Playbook, known: Known) -> Table:
     sent = sent.mutate(named=sent.flow.strip().lower(), sent_on=sent.sent_at.cast("date"))
     sent = sent.filter(sent.named.isin(sorted({row["named"] for row in named})))
     sent = sent.group_by(["customer_id", "named", "message_channel"]).aggregate(sent_on=sent.sent_on.max())
-    mine = found.join(ibis.memtable(named, schema=_NAMED), "rule").join(sent, ["customer_id", "named"])
-    fits = mine.message_channel.isnull() | mine.message_channel.isin([mine["first"], mine.second])
-    done = mine.filter(fits & (mine.sent_on >= later(mine.happened_on, mine.since)))
+    mine = sent.join(ibis.memtable(named, schema=_NAMED), "named")
+    mine = mine.filter(mine.message_channel.isnull() | mine.message_channel.isin([mine["first"], mine.second]))
+    mine = mine.join(found, ["customer_id", "rule"])
+    done = mine.filter(mine.sent_on >= later(mine.happened_on, mine.since))
     return found.anti_join(done, ["customer_id", "rule", "happened_on"])
 
 
