@@ -16,7 +16,7 @@ from toolkit.show.testing import WHY_NOT
 from toolkit.words import Count, Number, Phrase, _
 
 TOTAL = "total"
-MOST_RULES = 7
+MOST_RULES = 6
 
 
 def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
