@@ -288,7 +288,7 @@ def test_each_platform_is_told_whom_to_leave_out(tmp_path):
     assert [row["Email"] for row in rows["google"]] == [gone["gone"], gone["low"]]
     assert rows["klaviyo"] == [{"Email": f"{name}@x.ro"} for name in ("gone", "never", "off")]
     assert rows["mailchimp"] == [{"Email Address": f"{name}@x.ro"} for name in ("gone", "never", "off")]
-    assert files["mailchimp"] == ("audiences/mailchimp_unsubscribed.csv",)
+    assert files["mailchimp"] == ("audiences/platforms/mailchimp_unsubscribed.csv",)
     assert len(rows["klaviyo_sms"]) == 2
     assert "vendor" not in rows
 

@@ -91,7 +91,7 @@ def test_a_channels_evidence_is_what_it_brings_for_each_unit_of_its_own_cost():
     [((40, 9), (40, None)), ((40, 31), (40, None)), ((40, 30), (40, 30)), ((9, 0), (None, None)), ((0, 0), (0, 0))],
 )
 def test_an_audience_tells_of_no_fewer_than_ten(n, told):
-    row = winning.audiences({"lookalike_seed": SimpleNamespace(customers=n[0], written=n[1])}).iloc[0]
+    row = winning.audiences({"ideal_customers": SimpleNamespace(customers=n[0], written=n[1])}).iloc[0]
     assert [None if np.isnan(v) else v for v in row[["customers", "written"]].astype(float)] == list(told)
 
 

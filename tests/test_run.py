@@ -13,7 +13,7 @@ from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
 from toolkit.run import notebook
 from toolkit.run.outcome import Report
-from toolkit.run.steps import Step, chosen, readiness
+from toolkit.run.steps import Step, chosen, readiness, steps
 
 
 def _step(tmp_path, *cells, name="00_small.ipynb"):
@@ -145,6 +145,16 @@ def test_a_run_of_what_has_not_changed_runs_nothing_and_writes_nothing(demo_repo
     again = run_client("demo", language=demo_report.language)
     assert again.kept == tuple(o.id for o in demo_report.outcomes)
     assert {path: path.stat().st_mtime_ns for path in demo_report.folder.rglob("*")} == before
+
+
+def test_every_file_of_a_report_is_of_one_notebook_that_declares_it(demo_report):
+    made = {"deck.html", "summary.json", "manifest.json", "timing.json", "merge_proposals.csv"}
+    written = {f"notebooks/{step.notebook.name}" for step in steps()} | made
+    for path in demo_report.folder.rglob("*"):
+        name = path.relative_to(demo_report.folder).as_posix()
+        if path.is_file() and name not in written and not name.startswith("quarantine/"):
+            owners = [s.id for s in steps() if any(path.relative_to(demo_report.folder).match(p) for p in s.writes)]
+            assert len(owners) == 1, name
 
 
 def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, demo_client):

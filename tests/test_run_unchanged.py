@@ -37,7 +37,10 @@ def work(built, tmp_path, monkeypatch):
     asked.insert(0, _step(tmp_path, "late", (), ("decisions.csv",)))
     monkeypatch.setattr(unchanged, "steps", lambda: tuple(asked))
     unchanged.declared.cache_clear()
-    report, told = tmp_path / "report", {"decisions": "a\n", "status": "ok", "meanwhile": lambda _step: None}
+    report, told = (
+        tmp_path / "report",
+        {"decisions": "a\n", "status": "ok", "meanwhile": lambda _step: None, "lists": ()},
+    )
     report.mkdir()
 
     def run(step, target, _parameters, _limits):
@@ -45,6 +48,8 @@ def work(built, tmp_path, monkeypatch):
         ran.append(step.id)
         target.parent.mkdir(exist_ok=True)
         target.write_text("{}", encoding="utf-8")
+        for name in told["lists"]:
+            (report / f"{step.id}_{name}.csv").write_text("x", encoding="utf-8")
         if step.id == "third":
             (report / "decisions.csv").write_text(told["decisions"], encoding="utf-8")
         return Outcome(step.id, step.notebook.name, told["status"], "", 0.0, 1, 0)
@@ -71,7 +76,7 @@ def work(built, tmp_path, monkeypatch):
 def _step(folder, name, reads, after=()):
     path = folder / f"{name}.ipynb"
     path.write_text(name, encoding="utf-8")
-    return Step(name, path, (), after, reads)
+    return Step(name, path, (), after, reads, (f"{name}_*.csv",))
 
 
 ALL = ["first", "late", "second", "third"]
@@ -124,6 +129,14 @@ def test_a_step_that_failed_is_run_again(work):
     work(status="failed")
     assert work(status="skipped") == ALL
     assert work() == []
+
+
+def test_a_list_that_a_step_no_longer_writes_is_gone_and_those_of_other_steps_stay(work, tmp_path):
+    work(lists=("lovers", "breakup"))
+    (tmp_path / "second.ipynb").write_text("other", encoding="utf-8")
+    assert work(lists=("lovers",)) == ["second"]
+    left = sorted(path.name for path in (tmp_path / "report").glob("[fs]*.csv"))
+    assert left == ["first_breakup.csv", "first_lovers.csv", "second_lovers.csv"]
 
 
 def test_a_fresh_run_runs_everything(work):

@@ -23,6 +23,8 @@ FATES = ("written", "refused", "suppressed", "unreachable")
 """In the file; no consent; not to be contacted, signed off or left out on purpose; no address, or no valid one."""
 CONSENTED = ("email", "sms", "ads")
 AUDIENCE, ID = "audience", "__id"
+FOLDER = "audiences/platforms"
+"""Where the files of groups and the lists of whom to leave out lie."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def fate(rows: Table, platform: Platform) -> StringValue:
     )  # fmt: skip
 
 
-def written(outlet: Outlet, everybody: Table, names: Iterable[str]) -> pd.DataFrame:
+def written(outlet: Outlet, everybody: Table, names: Iterable[str], folder: str = "audiences") -> pd.DataFrame:
     """Write each audience for each platform.
 
     Parameters
@@ -142,14 +144,14 @@ def written(outlet: Outlet, everybody: Table, names: Iterable[str]) -> pd.DataFr
         and ``bad_phone``, fields left out because they have not the form; ``enough`` for the platform to take it;
         ``files``, none where nobody is in it.
     """
-    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody)]
+    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody, folder)]
     columns = ["audience", "platform", "customers", *FATES, "bad_email", "bad_phone", "enough", "files"]
     table = pd.DataFrame(rows, columns=columns)
     place = {name: number for number, name in enumerate(names)}
     return table.sort_values("audience", key=lambda column: column.map(place), kind="stable", ignore_index=True)
 
 
-def _written(outlet: Outlet, key: str, rows: Table) -> Iterator[dict[str, object]]:
+def _written(outlet: Outlet, key: str, rows: Table, folder: str) -> Iterator[dict[str, object]]:
     """One platform: its form is worked out once for all audiences, of which each is then a part."""
     platform = PLATFORMS[key]
     ended = rows.mutate(fate=fate(rows, platform))
@@ -162,7 +164,7 @@ def _written(outlet: Outlet, key: str, rows: Table) -> Iterator[dict[str, object
     for row in told.to_dict("records"):
         name = row["audience"]
         part = form.filter(form[AUDIENCE] == name).order_by(ID).drop(AUDIENCE, ID)
-        path = f"audiences/{filed(name)}_{key}{status}.csv"
+        path = f"{folder}/{filed(name)}_{key}{status}.csv"
         files = outlet.write(path, part, platform.most_bytes) if row["written"] else ()
         yield {"platform": key, **row, "enough": row["written"] >= platform.fewest, "files": files}
 
@@ -181,7 +183,7 @@ def suppressed(outlet: Outlet, everybody: Table) -> dict[str, tuple[str, ...]]:
         form = out.select(**{name: platform.columns(out, outlet.style)[name] for name in platform.keys})
         status = "mailchimp_unsubscribed" if key == "mailchimp" else f"{key}_suppressed"
         if out.count().to_pyarrow().as_py():
-            files[key] = outlet.write(f"audiences/{status}.csv", form, platform.most_bytes)
+            files[key] = outlet.write(f"{FOLDER}/{status}.csv", form, platform.most_bytes)
     return files
 
 

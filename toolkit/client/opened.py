@@ -368,7 +368,7 @@ class Client:
     ) -> pd.DataFrame:
         """Write each audience in the form of each platform that ``[personalisation] platforms`` names.
 
-        ``audiences/<name>_<platform>.csv``, and for each platform the list of those it must leave out.
+        ``audiences/platforms/<name>_<platform>.csv``, and for each platform the list of those it must leave out.
 
         Parameters
         ----------
@@ -386,7 +386,7 @@ class Client:
         if everybody is not None:
             audiences.suppressed(self.outlet, self.people(everybody.select("customer_id"), allowed, left_out))
         tagged = ibis.union(*[table.mutate(audience=ibis.literal(name)) for name, table in groups.items()])
-        return audiences.written(self.outlet, self.people(tagged, allowed, left_out).cache(), groups)
+        return audiences.written(self.outlet, self.people(tagged, allowed, left_out).cache(), groups, audiences.FOLDER)
 
     def write_master(
         self, assigned: ibis.Table, allowed: ibis.Table, queue: ibis.Table | None = None,

@@ -33,7 +33,7 @@ def channels() -> pd.DataFrame:
 
 
 def audiences() -> pd.DataFrame:
-    names = ["lookalike_seed", "exclude_buyers", "exclude_low_scores"]
+    names = ["ideal_customers", "exclude_buyers", "exclude_low_scores"]
     return pd.DataFrame({"audience": names, "customers": [780.0, 11718, 259], "written": [512.0, 7310, np.nan]})
 
 

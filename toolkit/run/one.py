@@ -126,7 +126,8 @@ class _Work:
     def _run(self, step: Step) -> Outcome:
         self.progress(step.id, "started")
         target = self.folder / "notebooks" / step.notebook.name
-        target.unlink(missing_ok=True)
+        for path in (target, *(path for pattern in step.writes for path in self.folder.glob(pattern))):
+            path.unlink(missing_ok=True)  # what it wrote last time: a list that it does not write now is no longer true
         rests_on = unchanged.inputs(step, self.client, self.language, self.folder)
         parameters = {"client": self.client.slug, "as_of": self.client.as_of.isoformat(), "language": self.language}
         outcome = replace(notebook.run(step, target, parameters, self.client.config.limits), inputs=rests_on)

@@ -28,7 +28,8 @@ class Step:
     """A notebook of the method: ``id`` such as ``02a``, its file, and what its slides need.
 
     ``after_others``: the files that it reads of those that other steps wrote into the report. ``reads``: parts of the
-    configuration and files of the client that only the notebooks read that name them.
+    configuration and files of the client that only the notebooks read that name them. ``writes``: patterns of the files
+    that it writes into the report, and nobody else.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Step:
     needs: tuple[Need, ...]
     after_others: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def _step(path: Path) -> Step:
     declared = (metadata_of(path) or {}).get("cvo", {})
     slides = declared.get("slides", [])
     needs = tuple(Need(d["id"], {t: tuple(c) for t, c in d.get("needs", {}).items()}) for d in slides)
-    late, reads = (tuple(declared.get(name, ())) for name in ("after_others", "reads"))
-    return Step(path.stem.split("_")[0], path, needs, late, reads)
+    told = {name: tuple(declared.get(name, ())) for name in ("after_others", "reads", "writes")}
+    return Step(path.stem.split("_")[0], path, needs, **told)
 
 
 def metadata_of(path: Path) -> dict[str, Any] | None:

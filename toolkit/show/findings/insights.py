@@ -10,7 +10,7 @@ from toolkit.show.finding import Finding, about, known
 from toolkit.words import Between, Count, Phrase, Share, _, n_
 
 STEP = "06"
-AUDIENCES = ("lookalike_seed", "exclude_buyers")
+AUDIENCES = ("ideal_customers", "exclude_buyers")
 
 
 def insights_channels(rows: pd.DataFrame) -> Finding:
@@ -76,7 +76,7 @@ def insights_audiences(rows: pd.DataFrame) -> Finding:
     takeaway = _(
         "Advertisements for new customers win nobody among those who buy already. The files {one} and {other} hold "
         "hashes only, and only of those who agreed.",
-        one="audiences/lookalike_seed_….csv", other="audiences/exclude_….csv",
+        one="audiences/ideal_customers_….csv", other="audiences/exclude_….csv",
     )  # fmt: skip
     n = rows["customers"].max()
     return Finding(STEP, "insights_audiences", headline, takeaway, about(headline, picture), at.iloc[0], "customers", n,

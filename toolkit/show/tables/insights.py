@@ -65,7 +65,7 @@ def insights_audiences(rows: pd.DataFrame) -> Table:
         ``audience``, ``customers``, ``written`` (missing where it must not be told).
     """
     names = {
-        "lookalike_seed": (_("ideal customers"), _("look for people like them")),
+        "ideal_customers": (_("ideal customers"), _("look for people like them")),
         "exclude_buyers": (_("everybody who has bought"), _("leave out of campaigns for new customers")),
         "exclude_low_scores": (_("low score as the latest answer"), _("leave out of every campaign until called")),
     }
