@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 import tomlkit
 from pydantic import Field, ValidationError, model_validator
 
+from toolkit.client import beside
 from toolkit.client.config import Part
 from toolkit.errors import ConfigError
 from toolkit.words import Lines, _
@@ -96,13 +96,11 @@ def read_plan(folder: Path) -> Plan:
     ConfigError
         With the file, the key and what is wrong, for the first three faults.
     """
-    path, where = folder / FILE, f"data/{folder.name}/{FILE}"
-    if not path.exists():
-        return Plan()
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ConfigError(_("{file} cannot be read ({fault}). Correct it.", file=where, fault=str(fault))) from None
+    document = beside.parsed(folder, FILE)
+    return Plan() if document is None else _checked(document, beside.where(folder, FILE))
+
+
+def _checked(document: Mapping[str, Any], where: str) -> Plan:
     try:
         return Plan.model_validate(document)
     except ValidationError as faults:
@@ -134,8 +132,7 @@ def write_plan(folder: Path, weights: Mapping[str, float], board: pd.DataFrame) 
     ConfigError
         They would be refused; nothing is written.
     """
-    path = folder / FILE
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+    document = beside.document(folder, FILE)
     goals = document.setdefault("goals", tomlkit.table())
     for name, weight in weights.items():
         goals.setdefault(name, tomlkit.table()).update({"weight": float(weight)})
@@ -150,14 +147,7 @@ def write_plan(folder: Path, weights: Mapping[str, float], board: pd.DataFrame) 
         entry["scores"].update({goal: float(row[goal]) for goal in weights if row[goal] == row[goal]})
         rows.append(entry)
     document["initiatives"] = rows
-    fresh = folder / f".{FILE}.new"
-    fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
-    try:
-        plan = Plan.model_validate(tomllib.loads(fresh.read_text(encoding="utf-8")))
-        os.replace(fresh, path)
-    except ValidationError as faults:
-        where = f"data/{folder.name}/{FILE}"
-        raise ConfigError(Lines(tuple(_fault(where, error) for error in faults.errors()[:3]))) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    text = tomlkit.dumps(document)
+    plan = _checked(tomllib.loads(text), beside.where(folder, FILE))
+    beside.put(folder, FILE, text)
     return plan

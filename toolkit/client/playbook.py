@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, Literal
 import tomlkit
 from pydantic import Field, ValidationError
 
+from toolkit.client import beside
 from toolkit.client.config import Part
 from toolkit.errors import ConfigError
 from toolkit.words import Lines, _
@@ -57,15 +57,8 @@ def read_playbook(folder: Path) -> dict[str, Any]:
     ConfigError
         With the file, the key and what is wrong, for the first three faults.
     """
-    path = folder / FILE
-    if not path.exists():
-        return {}
-    where = f"data/{folder.name}/{FILE}"
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ConfigError(_("{file} cannot be read ({fault}). Correct it.", file=where, fault=str(fault))) from None
-    return _checked(document, where)
+    document = beside.parsed(folder, FILE)
+    return {} if document is None else _checked(document, beside.where(folder, FILE))
 
 
 def _checked(document: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -100,17 +93,14 @@ def write_playbook(folder: Path, rules: Mapping[str, Mapping[str, Any]]) -> dict
     ConfigError
         They would be refused; nothing is written.
     """
-    path = folder / FILE
-    document = tomlkit.parse(path.read_text(encoding="utf-8-sig")) if path.exists() else tomlkit.document()
+    document = beside.document(folder, FILE)
     table = document.setdefault("rules", tomlkit.table(is_super_table=True))
     for name, values in rules.items():
         plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
         table.setdefault(name, tomlkit.table()).update(plain)
     text = tomlkit.dumps(document)
-    edits = _checked(tomllib.loads(text), f"data/{folder.name}/{FILE}")
-    fresh = folder / f".{FILE}.new"
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, path)
+    edits = _checked(tomllib.loads(text), beside.where(folder, FILE))
+    beside.put(folder, FILE, text)
     return edits
 
 
