@@ -322,12 +322,10 @@ def test_no_formula_lives_where_people_open_the_file_and_none_is_altered_where_m
 # the plan and the queue
 
 
-def _queue(*rows):
+def _queue(*rows, service=False):
     columns = ["customer_id", "rule", "channel", "state", "expected_margin"]
-    frame = pd.DataFrame(rows, columns=columns).assign(due_on=DAY)
-    return ibis.memtable(frame[["customer_id", "rule", "channel", "due_on", "state", "expected_margin"]]).cast(
-        {"due_on": "date"}
-    )
+    frame = pd.DataFrame(rows, columns=columns).assign(due_on=DAY, service=service)
+    return ibis.memtable(frame[list(master.QUEUE)]).cast({"due_on": "date"})
 
 
 def test_the_plan_has_a_row_for_each_customer_with_the_first_action_and_the_open_channels():
@@ -380,6 +378,21 @@ def test_the_queue_is_written_by_rule_and_channel_for_whom_it_may_be(tmp_path):
     assert {row["Phone Number"] for row in rows_of(tmp_path / "queue/after_order_5_sms_klaviyo_sms.csv")} == {
         "+40721000000"
     }
+
+
+def test_a_message_of_service_is_on_the_list_for_people_and_in_no_platforms_file(tmp_path):
+    known = table("customers", [person("a"), person("b", email_consent=False), person("c", suppressed=True)])
+    allowed = m.consent.permits(known, None, DAY)
+    asked = audiences.people(known.select("customer_id"), known, allowed)
+    rows = [(who, "refund", "email", "goes", 2.5) for who in ("a", "b", "c")]
+    told = master.queued(Outlet(tmp_path, ZONE, DAY), _queue(*rows, service=True), asked, allowed)
+    assert told["written"].tolist() == [2]
+    assert [row["customer_id"] for row in rows_of(tmp_path / "queue/refund_email.csv")] == ["a", "b"]
+    assert [row["Email"] for row in rows_of(tmp_path / "queue/refund_email_klaviyo.csv")] == ["a@x.ro"]
+    told = master.queued(
+        Outlet(tmp_path, ZONE, DAY), _queue(("b", "late", "email", "goes", 1.0), service=True), asked, allowed
+    )
+    assert told["files"].tolist() == [("queue/late_email.csv",)]
 
 
 # shops without end

@@ -177,6 +177,14 @@ def test_a_low_score_goes_up_to_six_and_the_source_s_own_rule_up_to_five():
         assert len(due_days(asked("low_score", number=number), shop)) == due, (number, score)
 
 
+@pytest.mark.parametrize(("score", "days", "left_out"), [("6", 0, 1), ("6", 89, 1), ("6", 90, 0), ("7", 0, 0)])
+def test_advertising_leaves_out_for_ninety_days_who_gave_a_low_score(score, days, left_out):
+    at = datetime.combine(ago(days), time(12))
+    told = {"answered_at": at, "survey": "s", "question": "q", "value": score, "kind": "nps", "customer_id": "a"}
+    shop = one_shop(ago(100), answers=[told])
+    assert m.moments.detractors(playing.known(shop)).count().to_pyarrow().as_py() == left_out
+
+
 def cart(at):
     return {"at": at, "kind": "cart", "customer_id": "a"}
 

@@ -14,7 +14,7 @@ from toolkit.client.platforms import PLATFORMS
 
 GOES, RULE = "goes", "rule"
 QUEUE = {"customer_id": "string", "rule": "string", "channel": "string", "due_on": "date", "state": "string",
-         "expected_margin": "float64"}  # fmt: skip
+         "service": "boolean", "expected_margin": "float64"}  # fmt: skip
 NEXT = {"customer_id": "string", "product_id": "string", "name": "string", "share": "float64"}
 SCORED = ("customer_id", "group", "r", "f", "m", "recency_days", "frequency", "monetary_value")
 SENT_BY = {"email": ("klaviyo", "mailchimp"), "sms": ("klaviyo_sms",), "ads": ("meta", "google")}
@@ -71,13 +71,14 @@ def queued(outlet: Outlet, queue: Table, people: Table, allowed: Table) -> pd.Da
     Returns
     -------
     DataFrame, one row per rule and channel
-        ``rule``, ``channel``, ``customers`` queued, ``written`` (who may be contacted so), ``files``.
+        ``rule``, ``channel``, ``customers`` queued, ``written`` (who may be contacted so), ``files``. A message of
+        service goes to who has not agreed to marketing, too: they are on the list for people, in no file of a platform.
     """
     goes = queue.filter(queue.state == GOES).distinct(on=["customer_id", "rule", "channel"])
     parts = goes.group_by("rule", "channel").aggregate(customers=goes.count()).order_by("rule", "channel").to_pandas()
     told: dict[tuple[str, str], dict[str, object]] = {}
     for channel in parts["channel"].unique():
-        asked = goes.filter(goes.channel == channel).semi_join(allowed.filter(allowed[channel]), "customer_id").cache()
+        asked = _asked(goes.filter(goes.channel == channel), allowed, channel).cache()
         forms_of = _forms(outlet, people, asked, channel)
         written = asked.group_by("rule").aggregate(n=asked.count()).to_pandas()
         for rule, n in written.itertuples(index=False):
@@ -87,6 +88,13 @@ def queued(outlet: Outlet, queue: Table, people: Table, allowed: Table) -> pd.Da
     return parts.join(pd.DataFrame([told.get(key, nobody) for key in keys], parts.index, ["written", "files"]))
 
 
+def _asked(goes: Table, allowed: Table, channel: str) -> Table:
+    """Who may be contacted so, and whether they ``agreed`` to marketing by it; service asks only that somebody may."""
+    anyhow = ibis.or_(*(allowed[name] for name in allowed.columns if name != "customer_id"))
+    both = goes.join(allowed.select("customer_id", agreed=allowed[channel], anyhow=anyhow), "customer_id")
+    return both.filter(both.agreed | (both.service & both.anyhow))
+
+
 def _forms(outlet: Outlet, people: Table, asked: Table, channel: str) -> dict[str, Table]:
     """The list for people (""), and the form of each platform that the channel is sent by, of all its rules at once."""
     due = asked.select(RULE, "customer_id", "due_on", expected_margin=asked.expected_margin.round(2))
@@ -94,7 +102,7 @@ def _forms(outlet: Outlet, people: Table, asked: Table, channel: str) -> dict[st
     found = {"": forms.for_people(listed, outlet.plain_letters, but=RULE).cache()}
     for key in (key for key in SENT_BY.get(channel, ()) if key in outlet.keys or channel == "sms"):
         platform = PLATFORMS[key]
-        ours = asked.select(RULE, "customer_id").join(people, "customer_id")
+        ours = asked.filter(asked.agreed).select(RULE, "customer_id").join(people, "customer_id")
         ours = ours.filter(platform.finds(ours))
         found[key] = ours.select(RULE, **{ID: "customer_id"}, **platform.columns(ours, outlet.style)).cache()
     return found
@@ -104,6 +112,8 @@ def _files(outlet: Outlet, found: Mapping[str, Table], rule: str, channel: str) 
     name, files = f"queue/{filed(rule)}_{channel}", ()
     for key, form in found.items():
         part = form.filter(form[RULE] == rule).drop(RULE)
+        if key and not part.limit(1).count().to_pyarrow().as_py():
+            continue
         part = part.order_by(ID).drop(ID) if key else part.order_by("due_on", "customer_id")
         most = PLATFORMS[key].most_bytes if key else None
         files += outlet.write(f"{name}_{key}.csv" if key else f"{name}.csv", part, most)

@@ -269,13 +269,15 @@ def today(playbook: Playbook, known: Known, caps: Caps, bringing: Mapping[str, f
     Returns
     -------
     Table, one row per customer and rule that is due; kept by the engine
-        ``customer_id``, ``rule``, ``channel``, ``due_on``, ``state``, ``expected_margin``, ``group``, ``cap``.
+        ``customer_id``, ``rule``, ``channel``, ``due_on``, ``state``, ``service`` (not marketing),
+        ``expected_margin``, ``group``, ``cap``.
     """
     waiting = candidates(due(playbook, known), playbook, known, bringing)
     decided = decide(waiting, contacted(known), known.tomorrow, caps)
     return decided.select(
-        "customer_id", "rule", "channel", "due_on", "state", "expected_margin", "group", "cap"
-    ).cache()
+        "customer_id", "rule", "channel", "due_on", "state", "expected_margin", "group", "cap",
+        service=decided.of_service == 0,
+    ).cache()  # fmt: skip
 
 
 def counts(queue: Table, playbook: Playbook) -> pd.DataFrame:

@@ -266,7 +266,8 @@ NOTES: dict[str, Phrase] = {
     ),
     "personal_reach": _("Ask where a customer could be asked for consent tomorrow, and who would ask."),
     "personal_audiences": _(
-        "Ask who uploads each file, where it lies until then, and who deletes it. Without an answer hand nothing over."
+        "Left out are those who asked for it or signed off and, in advertising, who gave a low score in the last 90 "
+        "days. Ask who uploads each file, and who deletes it: without an answer hand nothing over."
     ),
     "insights_service": _("Ask who answers a customer of each group today, how soon, and who ought to."),
     "insights_audiences": _("Ask the agency which customers it leaves out today, and how old its list is."),

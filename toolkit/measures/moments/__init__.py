@@ -10,6 +10,7 @@ import ibis
 from ibis.expr.types import BooleanValue, Table
 
 from toolkit.measures.moments import buying, calendar, contact
+from toolkit.measures.moments.contact import detractors
 from toolkit.measures.moments.known import COLUMNS, MOMENTS, NEEDS, TABLES, Known, Settled, day_of
 from toolkit.measures.rated import SCORED
 
@@ -101,4 +102,17 @@ def told(known: Known, rules: Sequence[Rule]) -> dict[str, tuple[str, str] | Non
     return {rule.name: needs[rule.moment] for rule in rules}
 
 
-__all__ = ["MOMENTS", "NEEDS", "TABLES", "TOLD", "Known", "Settled", "collected", "happened", "kind", "lacking", "told"]
+__all__ = [
+    "MOMENTS",
+    "NEEDS",
+    "TABLES",
+    "TOLD",
+    "Known",
+    "Settled",
+    "collected",
+    "detractors",
+    "happened",
+    "kind",
+    "lacking",
+    "told",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import ibis
@@ -13,6 +14,9 @@ from toolkit.measures.rated import SCORED
 
 if TYPE_CHECKING:
     from toolkit.measures.playbook import Rule
+
+RECENT_DAYS = 90
+"""So long is whoever gave a low score left out of advertising."""
 
 
 def cart_left(known: Known, rule: Rule) -> Table:
@@ -46,14 +50,27 @@ def visited(known: Known, rule: Rule) -> Table:
 
 def low_score(known: Known, rule: Rule) -> Table:
     """The day of an answer from 0 to 10 that is ``number`` or lower (by default, what the client calls a low score)."""
-    limit = known.settled.low if rule.number is None else rule.number
+    return _low(known, known.settled.low if rule.number is None else rule.number).mutate(over_on=never())
+
+
+def detractors(known: Known, days: int = RECENT_DAYS) -> Table | None:
+    """Who gave a low score in the last days: ``customer_id``; None where no answers were sent."""
+    if known.answers is None:
+        return None
+    given = _low(known, known.settled.low)
+    recent = given.filter(given.happened_on > day_of(known.as_of - timedelta(days=days)))
+    return recent.select("customer_id").distinct()
+
+
+def _low(known: Known, limit: float) -> Table:
+    """The days of answers from 0 to 10 that are as low as the limit: ``customer_id``, ``happened_on``."""
     given = up_to(known.answers, known.as_of, "answered_at").filter(lambda t: t.kind == SCORED)
     score = given.value.strip().try_cast("float64")
     given = given.filter(score.between(0, limit)).select("customer_id", "order_id", at=given.answered_at.cast("date"))
     buyer = known.orders.select("order_id", buyer=known.orders.customer_id)
     given = given.left_join(buyer, "order_id")
     who = given.select(customer_id=given.customer_id.coalesce(given.buyer), happened_on=given["at"]).distinct()
-    return who.filter(who.customer_id.notnull()).mutate(over_on=never())
+    return who.filter(who.customer_id.notnull())
 
 
 def ticket_opened(known: Known, rule: Rule) -> Table:

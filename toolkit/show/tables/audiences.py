@@ -45,7 +45,7 @@ def personal_audiences(rows: pd.DataFrame) -> Table:
     rows : DataFrame of ``contact.audiences``
     """
     header = (
-        _("file for"), _("customers"), _("in the file"), _("no consent"), _("not to be contacted"),
+        _("file for"), _("customers"), _("in the file"), _("no consent"), _("left out"),
         _("no valid address"),
     )  # fmt: skip
     counts = ("customers", "written", "refused", "suppressed", "unreachable")
