@@ -36,7 +36,7 @@ CLIENTS = {
     *WORD.findall(" ".join([*shop.trials.read()["trial"], *shop.trials.read()["arm"]])),  # names of tests and arms
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
-    *["exclude", "lookalike", "seed", "meta", "decisions"],  # audiences for advertising, and the decisions
+    *["exclude", "lookalike", "seed", "ideal", "customers", "meta", "decisions"],  # audiences for advertising, and the decisions
     *WORD.findall(" ".join(planning.NAMES)), "log", "plan", "toml", "data", "priorities", "NPS", "la", "decision",
     *["Panouri", "în", "Cluj", "Radio", "Iași", "Spot", "TV", "național", "Catalog", "toamnă", "Raport", "lunar", "Ioana"],
     *["Google", "Meta", "TikTok", "Ads", "Organic", "Email", "Recomandare", "Comparatoare", "de", "prețuri", "București"],

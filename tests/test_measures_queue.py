@@ -280,11 +280,21 @@ def test_rules_whose_moments_the_data_cannot_tell_have_no_rows_and_say_what_they
 
 
 def test_small_counts_of_the_queue_are_not_shown():
-    counts = pd.DataFrame({"rule": ["x", "y"], "words": "", "due": [40, 30], "goes": [30, 12], "outranked": [3, 0],
+    counts = pd.DataFrame({"rule": ["x", "y"], "words": "", "due": [40, 50], "goes": [30, 12], "outranked": [3, 20],
                            "capped": [0, 0], "no_consent": [7, 18], "suppressed": [0, 0]})  # fmt: skip
     shown = m.queue.shown(counts, {"x": 0.5}).set_index("rule")
     assert shown.loc["x", ["outranked", "no_consent"]].isna().all()
-    assert shown.loc["total", ["due", "goes", "cost"]].tolist() == [70, 42, 15.0]
+    assert shown.loc["total", ["due", "goes", "cost"]].tolist() == [90, 42, 15.0]
+    assert shown.loc["x", ["outranked", "no_consent"]].isna().all()
+    assert shown["held"].isna().all()
+
+
+def test_where_few_in_all_are_in_a_state_only_what_is_held_back_is_told():
+    counts = pd.DataFrame({"rule": ["x", "y"], "words": "", "due": [40, 530], "goes": [30, 12], "outranked": [3, 0],
+                           "capped": [0, 0], "no_consent": [7, 518], "suppressed": [0, 0]})  # fmt: skip
+    shown = m.queue.shown(counts, {"x": 0.5}).set_index("rule")
+    assert shown[["outranked", "capped", "no_consent", "suppressed"]].isna().all(axis=None)
+    assert shown[["goes", "held"]].to_numpy().tolist() == [[12, 518], [30, 10], [42, 528]]
 
 
 # the coming week

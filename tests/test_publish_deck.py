@@ -177,7 +177,7 @@ def test_sections_follow_the_notebooks(decks):
     titles = re.findall(r'class="chapter">.*?<h2>(.*?)</h2>', html)
     assert titles == [
         str(steps.STEPS[step].title)
-        for step in ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "10")
+        for step in ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "09", "10")
     ]
 
 

@@ -49,15 +49,30 @@ def test_a_flow_tells_its_steps_and_the_client_s_own_rule_stands_first():
     assert cells(table, 2)[3] == "e-mail +2, +10, +21"
 
 
-def test_what_a_line_lacks_is_told_in_its_row_and_asked_for_first():
+def test_what_cannot_run_is_told_below_the_table_with_what_it_lacks():
     table = tables.personal_playbook(playing.lines(), "moments")
-    assert [cells(table, row)[-1] for row in range(3)] == [
-        "missing: birthdays", "missing: service contacts", "holds always"
-    ]  # fmt: skip
+    assert [cells(table, row)[-1] for row in range(len(table.rows))] == ["holds always"]
     finding = findings.personal_playbook(playing.lines(), "moments")
     assert say(finding.headline) == "The playbook of moments: 1 of 3 lines can run on these data"
-    assert "First to ask for: birthdays." in say(finding.takeaway)
+    assert say(finding.takeaway).startswith(
+        "Not yet: birthday wishes, is all well now? (ask for birthdays, service contacts). Strike"
+    )
     assert "Nothing is missing." in say(findings.personal_playbook(playing.lines(), "flows").takeaway)
+
+
+def test_where_no_line_can_run_each_says_in_its_row_what_it_lacks():
+    table = tables.personal_playbook(playing.lines().assign(table="customers", column="birthday"), "moments")
+    assert [cells(table, row)[-1] for row in range(3)] == ["missing: birthdays"] * 3
+
+
+def test_a_state_of_fewer_than_ten_stands_with_all_that_is_held_back():
+    rows = playing.today().assign(held=lambda t: t["due"] - t["goes"], outranked=np.nan, capped=np.nan)
+    table = tables.personal_today(rows)
+    assert [say(title) for title in table.header] == ["rule", "due", "goes", "held back", "cost, RON"]
+    assert cells(table, 5)[1:4] == ["2,044", "1,089", "955"]
+    finding = findings.personal_today(rows)
+    assert say(finding.headline) == "1,089 of 2,044 contacts that are due go tomorrow"
+    assert say(finding.takeaway).startswith("Held back are those without consent")
 
 
 def test_the_queue_is_told_with_what_holds_it_back_and_what_it_costs():

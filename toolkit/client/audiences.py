@@ -135,7 +135,7 @@ def written(outlet: Outlet, everybody: Table, names: Iterable[str], folder: str 
     Parameters
     ----------
     everybody : Table of :func:`people` with the column ``audience``
-    names : the audiences in the order that they are told
+    names : the audiences in the order that they are told; one of nobody is told too
 
     Returns
     -------
@@ -144,20 +144,21 @@ def written(outlet: Outlet, everybody: Table, names: Iterable[str], folder: str 
         and ``bad_phone``, fields left out because they have not the form; ``enough`` for the platform to take it;
         ``files``, none where nobody is in it.
     """
-    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody, folder)]
+    asked = pd.Index(names, name=AUDIENCE)
+    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody, asked, folder)]
     columns = ["audience", "platform", "customers", *FATES, "bad_email", "bad_phone", "enough", "files"]
     table = pd.DataFrame(rows, columns=columns)
-    place = {name: number for number, name in enumerate(names)}
-    return table.sort_values("audience", key=lambda column: column.map(place), kind="stable", ignore_index=True)
+    return table.sort_values("audience", key=asked.get_indexer, kind="stable", ignore_index=True)
 
 
-def _written(outlet: Outlet, key: str, rows: Table, folder: str) -> Iterator[dict[str, object]]:
+def _written(outlet: Outlet, key: str, rows: Table, names: pd.Index, folder: str) -> Iterator[dict[str, object]]:
     """One platform: its form is worked out once for all audiences, of which each is then a part."""
     platform = PLATFORMS[key]
     ended = rows.mutate(fate=fate(rows, platform))
     counts = {each: (ended.fate == each).sum().fill_null(0) for each in FATES}
     bad = {field: ended[field].sum().fill_null(0) for field in ("bad_email", "bad_phone")}
-    told = ended.group_by("audience").aggregate(customers=ended.count(), **counts, **bad).to_pandas()
+    told = ended.group_by(AUDIENCE).aggregate(customers=ended.count(), **counts, **bad).to_pandas()
+    told = told.set_index(AUDIENCE).reindex(names, fill_value=0).reset_index()
     kept = ended.filter(ended.fate == "written")
     form = kept.select(AUDIENCE, **{ID: "customer_id"}, **platform.columns(kept, outlet.style)).cache()
     status = "_subscribed" if key == "mailchimp" else ""

@@ -11,6 +11,7 @@ from ibis.expr.types import StringValue, Table
 from toolkit.client import forms
 from toolkit.client.audiences import ID, Outlet, filed
 from toolkit.client.platforms import PLATFORMS
+from toolkit.words.private import masked
 
 GOES, RULE = "goes", "rule"
 QUEUE = {"customer_id": "string", "rule": "string", "channel": "string", "due_on": "date", "state": "string",
@@ -146,4 +147,7 @@ def _first(queue: Table) -> Table:
 def _best(goods: Table) -> Table:
     order = [goods.share.desc(), goods.product_id]
     ranked = goods.mutate(place=ibis.row_number().over(group_by=goods.customer_id, order_by=order))
-    return ranked.filter(ranked.place == 0).select("customer_id", "product_id", "name")
+    best = ranked.filter(ranked.place == 0).select("customer_id", "product_id", "name")
+    names = best.select("name").distinct().to_pandas().dropna()
+    shown = ibis.memtable(names.assign(shown=names["name"].map(masked)).astype("string"))
+    return best.left_join(shown, "name").select("customer_id", "product_id", name="shown")

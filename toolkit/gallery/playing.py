@@ -51,7 +51,7 @@ def today() -> pd.DataFrame:
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=("rule", "due", *STATES, "cost"))
     table.insert(1, "words", "")
-    return table.astype(dict.fromkeys(("due", *STATES), float))
+    return table.assign(held=NAN).astype(dict.fromkeys(("due", *STATES), float))
 
 
 def spread() -> pd.DataFrame:

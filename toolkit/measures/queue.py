@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 import ibis
+import numpy as np
 import pandas as pd
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
@@ -309,19 +310,23 @@ def shown(counts: pd.DataFrame, costs: Mapping[str, float], most: int = 10) -> p
     -------
     DataFrame
         ``rule`` (:data:`OTHERS` for the rest, :data:`TOTAL` for all), ``words``; ``due`` and :data:`STATES`, missing
-        where they may not be shown; ``cost`` of those who go (currency; of all, of the rules whose cost is known).
+        where they may not be shown; ``cost`` of those who go (currency; of all, of the rules whose cost is known);
+        ``held``, all who do not go, where one of the other states holds fewer than ten in all: those are then missing.
     """
     busy = counts[counts["due"] > 0].sort_values("due", ascending=False, kind="stable")
     busy = busy.assign(cost=busy["goes"] * busy["rule"].map(dict(costs)))
-    numbers = ["due", *STATES, "cost"]
+    busy["held"] = busy[list(STATES[1:])].sum(axis=1)
+    numbers = ["due", *STATES, "cost", "held"]
     rest = busy.iloc[most:][numbers].sum(min_count=1).to_frame().T.assign(rule=OTHERS, words="")
     parts = [busy.head(most), *([rest] if len(busy) > most else [])]
     table = pd.concat(parts, ignore_index=True).astype(dict.fromkeys(numbers, float))
     if table.empty:
         return table
     total = table[numbers].sum(min_count=1).to_frame().T.assign(rule=TOTAL, words="")
-    cells = table[list(STATES)]
-    table[list(STATES)] = cells.where(~disclosure.hidden(cells.to_numpy(int)))
+    few = total.loc[0, list(STATES[1:])].between(1, disclosure.K - 1).any()
+    told, untold = (["goes", "held"], list(STATES[1:])) if few else (list(STATES), ["held"])
+    table[told] = table[told].where(~disclosure.hidden(table[told].to_numpy(int)))
+    table[untold], total[untold] = np.nan, np.nan
     table["cost"] = table["cost"].where(table["goes"].notna())
     table["due"] = table["due"].where(~table["due"].between(1, disclosure.K - 1))
     return pd.concat([table, total], ignore_index=True)[["rule", "words", *numbers]]

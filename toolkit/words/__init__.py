@@ -207,12 +207,13 @@ class Between(Value):
 
 @dataclass(frozen=True)
 class Lines:
-    """Several texts, each on a line of its own."""
+    """Several texts, each on a line of its own, or ``between`` them what is given."""
 
     texts: tuple[Any, ...]
+    between: str = "\n"
 
     def spoken(self, language: str) -> str:
-        return "\n".join(say(text, language) for text in self.texts)
+        return self.between.join(say(text, language) for text in self.texts)
 
     def __str__(self) -> str:
         return say(self)

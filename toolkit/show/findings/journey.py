@@ -7,9 +7,11 @@ import pandas as pd
 from toolkit.show.contacting import POINTS, asked_by, lacking
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
-from toolkit.words import Count, Day, Lines, Number, Phrase, Share, _, n_, say
+from toolkit.words import Count, Day, Lines, Number, Phrase, Share, _, n_
 
 STEP = "09"
+MOST_ASKED = 3
+"""Of more unknown points the next slide says what to ask for."""
 STANDARD, ADVANCED = 0.15, 0.50
 """Share of newcomers with a second order in the method's standard and advanced journeys (1.0.8)."""
 TOTAL = "total"
@@ -53,15 +55,10 @@ def _missing(rows: pd.DataFrame) -> Phrase:
     lacks = rows[rows["lack"].ne("") & rows["lack"].notna()]
     if lacks.empty:
         return _("Every point is known.")
+    if len(lacks) > MOST_ASKED:
+        return _("{n} points are not known: the next slide says what to ask for.", n=Count(len(lacks)))
     return n_("{n} point is not known. Ask for: {names}.", "{n} points are not known. Ask for: {names}.", len(lacks),
-              names=_Listed(tuple(lacking(place) for place in dict.fromkeys(lacks["lack"]))))  # fmt: skip
-
-
-class _Listed(Lines):
-    """Names in one line, parted by commas."""
-
-    def spoken(self, language: str) -> str:
-        return ", ".join(say(text, language) for text in self.texts)
+              names=Lines(tuple(lacking(place) for place in dict.fromkeys(lacks["lack"])), ", "))  # fmt: skip
 
 
 def personal_points(rows: pd.DataFrame) -> Finding:

@@ -10,7 +10,7 @@ from toolkit.show import gaps
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
 from toolkit.show.playing import LEAST, PARTS, of_part, rule
-from toolkit.words import Count, Share, _, n_
+from toolkit.words import Count, Lines, Share, _, n_
 
 STEP = "09"
 
@@ -28,13 +28,14 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Finding:
     runs, id = lines["table"].eq(""), f"personal_playbook_{part}"
     headline = _("{part}: {k} of {n} lines can run on these data", part=PARTS[part], k=Count(runs.sum()),
                  n=Count(len(lines)))  # fmt: skip
-    wanted = lines[~runs].drop_duplicates("table")
     takeaway = _("Nothing is missing. Strike what the company will not do; each line needs an owner.")
-    if len(wanted):
-        first = wanted.iloc[0]
+    missing = [gaps.of(row.table, (row.column,)).what for row in lines[~runs].itertuples()]
+    wanted = {str(gap): gap for gap in missing}
+    if wanted:
         takeaway = _(
-            "First to ask for: {what}. Strike what the company will not do; each line needs an owner.",
-            what=gaps.of(first["table"], (first["column"],)).what,
+            "Not yet: {names} (ask for {gaps}). Strike what the company will not do; each line needs an owner.",
+            names=Lines(tuple(rule(row.line, row.words) for row in lines[~runs].itertuples()), ", "),
+            gaps=Lines(tuple(wanted.values()), ", "),
         )
     return Finding(STEP, id, headline, takeaway, about(headline, picture), float(runs.sum()), "count", len(lines),
                    base=_("{n} lines of the playbook", n=Count(len(lines))))  # fmt: skip
@@ -54,12 +55,17 @@ def personal_today(rows: pd.DataFrame, listed: bool = True) -> Finding:
         return Finding(STEP, "personal_today", headline, _("Look at the playbook: which of its moments are seen?"),
                        about(headline, picture))  # fmt: skip
     total = rows.iloc[-1]
-    held = total["no_consent"] + total["suppressed"]
-    headline = n_("{k} of {n} contact that is due goes tomorrow; {held} lack consent",
-                  "{k} of {n} contacts that are due go tomorrow; {held} lack consent", int(total["due"]),
-                  k=Count(total["goes"]), held=Share(held / total["due"], 0))  # fmt: skip
-    held_back = _("Another rule goes first for {outranked}.", outranked=Count(total["outranked"]))
-    if total["capped"]:
+    if known(total["held"]):
+        headline = n_("{k} of {n} contact that is due goes tomorrow", "{k} of {n} contacts that are due go tomorrow",
+                      int(total["due"]), k=Count(total["goes"]))  # fmt: skip
+        held_back = _("Held back are those without consent and those whom another rule or a full week keeps.")
+    else:
+        lack = (total["no_consent"] + total["suppressed"]) / total["due"]
+        headline = n_("{k} of {n} contact that is due goes tomorrow; {held} lack consent",
+                      "{k} of {n} contacts that are due go tomorrow; {held} lack consent", int(total["due"]),
+                      k=Count(total["goes"]), held=Share(lack, 0))  # fmt: skip
+        held_back = _("Another rule goes first for {outranked}.", outranked=Count(total["outranked"]))
+    if not known(total["held"]) and total["capped"]:
         held_back = _("Another rule goes first for {outranked}, the week is full for {capped}.",
                       outranked=Count(total["outranked"]), capped=Count(total["capped"]))  # fmt: skip
     ask = _("Ask for consent where a contact is worth most: in the parcel, after a good answer, at the till.")

@@ -15,12 +15,12 @@ from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.testing import WHY_NOT
 from toolkit.words import Count, Number, Phrase, _
 
-TOTAL = "total"
+TOTAL, HELD = "total", "held"
 MOST_RULES = 6
 
 
 def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
-    """A part of the playbook.
+    """A part of the playbook: the lines that the client's data can run, or all of them where none can.
 
     Parameters
     ----------
@@ -28,11 +28,14 @@ def personal_playbook(lines: pd.DataFrame, part: str) -> Table:
     part : of ``playing.PARTS``; the client's own lines stand first among the flows
     """
     header = (_("what"), _("who"), _("when"), _("how (+ days)"), _("customers"), _("due today"))
+    asked = of_part(lines, part)
+    runs = asked["table"].eq("")
+    shown = asked[runs].head(MOST_ROWS) if runs.any() else asked.head(MOST_RULES)
     told = [
         (rule(row["line"], row["words"]), who(row["groups"]),
          moment(row["moment"], row["number"], row["follows"]), steps(row["steps"]), people(row["customers"]),
          lacking(row) or _due(row))
-        for row in of_part(lines, part).head(MOST_ROWS).to_dict("records")
+        for row in shown.to_dict("records")
     ]  # fmt: skip
     return Table(header, tuple(told))
 
@@ -42,14 +45,22 @@ def _due(row: dict[str, Any]) -> Any:
 
 
 def personal_today(rows: pd.DataFrame) -> Table:
-    """The queue of the next morning by rule; a state in which nobody is has no column.
+    """The queue of the next morning by rule; a state in which nobody is has no column. Where one holds fewer than
+    ten, all who do not go stand in one column.
 
     Parameters
     ----------
     rows : DataFrame of ``queue.shown``
     """
     states = [name for name in STATES if len(rows) and rows.iloc[-1][name]]
-    header = (_("rule"), _("due"), *(STATES[name] for name in states), _("cost, {unit}", unit=here().currency))
+    if len(rows) and known(rows.iloc[-1][HELD]):
+        states = ["goes", HELD]
+    header = (
+        _("rule"),
+        _("due"),
+        *((STATES | {HELD: _("held back")})[name] for name in states),
+        _("cost, {unit}", unit=here().currency),
+    )
     told = [
         (rule(row["rule"], row["words"]), *(Count(row[name]) for name in ("due", *states)), _amount(row["cost"]))
         for row in rows.to_dict("records")
