@@ -335,13 +335,18 @@ def test_the_plan_has_a_row_for_each_customer_with_the_first_action_and_the_open
     queue = _queue(("a", "thanks", "parcel", "goes", 1.0), ("a", "offer", "email", "goes", 7.126),
                    ("a", "best", "email", "held", 99.0), ("b", "offer", "email", "goes", 1.0))  # fmt: skip
     goods = ibis.memtable(
-        {"customer_id": ["a", "a"], "product_id": ["P2", "P1"], "name": ["two", "one"], "share": [0.1, 0.3]}
+        {
+            "customer_id": ["a", "a"],
+            "product_id": ["P2", "P1"],
+            "name": ["two", "one, of ana@pop.ro"],
+            "share": [0.1, 0.3],
+        }
     )
     rows = master.master(scored, allowed, queue, goods).to_pandas()
     assert rows["customer_id"].tolist() == ["a", "c"]
     first = rows.iloc[0]
     assert first[["score", "next_product_id", "next_product", "rule", "channel", "other_actions"]].tolist() == [
-        "545", "P1", "one", "offer", "email", 1,
+        "545", "P1", "one, of •••", "offer", "email", 1,
     ]  # fmt: skip
     assert first["expected_margin"] == 7.13
     assert rows["allowed_channels"].tolist() == [

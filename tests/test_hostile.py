@@ -12,6 +12,7 @@ from pathlib import Path
 import fabricated as shop
 import hostile
 import nbformat
+import pandas as pd
 import pytest
 from nbconvert import HTMLExporter
 from seen import open_deck
@@ -216,10 +217,15 @@ def test_mathematics_never_stands_together_in_a_notebook():
 
 
 def contents(report):
-    """Everything a run leaves, as text; pictures as the texts inside them."""
+    """Everything a run leaves, as text; pictures as the texts inside them.
+
+    Without what is to name people: lines to mend, and today's queue for whoever writes to them or calls.
+    """
     for path in sorted(report.folder.rglob("*")):
-        if path.is_file() and "quarantine" not in path.parts:
+        if path.is_file() and not {"quarantine", "queue"} & set(path.parts):
             text = path.read_text(encoding="utf-8")
+            if path.name == "master_plan.csv":  # its customers are named by the shop's own ids, whatever these hold
+                text = pd.read_csv(path, dtype=str).drop(columns="customer_id").to_csv()
             pictures = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", text)
             yield path.name, text + "".join(base64.b64decode(picture).decode() for picture in pictures)
 

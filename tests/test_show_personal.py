@@ -96,6 +96,7 @@ def test_a_state_in_which_nobody_is_has_no_column():
 def test_without_costs_or_anybody_due_the_slide_says_so():
     unpriced = playing.today().assign(cost=np.nan)
     assert "write it under [costs] in playbook.toml" in say(findings.personal_today(unpriced).takeaway)
+    assert say(tables.personal_today(unpriced).header[-1]) == "not to be contacted"
     nobody = playing.today().head(0)
     assert say(findings.personal_today(nobody).headline) == "Nobody is due tomorrow by any rule"
     assert not tables.personal_today(nobody).rows

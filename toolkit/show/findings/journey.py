@@ -11,7 +11,7 @@ from toolkit.words import Count, Day, Lines, Number, Phrase, Share, _, n_
 
 STEP = "09"
 MOST_ASKED = 3
-"""Of more unknown points the next slide says what to ask for."""
+"""Of more unknown points only the next slide says what to ask for."""
 STANDARD, ADVANCED = 0.15, 0.50
 """Share of newcomers with a second order in the method's standard and advanced journeys (1.0.8)."""
 TOTAL = "total"
@@ -56,7 +56,7 @@ def _missing(rows: pd.DataFrame) -> Phrase:
     if lacks.empty:
         return _("Every point is known.")
     if len(lacks) > MOST_ASKED:
-        return _("{n} points are not known: the next slide says what to ask for.", n=Count(len(lacks)))
+        return _("{n} points are not known yet.", n=Count(len(lacks)))
     return n_("{n} point is not known. Ask for: {names}.", "{n} points are not known. Ask for: {names}.", len(lacks),
               names=Lines(tuple(lacking(place) for place in dict.fromkeys(lacks["lack"])), ", "))  # fmt: skip
 

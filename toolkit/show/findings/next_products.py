@@ -86,8 +86,8 @@ def next_by_group(rows: pd.DataFrame, file: str) -> Finding:
         takeaway = _("Each customer's own is in {file}.", file=file)
         return Finding(STEP, "next_by_group", headline, takeaway, about(headline, picture))
     first = rows.iloc[0]
-    headline = _("{group} are offered {product} first: it is next for {share} of them",
-                 group=first["group"], product=f"“{first['product']}”", share=Share(first["share"], 0))  # fmt: skip
+    headline = _("{group} are offered “{product}” first: it is next for {share} of them",
+                 group=first["group"], product=first["product"], share=Share(first["share"], 0))  # fmt: skip
     rest = Share(1 - first["share"], 0)
     takeaway = _("For {rest} of this group it would be the wrong offer. Each customer's own is in {file}.",
                  rest=rest, file=file)  # fmt: skip

@@ -65,6 +65,8 @@ def personal_today(rows: pd.DataFrame, listed: bool = True) -> Finding:
                       "{k} of {n} contacts that are due go tomorrow; {held} lack consent", int(total["due"]),
                       k=Count(total["goes"]), held=Share(lack, 0))  # fmt: skip
         held_back = _("Another rule goes first for {outranked}.", outranked=Count(total["outranked"]))
+        if not total["outranked"]:
+            held_back = _("No rule stands in another's way.")
     if not known(total["held"]) and total["capped"]:
         held_back = _("Another rule goes first for {outranked}, the week is full for {capped}.",
                       outranked=Count(total["outranked"]), capped=Count(total["capped"]))  # fmt: skip

@@ -55,14 +55,12 @@ def personal_today(rows: pd.DataFrame) -> Table:
     states = [name for name in STATES if len(rows) and rows.iloc[-1][name]]
     if len(rows) and known(rows.iloc[-1][HELD]):
         states = ["goes", HELD]
-    header = (
-        _("rule"),
-        _("due"),
-        *((STATES | {HELD: _("held back")})[name] for name in states),
-        _("cost, {unit}", unit=here().currency),
-    )
+    cost = ["cost"] if rows["cost"].notna().any() else []
+    titles = STATES | {HELD: _("held back"), "cost": _("cost, {unit}", unit=here().currency)}
+    header = (_("rule"), _("due"), *(titles[name] for name in (*states, *cost)))
     told = [
-        (rule(row["rule"], row["words"]), *(Count(row[name]) for name in ("due", *states)), _amount(row["cost"]))
+        (rule(row["rule"], row["words"]), *(Count(row[name]) for name in ("due", *states)),
+         *(_amount(row[name]) for name in cost))
         for row in rows.to_dict("records")
     ]  # fmt: skip
     strong = frozenset(place for place, name in enumerate(rows["rule"]) if name == TOTAL)
