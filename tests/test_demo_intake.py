@@ -4,25 +4,17 @@ import json
 
 import pytest
 
-from toolkit import demo, intake
 from toolkit import measures as m
-from toolkit.client import Client
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return demo.generate(tmp_path_factory.mktemp("data") / "demo")
+def client(demo_client):
+    return demo_client
 
 
 @pytest.fixture(scope="module")
-def truth(folder):
-    return json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def client(folder):
-    intake.build(Client.configured("demo", data=folder.parent))
-    return Client.open("demo", data=folder.parent)
+def truth(client):
+    return json.loads((client.folder / "truth.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """The test planner: bases of a hand shop, sizes, pooling, weeks, levels of rollback; what cannot be known is not said."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import ibis
 import numpy as np
@@ -251,9 +251,9 @@ def test_each_length_has_its_own_base():
 ASSIGNED = [{"customer_id": f"c{i}", "group": "Lovers"} for i in range(4)]
 
 
-def reached(customers):
+def reached(customers, messages=None):
     orders = shop(*[(f"c{i}", (AS_OF - timedelta(days=i * 40)).isoformat(), 10.0) for i in range(4)]).orders
-    found = reach.reach(ibis.memtable(pd.DataFrame(ASSIGNED)), orders, AS_OF, customers)
+    found = reach.reach(ibis.memtable(pd.DataFrame(ASSIGNED)), orders, AS_OF, customers, messages)
     return found.set_index(["group", "channel"])
 
 
@@ -268,6 +268,16 @@ def test_consent_and_address_make_a_customer_reachable():
     assert found.loc[("Lovers", ""), "available"] == 4
     assert found.loc[("Lovers", "email"), "available"] == 1
     assert found.loc[("Lovers", "email"), "consent_known"]
+
+
+def test_who_is_not_to_be_contacted_or_signed_off_is_not_reachable():
+    people = table("customers", [
+        {"customer_id": "c0", "email": "a@x.ro", "email_consent": True, "suppressed": True},
+        {"customer_id": "c1", "email": "b@x.ro", "email_consent": True},
+        {"customer_id": "c2", "email": "c@x.ro", "email_consent": True},
+    ])  # fmt: skip
+    sent = {"customer_id": "c1", "sent_at": datetime(2024, 12, 5), "message_channel": "email", "unsubscribed": 1}
+    assert reached(people, table("messages", [sent])).loc[("Lovers", "email"), "available"] == 1
 
 
 def test_where_consents_are_unknown_everybody_is_counted_and_that_is_told():

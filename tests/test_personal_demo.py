@@ -5,25 +5,17 @@ from datetime import date
 
 import pytest
 
-from toolkit import demo, intake
 from toolkit import measures as m
-from toolkit.client import Client
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return demo.generate(tmp_path_factory.mktemp("data") / "demo")
+def shop(demo_client):
+    return demo_client
 
 
 @pytest.fixture(scope="module")
-def truth(folder):
-    return json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def shop(folder):
-    intake.build(Client.configured("demo", data=folder.parent))
-    return Client.open("demo", data=folder.parent)
+def truth(shop):
+    return json.loads((shop.folder / "truth.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -36,14 +36,14 @@ def permits(customers: Table | None, messages: Table | None, as_of: date) -> Tab
     """
     customers = contract.empty("customers") if customers is None else customers
     nobody = customers.suppressed.fill_null(False)
-    agreed: dict[str, Value] = {
+    given: dict[str, Value] = {
         name: customers[consent].fill_null(False) & (customers[address].notnull() if address else True)
         for name, (consent, address) in WRITTEN.items()
     }
-    agreed[ADS] = customers.ads_consent.fill_null(False) & (customers.email.notnull() | customers.phone.notnull())
-    agreed |= {name: ibis.literal(True) for name in OPEN}
+    given[ADS] = customers.ads_consent.fill_null(False) & (customers.email.notnull() | customers.phone.notnull())
+    given |= {name: ibis.literal(True) for name in OPEN}
     flags = customers.select(
-        "customer_id", "consent_at", **{name: given & ~nobody for name, given in agreed.items()}
+        "customer_id", "consent_at", **{name: told & ~nobody for name, told in given.items()}
     )  # fmt: skip
     one = flags.group_by("customer_id").aggregate(
         told=flags.consent_at.max(), **{name: flags[name].all() for name in CHANNELS}
@@ -51,6 +51,14 @@ def permits(customers: Table | None, messages: Table | None, as_of: date) -> Tab
     if messages is not None:
         one = _without_signed_off(one, up_to(messages, as_of, "sent_at"))
     return one.select("customer_id", *CHANNELS)
+
+
+def agreed(customers: Table | None, messages: Table | None, as_of: date, channel: str) -> Table | None:
+    """Who may be written to by a channel: ``customer_id``; None where the shop says of nobody whether they agreed."""
+    if customers is None or not customers[WRITTEN[channel][0]].notnull().any().to_pyarrow().as_py():
+        return None
+    may = permits(customers, messages, as_of)
+    return may.filter(may[channel]).select("customer_id")
 
 
 def _without_signed_off(people: Table, messages: Table) -> Table:
@@ -67,4 +75,4 @@ def _without_signed_off(people: Table, messages: Table) -> Table:
     return both.mutate(**stays)
 
 
-__all__ = ["CHANNELS", "permits"]
+__all__ = ["CHANNELS", "agreed", "permits"]

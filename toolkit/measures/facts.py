@@ -12,12 +12,12 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from toolkit.errors import MissingData
-from toolkit.measures import concentration, dependence, disclosure, health, rfm, statistics
+from toolkit.measures import concentration, consent, dependence, disclosure, health, rfm, statistics
 from toolkit.measures.folding import fold
 from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.movement import BEST
 from toolkit.measures.periods import day_range, up_to
-from toolkit.measures.reach import CONSENTS
+from toolkit.measures.reach import CHANNELS
 
 YEAR = timedelta(days=365)
 RECOMMENDED = ("recom", "referral", "friend", "prieten")
@@ -67,7 +67,7 @@ def facts(sent: Sent) -> pd.DataFrame:
     told = {name: kpis.loc[name] for name in ("repeat_rate", "retention_rate", "orders_per_customer")}
     told["margin"] = kpis.loc["gross_margin"]
     told |= {"size": _size(sent), "base_growth": _growth(sent), "best_share": _best(sent)}
-    told |= {f"{channel}_reach": _reach(sent, channel) for channel in CONSENTS}
+    told |= {f"{channel}_reach": _reach(sent, channel) for channel in CHANNELS}
     others: dict[str, Callable[[Sent], pd.Series]] = {
         "app_share": _app, "recommended_share": _recommended, "promoter_share": _promoters, "answering": _answering,
         "full_price": _full_price, "coupon_share": _coupons, "old_coupons": _old_coupons, "discount_gap": _gap,
@@ -112,12 +112,10 @@ def _best(sent: Sent) -> pd.Series:
 
 
 def _reach(sent: Sent, channel: str) -> pd.Series:
-    consent, address = CONSENTS[channel]
-    people = sent.customers
-    if people is None or not people[consent].notnull().any().to_pyarrow().as_py():
+    agreed = consent.agreed(sent.customers, sent.messages, sent.as_of, channel)
+    if agreed is None:
         return statistics.estimate()
     active = _active(sent, sent.as_of)
-    agreed = people.filter(people[consent].fill_null(False) & people[address].notnull())
     return _share(_number(active.semi_join(agreed, "customer_id")), _number(active))
 
 

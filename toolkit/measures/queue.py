@@ -222,14 +222,13 @@ def decide(waiting: Table, contacts: Table | None, morning: date, caps: Caps) ->
                       else_=UNLIMITED)  # fmt: skip
     in_all = caps.all - both.had
     full = held & ((room <= 0) | (in_all <= 0))
-    both = both.mutate(full=full, room=room, in_all=ibis.least(in_all, caps.day),
-                       runs=both.state.isnull() & (both.cap != "free") & ~full)  # fmt: skip
-    both = both.mutate(place=_place(both, "channel", "runs"))
-    both = both.mutate(passes=both.runs & ((both.cap == "counted") | (both.place < both.room)))
-    both = both.mutate(place=_place(both, "passes"))
-    goes = both.passes & ((both.cap == "counted") | (both.place < both.in_all))
-    state = ibis.cases((both.full, "capped"), (goes | (both.cap == "free"), "goes"), else_="outranked")
-    return both.mutate(state=both.state.coalesce(state)).select(*waiting.columns)
+    settled = both.state.coalesce(ibis.cases((full, "capped"), (both.cap == "free", "goes")))
+    both = both.mutate(state=settled, room=room, in_all=ibis.least(in_all, caps.day))
+    runs = both.filter(both.state.isnull())
+    runs = runs.mutate(passes=(runs.cap == "counted") | (_place(runs, "channel") < runs.room))
+    goes = runs.passes & ((runs.cap == "counted") | (_place(runs, "passes") < runs.in_all))
+    ranked = runs.mutate(state=ibis.ifelse(goes, "goes", "outranked")).select(*waiting.columns)
+    return both.filter(both.state.notnull()).select(*waiting.columns).union(ranked)
 
 
 def _place(both: Table, *within: str) -> IntegerValue:

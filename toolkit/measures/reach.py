@@ -8,21 +8,23 @@ import ibis
 import pandas as pd
 from ibis.expr.types import Table
 
+from toolkit.measures import consent
 from toolkit.measures.baselines import NEWCOMERS, QUARTER, weekly_newcomers
 from toolkit.measures.frames import fetch
 
-CONSENTS = {"email": ("email_consent", "email"), "sms": ("sms_consent", "phone")}
-"""For each channel the consent it takes and the address it goes to."""
+CHANNELS = ("email", "sms")
 
 
-def reach(assigned: Table, orders: Table, as_of: date, customers: Table | None = None) -> pd.DataFrame:
+def reach(
+    assigned: Table, orders: Table, as_of: date, customers: Table | None = None, messages: Table | None = None
+) -> pd.DataFrame:
     """Customers by group and channel; of newcomers, those of a week (mean of the last 13).
 
     Parameters
     ----------
     assigned : Table, one row per buyer with ``group``
-    customers : Table, optional
-        For consents and addresses.
+    customers, messages : Table, optional
+        For consents, addresses and who signed off (see ``consent.permits``).
 
     Returns
     -------
@@ -33,8 +35,8 @@ def reach(assigned: Table, orders: Table, as_of: date, customers: Table | None =
     new = weekly_newcomers(orders, as_of).mutate(group=ibis.literal(NEWCOMERS))
     both = assigned.select("customer_id", "group").union(new.select("customer_id", "group"))
     parts = [_counted(both).assign(channel="", consent_known=True)]
-    for channel, (consent, address) in CONSENTS.items():
-        agreed = _agreed(customers, consent, address)
+    for channel in CHANNELS:
+        agreed = consent.agreed(customers, messages, as_of, channel)
         held = both if agreed is None else both.semi_join(agreed, "customer_id")
         parts.append(_counted(held).assign(channel=channel, consent_known=agreed is not None))
     frame = pd.concat(parts, ignore_index=True)
@@ -43,17 +45,9 @@ def reach(assigned: Table, orders: Table, as_of: date, customers: Table | None =
     return frame[["group", "channel", "available", "consent_known"]]
 
 
-def _agreed(customers: Table | None, consent: str, address: str) -> Table | None:
-    """Who agreed and has an address; None where the shop says so of nobody."""
-    if customers is None or not customers[consent].notnull().any().to_pyarrow().as_py():
-        return None
-    told = customers.filter(customers[consent].fill_null(False) & customers[address].notnull())
-    return told.select("customer_id").distinct()
-
-
 def _counted(people: Table) -> pd.DataFrame:
     counted = fetch(people.group_by("group").aggregate(available=people.count()))
     return counted.astype({"available": float}).sort_values("group", ignore_index=True)
 
 
-__all__ = ["CONSENTS", "reach"]
+__all__ = ["CHANNELS", "reach"]
