@@ -22,11 +22,21 @@ def known(demo_client):
     return held.having(**demo_client.settled)
 
 
+@pytest.fixture(scope="module")
+def collected(demo_client, known):
+    """The moments of all rules, looked at once for all tests."""
+    state = Editor(demo_client, known)
+    state.counts()
+    return state._moments
+
+
 @pytest.fixture
-def editor(own_demo, known, demo_client):
+def editor(own_demo, known, demo_client, collected):
     show.start(client=own_demo.name, currency="RON", as_of=own_demo.as_of, language="en", step="09")
     (own_demo.folder / "playbook.toml").write_bytes((demo_client.folder / "playbook.toml").read_bytes())
-    return Editor(own_demo, known)
+    state = Editor(own_demo, known)
+    state._moments = collected
+    return state
 
 
 def row(counts, name):
@@ -91,7 +101,7 @@ def test_the_widgets_of_the_editor_try_and_redraw(editor):
     assert editor.shop.playbook["rules"]["complement"]["off"] is True
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def week(known):
     book = m.playbook.load()
     return book, m.coming_week.waiting(book, known)
