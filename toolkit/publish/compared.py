@@ -17,6 +17,7 @@ from toolkit.show.comparing import MONEY
 from toolkit.show.findings import portfolio as findings
 from toolkit.show.slides import made
 from toolkit.show.tables import portfolio as tables
+from toolkit.words import _
 
 BENCHMARK = "benchmark.json"
 STEP = "00"
@@ -34,7 +35,7 @@ def slide(summary: Mapping[str, Any], benchmark: Path) -> NotebookNode:
     """The slide of a client's summary, in the summary's language; where nothing can be compared, one that says so."""
     show.start(
         client=summary["client"], currency=summary["currency"], as_of=date.fromisoformat(summary["as_of"]),
-        language=summary["language"], step=STEP,
+        language=summary["language"], step=STEP, source=_("the client's own exports and the benchmark"),
     )  # fmt: skip
     compared = rows(summary, read(benchmark))
     data, told = made(tables.compared(compared), findings.compared(compared))

@@ -22,12 +22,13 @@ from toolkit.words import Phrase, _, say
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDEST = 44
 HEADS: dict[str, Phrase] = {
+    **{name: definition.label for name, definition in DEFINITIONS.items()},
     "client": _("client"),
     "currency": _("currency"),
     "as_of": _("up to"),
     "red": _("red lights"),
     "lit": _("known lights"),
-    "figure": _("figure"),
+    "figure": _("key figure"),
     "value": _("value"),
     "n": _("n"),
     "low": _("interval from"),
@@ -39,10 +40,9 @@ HEADS: dict[str, Phrase] = {
     "light": _("light"),
     "state": _("state"),
     "group": _("group"),
-    "customers": _("customers"),
+    "customers": _("customers of each"),
     "customer_share": _("share of customers"),
     "sales_share": _("sales share"),
-    **{name: definition.label for name, definition in DEFINITIONS.items()},
 }
 QUARTILES = {"low": _("lower quartile"), "high": _("upper quartile"), "median": _("median"), "n": _("clients")}
 

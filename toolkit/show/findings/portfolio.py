@@ -72,7 +72,7 @@ def book_lights(lights: pd.DataFrame) -> Finding:
         ),
         _rest(clients),
     )  # fmt: skip
-    picture = about(headline, _("A table of five lights for each client."))
+    picture = about(headline, _("A grid of five lights by clients, those that fail dark."))
     return Finding(ALL, "book_lights", headline, takeaway, picture, grey, "lights", base=_base(clients))
 
 
@@ -194,7 +194,7 @@ def compared(rows: Sequence[dict[str, Any]]) -> Finding:
     )  # fmt: skip
     takeaway = _(
         "Upper means higher, not better: few days between orders and a low cost are good. Shops are clients of the "
-        "same consultancy, whatever they sell; their quartiles are rounded. “Cannot be told”: your {level} interval "
+        "same consultancy, whatever they sell; their quartiles are rounded. “Not sure”: your {level} interval "
         "reaches beyond a quartile.",
         level=Share(0.95, 0),
     )

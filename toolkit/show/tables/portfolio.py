@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.show.comparing import label, rounded, written
+from toolkit.show.comparing import LABELS, label, rounded, written
 from toolkit.show.definitions import code
 from toolkit.show.finding import FEWEST_SHOWN, known
 from toolkit.show.layouts import Cell, Matrix
@@ -17,18 +17,20 @@ from toolkit.words import Between, Count, Day, Money, Number, Phrase, Share, Val
 
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.4)
 """Shares of customers from which a cell is a shade darker."""
+SHADES = {"red": 4, "green": 1, "grey": 0}
 STANDINGS = {
     "low": _("lower quarter"),
     "middle": _("middle half"),
     "high": _("upper quarter"),
-    "edge": _("cannot be told"),
+    "edge": _("not sure"),
 }
 
 
 def book_clients(clients: pd.DataFrame) -> Table:
     """The clients with the most customers: their last day, size and red lights."""
     header = (
-        _("client"), _("up to"), _("customers"), _("orders"), _("net revenue"), _("average order"), _("red lights"),
+        _("client"), _("up to"), _("customers of each"), _("orders"), _("net revenue"), _("average order"),
+        _("red lights"),
     )  # fmt: skip
     return Table(header, tuple(_client(row) for row in largest(clients).to_dict("records")))
 
@@ -44,15 +46,15 @@ def _client(row: dict[str, Any]) -> tuple[Any, ...]:
     return (row["client"], Day(row["as_of"]), Count(row["customers"]), Count(row["orders"]), *amounts, red)
 
 
-def book_lights(lights: pd.DataFrame) -> Table:
-    """What each light says of each client, those with the most red ones first."""
+def book_lights(lights: pd.DataFrame) -> Matrix:
+    """What each light says of each client, those with the most red ones first and the red ones dark."""
     states = lights.pivot_table(index="client", columns="light", values="state", aggfunc="first", sort=False)
     red = (states == "red").sum(axis=1).sort_values(ascending=False, kind="stable")
-    rows = [
-        (client, *(STATES.get(states.loc[client].get(light), "–") for light in LIGHT_LABELS))
+    rows = tuple(
+        (client, tuple(Cell(STATES[state], SHADES[state]) for state in states.loc[client].reindex(list(LIGHT_LABELS))))
         for client in red.index[:MOST_ROWS]
-    ]
-    return Table((_("client"), *LIGHT_LABELS.values()), tuple(rows))
+    )
+    return Matrix(tuple(LIGHT_LABELS.values()), rows, _("client"))
 
 
 def book_groups(groups: pd.DataFrame, clients: Sequence[str]) -> Matrix:
@@ -72,7 +74,7 @@ def _group(of: pd.DataFrame, name: str) -> Cell:
 
 def book_moved(moves: pd.DataFrame) -> Table:
     """What clearly moved since the run before, the largest moves first."""
-    header = (_("client"), _("figure"), _("run before"), _("before"), _("now"), _("interval now"), _("n"))
+    header = (_("client"), _("key figure"), _("run before"), _("before"), _("now"), _("interval now"), _("n"))
     return Table(header, tuple(_move(row) for row in moves.head(MOST_ROWS).to_dict("records")))
 
 
@@ -89,8 +91,9 @@ def _interval(row: dict[str, Any], currency: str | None = None) -> Value:
 
 def book_benchmark(figures: Sequence[dict[str, Any]]) -> Table:
     """The published quartiles of each figure and how many clients stand behind them."""
-    header = (_("figure"), _("lower quartile"), _("median"), _("upper quartile"), _("clients"))
-    return Table(header, tuple((_named(row), *_quartiles(row), Count(row["n"])) for row in figures[:MOST_ROWS]))
+    header = (_("key figure"), _("lower quartile"), _("median"), _("upper quartile"), _("clients"))
+    ordered = sorted(figures, key=lambda row: (list(LABELS).index(row["figure"]), row["currency"] or ""))
+    return Table(header, tuple((_named(row), *_quartiles(row), Count(row["n"])) for row in ordered[:MOST_ROWS]))
 
 
 def _named(figure: dict[str, Any]) -> Phrase:
@@ -111,8 +114,8 @@ def compared(rows: Sequence[dict[str, Any]]) -> Table:
         ``standing``: low, middle, high or edge.
     """
     header = (
-        _("figure"), _("you"), _("interval"), _("n"), _("lower quartile"), _("median"), _("upper quartile"), _("shops"),
-        _("you are in the"),
+        _("key figure"), _("you"), _("interval"), _("n"), _("lower quartile"), _("median"), _("upper quartile"), _("shops"),
+        _("where"),
     )  # fmt: skip
     return Table(header, tuple(_compared(row) for row in rows[:MOST_ROWS]))
 
