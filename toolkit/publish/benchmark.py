@@ -54,7 +54,7 @@ def write(folder: Path, book: Iterable[Standing]) -> list[dict[str, Any]]:
             published[key], held[key] = figure, {"n": len(now), "values": now}
     figures = [published[key] for key in sorted(published)]
     write_whole(folder / BENCHMARK, _json(figures))
-    write_whole(folder / EDITION, _json(held))
+    write_whole(folder / EDITION, _json(dict(sorted(held.items()))))
     return figures
 
 
@@ -103,4 +103,4 @@ def _key(figure: Mapping[str, Any]) -> str:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, sort_keys=True) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

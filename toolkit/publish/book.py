@@ -104,7 +104,8 @@ def _gives(slug: str) -> bool:
 
 def clients(book: Iterable[Standing]) -> pd.DataFrame:
     """One row a client: ``client``, ``currency``, ``as_of``, its KPIs, ``red`` and ``lit`` of its five lights."""
-    return pd.DataFrame([_client(one) for one in book])
+    frame = pd.DataFrame([_client(one) for one in book])
+    return frame.astype({name: float for name in frame if name not in ("client", "currency", "as_of")})
 
 
 def _client(one: Standing) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def groups(book: Iterable[Standing]) -> pd.DataFrame:
     """One row a client and group: ``client``, ``group``, ``customers``, ``customer_share``, ``sales_share``."""
     columns = ("client", "group", "customers", "customer_share", "sales_share")
     rows = [{"client": one.name, "group": group["name"], **group} for one in book for group in one.summary["groups"]]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:], float))
 
 
 def figures(book: Iterable[Standing]) -> pd.DataFrame:

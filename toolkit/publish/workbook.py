@@ -44,7 +44,7 @@ HEADS: dict[str, Phrase] = {
     "customer_share": _("share of customers"),
     "sales_share": _("sales share"),
 }
-QUARTILES = {"low": _("lower quartile"), "high": _("upper quartile"), "median": _("median"), "n": _("clients")}
+QUARTILES = {"low": _("lower quartile"), "median": _("median"), "high": _("upper quartile"), "n": _("clients")}
 
 
 def write_workbook(
@@ -59,7 +59,11 @@ def write_workbook(
         (_("Figures"), _in_words(book.figures(standings)), HEADS),
         (_("Lights"), _in_words(book.lights(standings)), HEADS),
         (_("Groups"), groups, HEADS),
-        (_("Benchmark"), _in_words(pd.DataFrame(quartiles)), HEADS | QUARTILES),
+        (
+            _("Benchmark"),
+            _in_words(pd.DataFrame(quartiles, columns=["figure", "currency", *QUARTILES])),
+            HEADS | QUARTILES,
+        ),
     ]
     with in_place(path) as unfinished, xlsxwriter.Workbook(str(unfinished), PLAIN) as out:
         out.set_properties({"created": datetime(2026, 1, 1), "title": say(_("All clients side by side"), language)})

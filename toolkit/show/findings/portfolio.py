@@ -9,8 +9,8 @@ import pandas as pd
 
 from toolkit.show.comparing import FEWEST, LABELS, written
 from toolkit.show.definitions import code
-from toolkit.show.finding import Finding, about
-from toolkit.show.tables.portfolio import STANDINGS
+from toolkit.show.finding import FEWEST_SHOWN, Finding, about
+from toolkit.show.tables.portfolio import MOST_IN_GRID, STANDINGS
 from toolkit.show.tables.table import MOST_ROWS
 from toolkit.show.tiles import LIGHT_LABELS
 from toolkit.words import Count, Lines, Number, Phrase, Share, _, n_
@@ -23,9 +23,9 @@ def _base(n: int) -> Phrase:
     return n_("{n} client", "{n} clients", n)
 
 
-def _rest(n: int) -> Phrase | str:
+def _rest(n: int, most: int = MOST_ROWS) -> Phrase | str:
     """Where those are found that a slide has no room for."""
-    left = n - MOST_ROWS
+    left = n - most
     return "" if left <= 0 else n_("{n} more stands in the workbook.", "{n} more stand in the workbook.", left)
 
 
@@ -70,7 +70,7 @@ def book_lights(lights: pd.DataFrame) -> Finding:
             "those clients for. Values with n and interval stand in the workbook and in each client's deck.",
             grey=Count(grey), all=Count(len(lights)),
         ),
-        _rest(clients),
+        _rest(clients, MOST_IN_GRID),
     )  # fmt: skip
     picture = about(headline, _("A grid of five lights by clients, those that fail dark."))
     return Finding(ALL, "book_lights", headline, takeaway, picture, grey, "lights", base=_base(clients))
@@ -82,15 +82,16 @@ def _known(lights: pd.DataFrame, name: str) -> int:
 
 def book_groups(groups: pd.DataFrame, clients: int) -> Finding:
     """At which client the best group brings most, and what the letters mean."""
-    best = groups[groups["group"] == groups["group"].iloc[0]]
-    top = best.loc[best["sales_share"].astype(float).idxmax()]
-    headline = _(
-        "{client} rests most on its {group}: {people} of customers bring {sales} of sales",
-        client=top["client"],
-        group=top["group"],
-        people=Share(top["customer_share"]),
-        sales=Share(top["sales_share"]),
-    )
+    best = groups[(groups["group"] == groups["group"].iloc[0]) & (groups["customers"] >= FEWEST_SHOWN)]
+    share, n = None, None
+    headline = _("No client's best group is large enough to be told of")
+    if len(best):
+        top = best.loc[best["sales_share"].idxmax()]
+        share, n = top["sales_share"], top["customers"]
+        headline = _(
+            "{client} rests most on its {group}: {people} of customers bring {sales} of sales",
+            client=top["client"], group=top["group"], people=Share(top["customer_share"]), sales=Share(share),
+        )  # fmt: skip
     people = groups.groupby("client", sort=False)["customers"].sum()
     takeaway = _joined(
         _(
@@ -98,11 +99,10 @@ def book_groups(groups: pd.DataFrame, clients: int) -> Finding:
             "±{within} points. A dot: fewer than ten people. {key}.",
             fewest=Count(people.min()), within=Number(98 / max(people.min(), 1) ** 0.5, 1), key=_key(groups),
         ),
-        _rest(clients),
+        _rest(clients, MOST_IN_GRID),
     )  # fmt: skip
     picture = about(headline, _("A grid of groups by clients, the darker the larger the share."))
-    n = float(top["customers"])
-    return Finding(ALL, "book_groups", headline, takeaway, picture, top["sales_share"], "share", n, base=_base(clients))
+    return Finding(ALL, "book_groups", headline, takeaway, picture, share, "share", n, base=_base(clients))
 
 
 def _key(groups: pd.DataFrame) -> Lines:

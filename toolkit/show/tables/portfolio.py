@@ -15,6 +15,14 @@ from toolkit.show.tables.table import MOST_ROWS, Table
 from toolkit.show.tiles import LIGHT_LABELS, STATES
 from toolkit.words import Between, Count, Day, Money, Number, Phrase, Share, Value, _
 
+MOST_IN_GRID = 10
+"""Clients in a grid, above what its letters mean."""
+LIGHTS = LIGHT_LABELS | {
+    "ltv_yoy": _("Value of a new customer"),
+    "nps": _("NPS"),
+    "clv_to_coca": _("Margin ÷ CoCA"),
+}
+"""The five lights, short enough for a grid."""
 LEVELS = (0.02, 0.05, 0.1, 0.2, 0.4)
 """Shares of customers from which a cell is a shade darker."""
 SHADES = {"red": 4, "green": 1, "grey": 0}
@@ -35,9 +43,9 @@ def book_clients(clients: pd.DataFrame) -> Table:
     return Table(header, tuple(_client(row) for row in largest(clients).to_dict("records")))
 
 
-def largest(clients: pd.DataFrame) -> pd.DataFrame:
-    """As many clients as a table holds, those with the most customers."""
-    return clients.sort_values("customers", ascending=False, kind="stable").head(MOST_ROWS)
+def largest(clients: pd.DataFrame, most: int = MOST_ROWS) -> pd.DataFrame:
+    """So many clients, those with the most customers."""
+    return clients.sort_values("customers", ascending=False, kind="stable").head(most)
 
 
 def _client(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -51,15 +59,21 @@ def book_lights(lights: pd.DataFrame) -> Matrix:
     states = lights.pivot_table(index="client", columns="light", values="state", aggfunc="first", sort=False)
     red = (states == "red").sum(axis=1).sort_values(ascending=False, kind="stable")
     rows = tuple(
-        (client, tuple(Cell(STATES[state], SHADES[state]) for state in states.loc[client].reindex(list(LIGHT_LABELS))))
-        for client in red.index[:MOST_ROWS]
+        (
+            client,
+            tuple(
+                Cell(STATES[state], SHADES[state])
+                for state in states.loc[client].reindex(list(LIGHTS), fill_value="grey")
+            ),
+        )
+        for client in red.index[:MOST_IN_GRID]
     )
-    return Matrix(tuple(LIGHT_LABELS.values()), rows, _("client"))
+    return Matrix(tuple(LIGHTS.values()), rows, _("client"))
 
 
 def book_groups(groups: pd.DataFrame, clients: Sequence[str]) -> Matrix:
     """The share of each client's customers in each group; a group of fewer than ten people is not told."""
-    names = list(dict.fromkeys(groups["group"]))
+    names, clients = list(dict.fromkeys(groups["group"])), clients[:MOST_IN_GRID]
     of = {client: rows.set_index("group") for client, rows in groups.groupby("client", sort=False)}
     rows = tuple((client, tuple(_group(of[client], name) for name in names)) for client in clients if client in of)
     return Matrix(tuple(code(name) for name in names), rows, _("client"))
@@ -114,8 +128,8 @@ def compared(rows: Sequence[dict[str, Any]]) -> Table:
         ``standing``: low, middle, high or edge.
     """
     header = (
-        _("key figure"), _("you"), _("interval"), _("n"), _("lower quartile"), _("median"), _("upper quartile"), _("shops"),
-        _("where"),
+        _("key figure"), _("you"), _("interval"), _("n"), _("lower quartile"), _("median"), _("upper quartile"),
+        _("shops"), _("where"),
     )  # fmt: skip
     return Table(header, tuple(_compared(row) for row in rows[:MOST_ROWS]))
 
