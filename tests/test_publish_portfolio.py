@@ -2,8 +2,9 @@
 
 import io
 import json
+import re
 import zipfile
-from xml.etree import ElementTree
+from html import unescape
 
 import pytest
 from books import put, summary
@@ -15,6 +16,7 @@ from toolkit.errors import ConfigError
 from toolkit.publish import book, compared
 from toolkit.publish.portfolio import publish
 from toolkit.run import unchanged
+from toolkit.run.one import run_client
 
 NAMES = ["=1+1", "<b>Flori</b>", *(f"Magazinul cu Numele Foarte Lung {number:02}" for number in range(12))]
 
@@ -37,7 +39,9 @@ def many(tmp_path_factory):
 def cells(workbook):
     """The texts of a workbook, and how many cells hold a formula."""
     with zipfile.ZipFile(io.BytesIO(workbook.read_bytes())) as parts:
-        texts = [node.text for node in ElementTree.fromstring(parts.read("xl/sharedStrings.xml")).iter() if node.text]
+        texts = [
+            unescape(text) for text in re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
+        ]
         sheets = b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/"))
     return texts, sheets.count(b"<f>")
 
@@ -85,7 +89,7 @@ def test_the_latest_day_counts_and_the_language_asked_for(tmp_path):
 
 def test_a_book_without_a_report_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_DATA", str(tmp_path))
-    with pytest.raises(ConfigError, match="no client has a report yet. Run them first: cvo batch"):
+    with pytest.raises(ConfigError, match=r"no client has a report yet\. Run them first: cvo batch"):
         publish(tmp_path / "portfolio", "ro")
 
 
@@ -164,3 +168,22 @@ def test_what_names_a_removed_client_goes_with_it(many):
     left = [path for path in folder.rglob("*") if path.is_file()]
     assert {path.name for path in left} == {"benchmark.json", "edition.json"}
     assert not any(b"shop13" in path.read_bytes() or NAMES[13].encode() in path.read_bytes() for path in left)
+
+
+def test_a_deck_shows_the_benchmark_when_asked_and_is_made_anew_without_a_step_when_it_changes(tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    put(tmp_path, "acme", summary(language="en"), show=True)
+    (tmp_path / "data" / "acme" / "raw").mkdir()
+    (tmp_path / "data" / "acme" / "raw" / "a.csv").write_text(
+        "Nr,Data,Suma\n1,2026-01-02,10\n2,2026-03-05,11\n", encoding="utf-8"
+    )
+    first = run_client("acme", language="en", only="00")
+    assert "there are not enough shops yet" in first.deck.read_text(encoding="utf-8")
+    assert run_client("acme", language="en", only="00").kept == ("00",)
+    written = first.deck.stat().st_mtime_ns
+    (tmp_path / "reports" / "portfolio").mkdir()
+    (tmp_path / "reports" / "portfolio" / "benchmark.json").write_text("[]", encoding="utf-8")
+    again = run_client("acme", language="en", only="00")
+    assert again.kept == ("00",)
+    assert again.deck.stat().st_mtime_ns > written
