@@ -8,7 +8,7 @@ language = "ro"
 currency = "{currency}"
 [sources.lines]
 files = ["raw/*.csv"]
-columns = {{ order_id = "Nr", ordered_at = "Data", net_amount = "Suma" }}
+columns = {{ order_id = "Nr", ordered_at = "Data", net_amount = "Suma", customer_id = "Client" }}
 [benchmark]
 show = {show}
 give = {give}

@@ -175,9 +175,9 @@ def test_a_deck_shows_the_benchmark_when_asked_and_is_made_anew_without_a_step_w
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
     put(tmp_path, "acme", summary(language="en"), show=True)
     (tmp_path / "data" / "acme" / "raw").mkdir()
-    (tmp_path / "data" / "acme" / "raw" / "a.csv").write_text(
-        "Nr,Data,Suma\n1,2026-01-02,10\n2,2026-03-05,11\n", encoding="utf-8"
-    )
+    rows = [f"{person}{month},C{person},2026-0{month}-02,1{person}" for month in (1, 3) for person in range(12)]
+    raw = "\n".join(["Nr,Client,Data,Suma", *rows]) + "\n"
+    (tmp_path / "data" / "acme" / "raw" / "a.csv").write_text(raw, encoding="utf-8")
     first = run_client("acme", language="en", only="00")
     assert "there are not enough shops yet" in first.deck.read_text(encoding="utf-8")
     assert run_client("acme", language="en", only="00").kept == ("00",)
