@@ -22,7 +22,7 @@ def shops(tmp_path, monkeypatch):
     def made(rates, give=True, **others):
         for number, rate in enumerate(rates):
             put(tmp_path, f"shop{number:02}", summary(f"Shop {number}", repeat_rate=rate, **others), give=give)
-        benchmark.write(folder, book.read("ro"))
+        benchmark.write(folder, book.read())
         return {" ".join(filter(None, (f["figure"], f["currency"]))): f for f in read(folder / "benchmark.json")}
 
     made.folder = folder

@@ -65,7 +65,7 @@ def test_the_same_summaries_give_the_same_bytes(many):
 
 
 def test_a_move_is_told_when_the_value_before_lies_outside_todays_interval(many):
-    moves = book.moves(book.figures(book.read("ro")))
+    moves = book.moves(book.figures(book.read()))
     rates = moves[moves["figure"] == "repeat_rate"]
     assert set(rates["client"]) == set(NAMES[6:])
     assert list(moves["change"].abs()) == sorted(moves["change"].abs(), reverse=True)
@@ -75,7 +75,7 @@ def test_amounts_of_another_currency_are_no_move(tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
     monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
     put(tmp_path, "acme", summary(as_of="2026-11-16", aov=500.0), summary(currency="EUR"))
-    figures = book.figures(book.read("ro")).set_index("figure")
+    figures = book.figures(book.read()).set_index("figure")
     assert figures["before"]["aov"] != figures["before"]["aov"]
     assert figures["before"]["repeat_rate"] == 0.4
 
@@ -85,6 +85,13 @@ def test_the_latest_day_counts_and_the_language_asked_for(tmp_path):
     assert [(s["as_of"], s["language"]) for s in book.last_two(tmp_path / "reports" / "acme", "en")] == [
         ("2026-11-23", "en"), ("2026-02-28", "ro"),
     ]  # fmt: skip
+
+
+def test_of_two_reports_of_a_day_the_one_in_the_clients_own_language_counts(tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    put(tmp_path, "acme", summary(language="en", nps=1.0), summary(language="ro", nps=2.0))
+    assert [one.figures["nps"]["value"] for one in book.read()] == [2.0]
 
 
 def test_a_book_without_a_report_is_refused(tmp_path, monkeypatch):
@@ -154,7 +161,7 @@ def test_a_client_that_asked_for_the_slide_rests_on_the_benchmark_and_no_other_d
 
 def test_the_slide_of_one_client_holds_nothing_of_another(many):
     told = str(compared.slide(summary("Asks", repeat_rate=0.111), many[1][2]))
-    foreign = [one for one in book.read("ro") if one.slug != "asks"]
+    foreign = [one for one in book.read() if one.slug != "asks"]
     assert foreign
     for one in foreign:
         assert one.slug not in told

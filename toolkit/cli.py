@@ -223,10 +223,9 @@ def portfolio(context: typer.Context) -> None:
     from toolkit.publish.portfolio import publish
 
     languages = [context.obj] if context.obj else list(words.LANGUAGES)
-    for language in languages:
-        words.use(language)
-        for path in publish(portfolio_root().resolve(), language):
-            console.print(_shown(path), markup=False, soft_wrap=True)
+    written = [path for language in languages for path in publish(portfolio_root().resolve(), language)]
+    for path in dict.fromkeys(written):
+        console.print(_shown(path), markup=False, soft_wrap=True)
 
 
 @app.command()

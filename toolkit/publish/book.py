@@ -76,12 +76,20 @@ def figures_of(summary: Summary) -> dict[str, dict[str, float | None]]:
     return {name: {key: known[name].get(key) for key in _UNKNOWN} for name in FIGURES}
 
 
-def read(language: str, slugs: Iterable[str] | None = None) -> list[Standing]:
-    """The clients that have a report, by their names; all of the data folder, or those named."""
-    slugs = sorted(path.parent.name for path in data_root().glob("*/client.toml")) if slugs is None else slugs
-    found = [(slug, last_two(reports_root() / slug, language)) for slug in slugs]
-    book = [Standing(slug, _gives(slug), *summaries) for slug, summaries in found if summaries]
-    return sorted(book, key=lambda one: (one.name, one.slug))
+def read() -> list[Standing]:
+    """The clients of the data folder that have a report, by their names."""
+    found = [_standing(path.parent.name) for path in data_root().glob("*/client.toml")]
+    return sorted(filter(None, found), key=lambda one: (one.name, one.slug))
+
+
+def _standing(slug: str) -> Standing | None:
+    """A client by its reports in its own language; one whose configuration cannot be read gives nothing."""
+    try:
+        config = Client.configured(slug).config
+    except CvoError:
+        config = None
+    summaries = last_two(reports_root() / slug, config.language if config else "")
+    return Standing(slug, bool(config and config.benchmark.give), *summaries) if summaries else None
 
 
 def last_two(reports: Path, language: str) -> list[Summary]:
@@ -92,14 +100,6 @@ def last_two(reports: Path, language: str) -> list[Summary]:
         paths = sorted(day.glob("*/summary.json"), key=lambda path: (path.parent.name != language, path))
         read += [json.loads(path.read_text(encoding="utf-8")) for path in paths[:1]]
     return read[:2]
-
-
-def _gives(slug: str) -> bool:
-    """Whether the client lets its figures count; not where its configuration cannot be read."""
-    try:
-        return Client.configured(slug).config.benchmark.give
-    except CvoError:
-        return False
 
 
 def clients(book: Iterable[Standing]) -> pd.DataFrame:

@@ -50,7 +50,7 @@ def publish(folder: Path, language: str) -> tuple[Path, Path, Path]:
     ConfigError
         No client has a report yet.
     """
-    standings = book.read(language)
+    standings = book.read()
     if not standings:
         raise ConfigError(_("no client has a report yet. Run them first: cvo batch"))
     quartiles = benchmark.write(folder, standings)
