@@ -188,7 +188,7 @@ def test_the_same_notebooks_give_the_same_deck(tmp_path, outputs):
 def test_a_deck_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
     target = tmp_path / "deck.html"
     target.write_text("old")
-    monkeypatch.setattr("toolkit.publish.deck.os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    monkeypatch.setattr("toolkit.publish.whole.os.replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(OSError, match="full"):
         write_deck([], target, client="A", as_of=date(2026, 1, 1), currency="RON", language="en")
     assert [path.name for path in tmp_path.iterdir()] == ["deck.html"]

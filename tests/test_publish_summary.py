@@ -26,7 +26,8 @@ def summary(tmp_path_factory):
 
 def test_the_summary_has_its_agreed_keys(summary):
     assert list(summary) == [
-        "client", "as_of", "currency", "language", "versions", "kpis", "groups", "findings", "ledger", "steps",
+        "client", "as_of", "currency", "language", "versions", "kpis", "estimates", "lights", "groups", "findings",
+        "ledger", "steps",
     ]  # fmt: skip
 
 

@@ -217,6 +217,18 @@ def _ended(lines) -> Table:
 
 
 @app.command()
+def portfolio(context: typer.Context) -> None:
+    """All clients side by side from their latest reports: a deck, a workbook, and a benchmark that names none."""
+    from toolkit.client import portfolio_root
+    from toolkit.publish.portfolio import publish
+
+    languages = [context.obj] if context.obj else list(words.LANGUAGES)
+    written = [path for language in languages for path in publish(portfolio_root().resolve(), language)]
+    for path in dict.fromkeys(written):
+        console.print(_shown(path), markup=False, soft_wrap=True)
+
+
+@app.command()
 def purge(
     client: Slug,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

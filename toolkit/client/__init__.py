@@ -6,7 +6,7 @@ that the intake reads; change either and the key changes.
 """
 
 from toolkit.client.config import Config, KindRule, Source, load_config, save
-from toolkit.client.folders import data_root, folder_of, is_made, new_folder, reports_root
+from toolkit.client.folders import data_root, folder_of, is_made, new_folder, portfolio_root, reports_root
 from toolkit.client.opened import Client
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "is_made",
     "load_config",
     "new_folder",
+    "portfolio_root",
     "reports_root",
     "save",
 ]

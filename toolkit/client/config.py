@@ -394,6 +394,13 @@ class Deck(Part):
     accent: str | None = Field(default=None, pattern=r"^#[0-9a-fA-F]{6}$")
 
 
+class Benchmark(Part):
+    """Whether the deck shows the client against others, and whether its figures count among those of others."""
+
+    show: bool = False
+    give: bool = True
+
+
 class Limits(Part):
     """What a notebook may use: memory for its queries before they spill to disk, and seconds for each of its cells."""
 
@@ -437,6 +444,7 @@ class Config(Part):
     trials: dict[str, Trial] = Field(default_factory=dict)
     methods: dict[str, dict[str, float]] = Field(default_factory=dict)
     deck: Deck = Deck()
+    benchmark: Benchmark = Benchmark()
     limits: Limits = Limits()
 
     def intake_part(self) -> dict[str, Any]:

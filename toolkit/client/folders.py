@@ -12,6 +12,8 @@ from toolkit.words import _
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MOST_SHOWN = 60
+PORTFOLIO = "portfolio"
+"""The folder of the reports for what is told of all clients; no client's name."""
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10))}
 
 
@@ -32,6 +34,11 @@ def data_root() -> Path:
 
 def reports_root() -> Path:
     return _root("reports", "CVO_REPORTS")
+
+
+def portfolio_root() -> Path:
+    """The folder of what is told of all clients: their deck and workbook, and the benchmark."""
+    return reports_root() / PORTFOLIO
 
 
 def folder_of(slug: str, data: Path | None = None) -> Path:
@@ -94,7 +101,11 @@ def new_folder(slug: str, data: Path | None = None) -> Path:
 
 
 def named(slug: str) -> None:
-    """Refuse a slug of the wrong form, such as one that leaves the folder."""
+    """Refuse a slug of the wrong form, such as one that leaves the folder, and the name of a folder that is there."""
+    if slug == PORTFOLIO:
+        raise ConfigError(
+            _("{slug} is the folder of the reports over all clients. Choose another name for the client.", slug=slug)
+        )
     if not SLUG.fullmatch(slug) or slug in _WINDOWS_NAMES:
         raise ConfigError(
             _(

@@ -7,12 +7,13 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from toolkit.client.folders import data_root, named, reports_root
+from toolkit.client.folders import data_root, named, portfolio_root, reports_root
 from toolkit.errors import ConfigError
 from toolkit.words import _
 
-LOG, PAGE = "batch.json", "index.html"
+LOG, PAGE, EDITION = "batch.json", "index.html", "edition.json"
 
 
 def places_of(slug: str) -> list[Path]:
@@ -40,7 +41,10 @@ def places_of(slug: str) -> list[Path]:
 
 
 def remove(slug: str) -> None:
-    """Remove the folders of a client, and its line of the batch; the page over all clients is made anew by the next.
+    """Remove the folders of a client and what is told of it elsewhere.
+
+    Its line of the batch goes, and its values behind the benchmark; the pages over all clients are made anew by the
+    next batch and the next portfolio. The benchmark's quartiles, which are nobody's, stay.
 
     Raises
     ------
@@ -49,13 +53,25 @@ def remove(slug: str) -> None:
     """
     for folder in places_of(slug):
         shutil.rmtree(folder)
-    log = reports_root() / LOG
+    log, edition = reports_root() / LOG, portfolio_root() / EDITION
     if log.is_file():
         lines = json.loads(log.read_text(encoding="utf-8"))
         kept = [line for line in lines if line["client"] != slug]
         if len(kept) < len(lines):
-            handle, unfinished = tempfile.mkstemp(prefix=".batch-", dir=log.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump(kept, out, ensure_ascii=False, indent=1)
-            os.replace(unfinished, log)
+            _put(log, kept)
             (log.parent / PAGE).unlink(missing_ok=True)
+    for page in edition.parent.glob("*/*"):
+        page.unlink()
+    if edition.is_file():
+        figures = json.loads(edition.read_text(encoding="utf-8"))
+        for figure in figures.values():
+            figure["values"].pop(slug, None)
+        _put(edition, figures)
+
+
+def _put(path: Path, content: Any) -> None:
+    """Write a file of its own kind anew, whole or not at all."""
+    handle, unfinished = tempfile.mkstemp(prefix=".kept-", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(content, out, ensure_ascii=False, indent=1)
+    os.replace(unfinished, path)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from nbformat import NotebookNode
 
 from toolkit.publish import assets, slides
 from toolkit.publish.brand import Brand
+from toolkit.publish.whole import write_whole
 from toolkit.show.definitions import DEFINITIONS
-from toolkit.show.steps import STEPS
+from toolkit.show.steps import STEPS, Step
 from toolkit.words import Day, Phrase, _, say
 
 DEFINITIONS_A_PAGE = 9
@@ -35,6 +35,15 @@ WORDS: dict[str, Phrase] = {
     "failed_why": _("Their slides are absent from this deck; everything else is complete."),
     "definitions": _("How each number is worked out"),
 }
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page: whose deck it is, what it is about, and facts below."""
+
+    name: str
+    title: Phrase
+    facts: tuple[Phrase, ...] = ()
 
 
 class DeckExporter(TemplateExporter):
@@ -69,6 +78,7 @@ def write_deck(
     language: str,
     steps: Sequence[Mapping[str, Any]] = (),
     brand: Brand | None = None,
+    added: Sequence[NotebookNode] = (),
 ) -> int:
     """Lay out the slides of executed notebooks as one self-contained file, whole or not at all.
 
@@ -88,25 +98,50 @@ def write_deck(
         ``id``, ``status`` and ``reason`` of each step; where one failed, a slide says so.
     brand : Brand, optional
         The consultancy's name, logo and colours.
+    added : sequence of outputs
+        Slides that no notebook made; each stands last in its step.
 
     Returns
     -------
     int
         How many slides the deck holds.
     """
+    facts = (_("data up to {day}", day=Day(as_of)), _("amounts in {currency}", currency=currency))
+    shown = slides.by_step([*slides.read(notebooks), *added])
+    return lay_out(shown, target, Cover(client, WORDS["title"], facts), language, steps=steps, brand=brand)
+
+
+def lay_out(
+    shown: dict[str, list[NotebookNode]],
+    target: Path,
+    cover: Cover,
+    language: str,
+    *,
+    named: Mapping[str, Step] = STEPS,
+    steps: Sequence[Mapping[str, Any]] = (),
+    brand: Brand | None = None,
+) -> int:
+    """Lay out slides as one self-contained file, whole or not at all.
+
+    Parameters
+    ----------
+    shown : dict of lists of outputs
+        The slides of each section, by the section's number.
+    named : mapping
+        Title and question of each section.
+    steps, brand
+        As for :func:`write_deck`, which also says what is returned.
+    """
     brand = brand or Brand()
-    shown = slides.by_step(slides.read(notebooks))
     deck = {
-        "client": client,
+        "client": cover.name,
         "language": language,
-        "facts": [
-            say(_("data up to {day}", day=Day(as_of)), language),
-            say(_("amounts in {currency}", currency=currency), language),
-        ],
+        "facts": [say(fact, language) for fact in cover.facts],
         "consultancy": brand.consultancy,
         "logo": brand.logo,
-        "words": {name: say(phrase, language) for name, phrase in WORDS.items()},
-        "sections": [_section(step, language) for step in shown],
+        "words": {name: say(phrase, language) for name, phrase in WORDS.items()}
+        | {"title": say(cover.title, language)},
+        "sections": [_section(step, language, named) for step in shown],
         "failed": _failed(steps, language),
         "definitions": _definitions(language),
         "sheets": (*assets.sheets(), Markup(brand.colours)),  # noqa: S704 - colours checked letter by letter
@@ -114,7 +149,7 @@ def write_deck(
         "policy": assets.policy(),
     }
     html, _resources = DeckExporter(deck).from_notebook_node(_merged(shown))
-    _write_whole(target, html)
+    write_whole(target, html)
     return html.count("<section ")
 
 
@@ -124,8 +159,8 @@ def _merged(steps: dict[str, list[NotebookNode]]) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
-def _section(step: str, language: str) -> dict[str, str]:
-    known = STEPS.get(step)
+def _section(step: str, language: str, named: Mapping[str, Step] = STEPS) -> dict[str, str]:
+    known = named.get(step)
     texts = {"title": known.title, "question": known.question} if known else {"title": step, "question": ""}
     return {"step": _numeral(step), **{name: say(text, language) for name, text in texts.items()}}
 
@@ -154,16 +189,3 @@ def _failed(steps: Sequence[Mapping[str, Any]], language: str) -> dict[str, Any]
 def _definitions(language: str) -> list[list[dict[str, str]]]:
     entries = [{"label": say(d.label, language), "formula": say(d.formula, language)} for d in DEFINITIONS.values()]
     return [entries[i : i + DEFINITIONS_A_PAGE] for i in range(0, len(entries), DEFINITIONS_A_PAGE)]
-
-
-def _write_whole(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(unfinished, 0o644)
-        os.replace(unfinished, target)
-    except BaseException:
-        os.unlink(unfinished)
-        raise

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.publish import slides
+from toolkit.show.finding import number
 
 KPIS = (
     "customers",
@@ -33,6 +34,8 @@ FILE = ("file", "read", "structural", "quarantined", "deduplicated", "kept")
 KIND = ("kind", "with_customer", "rows", "amount")
 NOTE = ("rule", "file", "count")
 STEP = ("id", "status", "reason")
+ESTIMATE = ("n", "low", "high")
+LIGHT = ("light", "state", "value", *ESTIMATE)
 
 
 def summarise(
@@ -68,6 +71,8 @@ def summarise(
         "language": language,
         "versions": dict(versions),
         "kpis": {name: kpis.get(name) for name in KPIS},
+        "estimates": {row["key"]: _only(row, ESTIMATE) for row in _evidence(shown, "kpis") if row["key"] in KPIS},
+        "lights": [_only(row, LIGHT) for row in _evidence(shown, "lights")],
         "groups": [_only(group, GROUP) for group in groups],
         "findings": [_only(slide.finding, FINDING) for slide in shown if slide.get("finding")],
         "ledger": {name: _source(source) for name, source in ledger["sources"].items()},
@@ -81,6 +86,20 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [_only(kind, KIND) for kind in source.get("kinds", [])],
         "notes": [_only(note, NOTE) for note in source.get("notes", [])],
     }
+
+
+def _evidence(shown: Iterable[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The numbers behind the slide of this name, which keeps them as text; none where there is no such slide."""
+    behind = next((slide["evidence"] for slide in shown if slide["id"] == name and slide.get("evidence")), None)
+    rows = [dict(zip(behind["header"], row, strict=True)) for row in behind["rows"]] if behind else []
+    return [{name: _number(text) for name, text in row.items()} for row in rows]
+
+
+def _number(text: str) -> float | str | None:
+    try:
+        return number(text and float(text))
+    except ValueError:
+        return text
 
 
 def _only(mapping: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from toolkit.client import Client, reports_root
+from toolkit.client import Client, portfolio_root, reports_root
+from toolkit.publish.compared import BENCHMARK
 from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen, steps
 
@@ -32,7 +33,7 @@ VERSIONED = (
 )
 TOOLKIT = Path(__file__).parents[1]
 CODE = (".py", ".toml", ".po", ".j2", ".css", ".js", ".json")
-PUBLISHED, NOWHERE = ("deck",), ("as_of", "language", "limits")
+PUBLISHED, NOWHERE = ("deck", "benchmark"), ("as_of", "language", "limits")
 """Parts of the configuration that only the deck rests on, and those that change nothing by themselves."""
 SIDE_FILES = ("*.csv", "*.toml")
 TIMING = "timing.json"
@@ -104,7 +105,15 @@ def published(client: Client, language: str) -> str:
     deck = client.config.deck.model_dump(mode="json")
     logo = client.folder / deck["logo"] if deck["logo"] else None
     drawn = client.file_hash(logo) if logo and logo.is_file() else ""
-    return _hash([client.name, language, deck, drawn, _code()])
+    return _hash([client.name, language, deck, drawn, _code(), _against(client)])
+
+
+def _against(client: Client) -> str:
+    """A hash of the benchmark where the deck shows it; what the client gives to it is not in its own deck."""
+    if not client.config.benchmark.show:
+        return ""
+    path = portfolio_root() / BENCHMARK
+    return client.file_hash(path) if path.is_file() else "none yet"
 
 
 def _configured(step: Step, client: Client) -> dict[str, Any]:

@@ -60,9 +60,25 @@ def slide(
     ValueError
         A table of more than 12 rows.
     """
+    _display(*made(content, finding, evidence, kpis, groups))
+
+
+def made(
+    content: Figure | Table | list[Tile] | Layout,
+    finding: Finding,
+    evidence: pd.DataFrame | None = None,
+    kpis: pd.DataFrame | dict[str, float] | None = None,
+    groups: pd.DataFrame | None = None,
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """One slide as :func:`slide` publishes it: the data of its output, and what the output's metadata says of it.
+
+    Raises
+    ------
+    ValueError
+        A table of more than 12 rows.
+    """
     kind, shown, data = _render(content, finding)
-    _publish(
-        data,
+    return data, _told(
         kind=kind,
         id=finding.id,
         headline=unbroken(say(finding.headline)),
@@ -81,8 +97,7 @@ def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase 
     """Publish the slide that stands where data are missing: what, why it matters, what to ask the client for."""
     gap = gaps.of(error.table, error.columns)
     headline = _("Not answered yet: {what}", what=gap.what)
-    _publish(
-        {},
+    told = _told(
         kind="missing",
         id=id,
         headline=say(headline),
@@ -96,6 +111,7 @@ def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase 
         evidence=None,
         facts={},
     )
+    _display({}, told)
 
 
 class Asked:
@@ -122,8 +138,11 @@ def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> I
         missing(error, id, why, ask)
 
 
-def _publish(data: dict[str, str], **slide: Any) -> None:
-    body = masked_within({"step": here().step, "language": here().language, **slide})
+def _told(**slide: Any) -> dict[str, Any]:
+    return masked_within({"step": here().step, "language": here().language, **slide})
+
+
+def _display(data: dict[str, str], body: dict[str, Any]) -> None:
     plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
     display({"text/html": preview.html(body), **plain}, raw=True)
     display({**data, **plain}, raw=True, metadata={"slide": body})

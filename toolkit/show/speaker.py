@@ -383,4 +383,13 @@ NOTES: dict[str, Phrase] = {
     "loyalty_budget": _(
         "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
     ),
+    "compared": _(
+        "These are the consultancy's other clients, not the market. Ask which row surprises the room, and why."
+    ),
+    "book_clients": _("For the consultancy alone: never show these names to a client."),
+    "book_lights": _(
+        "Begin the week with the clients on top. A light that is not known is the first thing to ask for."
+    ),
+    "book_moved": _("Ask of each move whether the client has noticed, and what was done in the meantime."),
+    "book_benchmark": _("The only table here that may leave the house."),
 }

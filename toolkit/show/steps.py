@@ -36,3 +36,11 @@ STEPS: dict[str, Step] = {
     "09": Step(_("Personalisation"), _("What do we say to whom, when and on which channel?")),
     "10": Step(_("Growth plan"), _("What do we do first, and how shall we know that it worked?")),
 }
+
+BOOK: dict[str, Step] = {
+    "1": Step(_("All clients"), _("How does each client stand?")),
+    "2": Step(_("Who moved"), _("What is clearly other than in the run before?")),
+    "3": Step(_("Side by side"), _("Which client is ahead in what?")),
+    "4": Step(_("Benchmark"), _("What may every client be told of all others?")),
+}
+"""The sections of the deck over all clients."""

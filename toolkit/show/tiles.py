@@ -142,7 +142,8 @@ _LIGHTS = {
     ),
     "retention_rate": _Light(_("Retention rate"), Share, lambda v: Share(v, 0), lambda t: _("red below {t}", t=t)),
 }
-_STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
+LIGHT_LABELS = {name: light.label for name, light in _LIGHTS.items()}
+STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
 
 
 def lights(lights: pd.DataFrame) -> list[Tile]:
@@ -162,4 +163,4 @@ def _light(row: dict[str, Any]) -> Tile:
         support(Count(row["n"]), light.kind(row["low"]), light.kind(row["high"])) if known(row["n"]) else _("n unknown")
     )
     detail = _("{rule}; {support}", rule=light.rule(light.threshold(row["threshold"])), support=resting)
-    return Tile(light.label, light.kind(row["value"]), detail, row["state"], _STATES[row["state"]])
+    return Tile(light.label, light.kind(row["value"]), detail, row["state"], STATES[row["state"]])
