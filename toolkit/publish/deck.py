@@ -19,11 +19,13 @@ from nbformat import NotebookNode
 from toolkit.publish import assets, slides
 from toolkit.publish.brand import Brand
 from toolkit.show.definitions import DEFINITIONS
-from toolkit.show.steps import STEPS
+from toolkit.show.since import STEP
+from toolkit.show.steps import STEPS, Step
 from toolkit.words import Day, Phrase, _, say
 
 DEFINITIONS_A_PAGE = 9
 LONGEST_REASON = 300
+CHANGED = Step(_("Since the run before"), _("What has changed, and what of it could be chance?"))
 WORDS: dict[str, Phrase] = {
     "title": _("Customer value: where it comes from, where it is lost"),
     "agenda": _("Agenda"),
@@ -69,6 +71,7 @@ def write_deck(
     language: str,
     steps: Sequence[Mapping[str, Any]] = (),
     brand: Brand | None = None,
+    since: Sequence[NotebookNode] = (),
 ) -> int:
     """Lay out the slides of executed notebooks as one self-contained file, whole or not at all.
 
@@ -88,6 +91,8 @@ def write_deck(
         ``id``, ``status`` and ``reason`` of each step; where one failed, a slide says so.
     brand : Brand, optional
         The consultancy's name, logo and colours.
+    since : sequence of slide outputs
+        What has changed since the run before; its chapter comes first.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def write_deck(
         How many slides the deck holds.
     """
     brand = brand or Brand()
-    shown = slides.by_step(slides.read(notebooks))
+    shown = slides.by_step([*since, *slides.read(notebooks)])
     deck = {
         "client": client,
         "language": language,
@@ -125,6 +130,8 @@ def _merged(steps: dict[str, list[NotebookNode]]) -> NotebookNode:
 
 
 def _section(step: str, language: str) -> dict[str, str]:
+    if step == STEP:
+        return {"step": "Δ", "title": say(CHANGED.title, language), "question": say(CHANGED.question, language)}
     known = STEPS.get(step)
     texts = {"title": known.title, "question": known.question} if known else {"title": step, "question": ""}
     return {"step": _numeral(step), **{name: say(text, language) for name, text in texts.items()}}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.client import Client, reports_root
+from toolkit.publish import history
 from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen, steps
 
@@ -100,11 +101,13 @@ def inputs(step: Step, client: Client, language: str, report: Path) -> str:
 
 
 def published(client: Client, language: str) -> str:
-    """A hash of what the deck rests on beside its notebooks."""
+    """A hash of what the deck rests on beside its notebooks: its look, and the summaries of earlier runs."""
     deck = client.config.deck.model_dump(mode="json")
     logo = client.folder / deck["logo"] if deck["logo"] else None
     drawn = client.file_hash(logo) if logo and logo.is_file() else ""
-    return _hash([client.name, language, deck, drawn, _code()])
+    earlier = history.files(reports_root().resolve() / client.slug, language, client.as_of)
+    past = {path.parent.parent.name: client.file_hash(path) for path in earlier}
+    return _hash([client.name, language, deck, drawn, past, _code()])
 
 
 def _configured(step: Step, client: Client) -> dict[str, Any]:

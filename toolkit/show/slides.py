@@ -18,7 +18,7 @@ from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
 from toolkit.show.figures.marks import is_empty
-from toolkit.show.finding import Finding, number, unbroken
+from toolkit.show.finding import Finding, known, number, unbroken
 from toolkit.show.layouts import Card, Decision, Matrix, Quotes
 from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
@@ -29,6 +29,7 @@ from toolkit.words.private import masked, masked_within
 Layout = Card | Quotes | Matrix | Decision
 STATEMENT = "statement"
 """The slide of a question whose answer is that there is nothing: no empty chart, no table of nothing but a header."""
+OF_A_GROUP = ("customers", "customer_share", "low", "high", "sales_share", "sales_low", "sales_high", "margin_share")
 MOST_MARKS = 2000
 """A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
 
@@ -60,9 +61,19 @@ def slide(
     ValueError
         A table of more than 12 rows.
     """
+    _publish(*made(content, finding, evidence, kpis, groups))
+
+
+def made(
+    content: Figure | Table | list[Tile] | Layout,
+    finding: Finding,
+    evidence: pd.DataFrame | None = None,
+    kpis: pd.DataFrame | dict[str, float] | None = None,
+    groups: pd.DataFrame | None = None,
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """A slide as :func:`slide` takes it, not published yet: the data of its output, and what its metadata holds."""
     kind, shown, data = _render(content, finding)
-    _publish(
-        data,
+    return data, _body(
         kind=kind,
         id=finding.id,
         headline=unbroken(say(finding.headline)),
@@ -81,8 +92,7 @@ def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase 
     """Publish the slide that stands where data are missing: what, why it matters, what to ask the client for."""
     gap = gaps.of(error.table, error.columns)
     headline = _("Not answered yet: {what}", what=gap.what)
-    _publish(
-        {},
+    body = _body(
         kind="missing",
         id=id,
         headline=say(headline),
@@ -96,6 +106,7 @@ def missing(error: MissingData, id: str, why: Phrase | None = None, ask: Phrase 
         evidence=None,
         facts={},
     )
+    _publish({}, body)
 
 
 class Asked:
@@ -122,8 +133,11 @@ def question(id: str, why: Phrase | None = None, ask: Phrase | None = None) -> I
         missing(error, id, why, ask)
 
 
-def _publish(data: dict[str, str], **slide: Any) -> None:
-    body = masked_within({"step": here().step, "language": here().language, **slide})
+def _body(**slide: Any) -> dict[str, Any]:
+    return masked_within({"step": here().step, "language": here().language, **slide})
+
+
+def _publish(data: dict[str, str], body: dict[str, Any]) -> None:
     plain = {"text/plain": f"{body['headline']}\n{body['takeaway']}"}
     display({"text/html": preview.html(body), **plain}, raw=True)
     display({**data, **plain}, raw=True, metadata={"slide": body})
@@ -202,10 +216,12 @@ def _facts(kpis: pd.DataFrame | dict[str, float] | None, groups: pd.DataFrame | 
     if kpis is not None:
         values = kpis if isinstance(kpis, dict) else kpis["value"].to_dict()
         facts["kpis"] = {name: number(value) for name, value in values.items()}
+    if isinstance(kpis, pd.DataFrame) and {"n", "low", "high"} <= set(kpis.columns):
+        support = kpis[["n", "low", "high"]].map(number)
+        facts["support"] = {name: row for name, row in support.to_dict("index").items() if known(row["n"])}
     if groups is not None:
-        shares = ("customers", "customer_share", "sales_share", "margin_share")
         facts["groups"] = [
-            {"name": row["group"], **{name: number(row.get(name)) for name in shares}}
+            {"name": row["group"], **{name: number(row.get(name)) for name in OF_A_GROUP}}
             for row in groups.to_dict("records")
         ]
     return facts

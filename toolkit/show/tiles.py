@@ -124,7 +124,7 @@ class _Light:
     rule: Callable[[Value], Phrase]
 
 
-_LIGHTS = {
+LIGHTS = {
     "revenue_yoy": _Light(
         _("Revenue, year on year"), lambda v: Change(v, 1), lambda t: Share(t, 0), lambda t: _("green above {t}", t=t)
     ),
@@ -142,7 +142,7 @@ _LIGHTS = {
     ),
     "retention_rate": _Light(_("Retention rate"), Share, lambda v: Share(v, 0), lambda t: _("red below {t}", t=t)),
 }
-_STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
+STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
 
 
 def lights(lights: pd.DataFrame) -> list[Tile]:
@@ -157,9 +157,9 @@ def lights(lights: pd.DataFrame) -> list[Tile]:
 
 
 def _light(row: dict[str, Any]) -> Tile:
-    light = _LIGHTS[row["light"]]
+    light = LIGHTS[row["light"]]
     resting = (
         support(Count(row["n"]), light.kind(row["low"]), light.kind(row["high"])) if known(row["n"]) else _("n unknown")
     )
     detail = _("{rule}; {support}", rule=light.rule(light.threshold(row["threshold"])), support=resting)
-    return Tile(light.label, light.kind(row["value"]), detail, row["state"], _STATES[row["state"]])
+    return Tile(light.label, light.kind(row["value"]), detail, row["state"], STATES[row["state"]])
