@@ -252,7 +252,7 @@ def _plain(title, table) -> Table | str:
     """A slide's table for the screen; where it has no rows, one line."""
     told = table.spoken()
     if not told["rows"]:
-        return escape(f"{say(title)}: {say(_('none'))}")
+        return escape(f"{say(title)}: {say(Count(0))}")
     drawn = Table(title=say(title), title_justify="left")
     for head in told["header"]:
         drawn.add_column(escape(head), overflow="fold")

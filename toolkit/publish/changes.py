@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from toolkit.publish.history import Run
-from toolkit.publish.summary import KPIS
 from toolkit.show.finding import known
 from toolkit.show.history import AMOUNTS, COUNTED, UNITS, Pair
 from toolkit.show.since import STEP
@@ -55,7 +54,7 @@ def kpis(then: Run, now: Run) -> pd.DataFrame:
         ``step`` (empty), ``key``, ``unit``; ``value``, ``n``, ``low``, ``high``, each with ``_then`` and ``_now``;
         ``verdict`` of :func:`verdict`, or ``currency``.
     """
-    rows = [_row("", name, UNITS[name], then.kpi(name), now.kpi(name)) for name in KPIS]
+    rows = [_row("", name, unit, then.kpi(name), now.kpi(name)) for name, unit in UNITS.items()]
     return _frame([row for row in rows if _is_known(row)], then, now)
 
 

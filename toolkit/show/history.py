@@ -25,8 +25,10 @@ UNITS = {
 COUNTED, AMOUNTS = ("count", "total"), ("total", "currency", "currency/customer")
 OF_MONEY = ("identified_share", "gross_margin")
 """Key figures that are shares of an amount: their ``n`` is one."""
-LEFT_OUT = ("gross_sales", "returns", "orders_per_customer", "realised_margin_to_coca")
-"""What a slide leaves to ``cvo diff``, for there is room for twelve."""
+LEFT_OUT = (
+    "orders", "gross_sales", "returns", "identified_share", "orders_per_customer", "realised_margin_to_coca",
+)  # fmt: skip
+"""What a slide leaves to ``cvo diff``, for there is room for ten and what is to be said of them."""
 MOST_MOVED, MOST_SAID, MOST_NAMED = 6, 4, 3
 VERDICTS: dict[str, Phrase] = {
     "new": _("known only now"),
@@ -81,7 +83,7 @@ def told(value: float | None, unit: str, currency: str) -> Value:
     if unit == "total":
         return Money(value, currency)
     if unit in AMOUNTS:
-        return Money(value, currency, 0 if known(value) and abs(value) >= 100 else None)
+        return Money(value, currency, 0 if known(value) and abs(value) >= 10 else None)
     if unit == "days" or not known(value):
         return Number(value, 1)
     return Count(value) if float(value).is_integer() and unit != "ratio" else Number(value, 2)

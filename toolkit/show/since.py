@@ -46,9 +46,15 @@ def since_moved(found: pd.DataFrame, pair: Pair) -> Finding:
     unsure = int((found["verdict"] == "unsure").sum())
     takeaway = [
         _("Of so many comparisons some would part by chance alone: look for several that tell one story."),
-        n_("{n} number differs without an interval: whether by chance cannot be told.",
-           "{n} numbers differ without an interval: whether by chance cannot be told.", unsure),
     ]  # fmt: skip
+    if unsure:
+        takeaway.append(
+            n_(
+                "{n} number differs without an interval: whether by chance cannot be told.",
+                "{n} numbers differ without an interval: whether by chance cannot be told.",
+                unsure,
+            )
+        )
     return _finding("since_moved", (headline, takeaway), surest(found).head(1), _("n beside each figure"))
 
 

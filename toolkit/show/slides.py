@@ -217,8 +217,8 @@ def _facts(kpis: pd.DataFrame | dict[str, float] | None, groups: pd.DataFrame | 
         values = kpis if isinstance(kpis, dict) else kpis["value"].to_dict()
         facts["kpis"] = {name: number(value) for name, value in values.items()}
     if isinstance(kpis, pd.DataFrame) and {"n", "low", "high"} <= set(kpis.columns):
-        support = kpis[["n", "low", "high"]].map(number)
-        facts["support"] = {name: row for name, row in support.to_dict("index").items() if known(row["n"])}
+        support = kpis.loc[kpis["n"].map(known), ["n", "low", "high"]].to_dict("index")
+        facts["support"] = {name: {k: number(v) for k, v in row.items()} for name, row in support.items()}
     if groups is not None:
         facts["groups"] = [
             {"name": row["group"], **{name: number(row.get(name)) for name in OF_A_GROUP}}
