@@ -61,16 +61,17 @@ def _panel(ax: Axes, rows: pd.DataFrame) -> None:
     marks.line_with_band(ax, date2num(rows["as_of"]), rows["value"], rows["low"], rows["high"])
     ax.set_title(text.fitted(say(name_of(last["key"])), ROOM, SMALLEST), fontsize=pt(SMALLEST))
     ax.set_yticks([])
-    ax.margins(y=0.45)
+    low, high = (rows[[name, "value"]].stack().agg(end) for name, end in (("low", "min"), ("high", "max")))
+    span = (high - low) or abs(high) or 1.0
+    ax.set_ylim(low - 0.1 * span, high + 0.55 * span)
     _value(ax, first, kind(first["value"]), "left")
     _value(ax, last, _last(last, kind(last["value"])), "right")
 
 
 def _value(ax: Axes, row: pd.Series, words: Phrase | Value, side: str) -> None:
-    """A text above its point and the interval there."""
-    top = row["high"] if known(row["high"]) else row["value"]
-    place = {"xytext": (0, pt(6)), "textcoords": "offset points", "va": "bottom", "ha": side}
-    ax.annotate(say(words), (date2num(row["as_of"]), top), fontsize=pt(SMALLEST), zorder=5, **place)
+    """A text over its point, at the top of the panel, where no line runs."""
+    place = {"transform": ax.get_xaxis_transform(), "va": "top", "ha": side}
+    ax.text(date2num(row["as_of"]), 1, say(words), fontsize=pt(SMALLEST), **place)
 
 
 def _last(row: pd.Series, value: Value) -> Phrase | Value:
