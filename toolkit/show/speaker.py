@@ -383,4 +383,12 @@ NOTES: dict[str, Phrase] = {
     "loyalty_budget": _(
         "Ask which return the company means when it says 150%. Then whether anybody believes in that many orders."
     ),
+    "since_kpis": _(
+        "Ask first what the company did between the two days. Then which of these rows it expected to move."
+    ),
+    "since_moved": _("Take the first row. Ask who would have said so before, and what else should have moved with it."),
+    "since_said": _("Ask of each row whether the shop has changed, or only what the data can say by now."),
+    "since_groups": _("Ask what was done for the groups that grew, and who noticed the ones that shrank."),
+    "trend_kpis": _("Look at where a line bends, not at its last point. Ask what happened there."),
+    "trend_groups": _("Ask which two of these lines belong together: who left one group came to another."),
 }
