@@ -28,7 +28,7 @@ def summary(name="Acme SRL", as_of="2026-11-23", currency="RON", language="ro", 
     lights = {"revenue_yoy": revenue, "ltv_yoy": None, "nps": nps, "clv_to_coca": None, "retention_rate": 0.3}
     return {
         "client": name, "as_of": as_of, "currency": currency, "language": language, "versions": {}, "kpis": known,
-        "estimates": {
+        "support": {
             key: {"n": 900, "low": value - 0.01, "high": value + 0.01} for key, value in rates.items() if value
         },
         "lights": [

@@ -170,10 +170,12 @@ def own_demo(demo_client, tmp_path):
 @pytest.fixture(scope="session")
 def decks(tmp_path_factory):
     """A deck of every slide there is, in each language: its path, its number of slides and its outputs."""
+    import earlier
     import fabricated
 
     from toolkit.publish.brand import Brand
     from toolkit.publish.deck import write_deck
+    from toolkit.publish.since import chapter
 
     made, failed = {}, [{"id": "02b", "status": "failed", "reason": "out of memory"}]
     for language in ("en", "ro"):
@@ -181,9 +183,9 @@ def decks(tmp_path_factory):
         outputs = fabricated.published(fabricated.publish_all, language)
         notebook = fabricated.write_notebook(folder / "00_all.ipynb", outputs)
         facts = {"client": "Acme SRL", "as_of": fabricated.AS_OF, "currency": "RON", "language": language}
-        brand = Brand("Value Partners")
-        count = write_deck([notebook], folder / "deck.html", brand=brand, steps=failed, **facts)
-        made[language] = (folder / "deck.html", count, outputs)
+        told = {"brand": Brand("Value Partners"), "steps": failed, "since": chapter(*earlier.full(language))}
+        count = write_deck([notebook], folder / "deck.html", **told, **facts)
+        made[language] = (folder / "deck.html", count, [*told["since"], *outputs])
     return made
 
 

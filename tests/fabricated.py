@@ -73,7 +73,7 @@ def publish_health(language: str, client: str = "Acme SRL") -> None:
     show.slide(tables.other_decisions(ledger()), findings.other_decisions(ledger()))
     show.slide(figures.plot_coverage(coverage()), findings.coverage(coverage(), 72052), evidence=coverage())
     show.slide(figures.plot_monthly(monthly()), findings.monthly(monthly()), evidence=monthly())
-    show.slide(tables.lights(lights()), findings.lights(lights(), True))
+    show.slide(tables.lights(lights()), findings.lights(lights(), True), evidence=lights())
     show.slide(figures.plot_equation(equation()), findings.equation(equation()))
     show.slide(figures.plot_levers(years()), findings.levers(years()))
 

@@ -175,7 +175,8 @@ def test_one_section_needs_no_agenda(tmp_path, outputs):
 def test_sections_follow_the_notebooks(decks):
     html = decks["en"][0].read_text(encoding="utf-8")
     titles = re.findall(r'class="chapter">.*?<h2>(.*?)</h2>', html)
-    assert titles == [
+    assert titles[0] == "Since the run before"
+    assert titles[1:] == [
         str(steps.STEPS[step].title)
         for step in ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "09", "10")
     ]

@@ -103,7 +103,7 @@ def test_a_book_without_a_report_is_refused(tmp_path, monkeypatch):
 def test_a_client_whose_first_step_failed_is_there_with_nothing_known(tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
-    bare = summary() | {"estimates": {}, "lights": [], "groups": []}
+    bare = summary() | {"support": {}, "lights": [], "groups": []}
     put(tmp_path, "acme", bare | {"kpis": dict.fromkeys(bare["kpis"])})
     deck, workbook, _benchmark = publish(tmp_path / "portfolio", "en")
     assert "Acme SRL" in deck.read_text(encoding="utf-8")

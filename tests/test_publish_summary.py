@@ -19,6 +19,7 @@ def summary(tmp_path_factory):
         currency="RON",
         language="en",
         versions={"cvo-toolkit": "0.1.0"},
+        rules={"groups": "5f2c"},
         ledger=shop.ledger(),
         steps=[{"id": "00", "status": "ok", "reason": None, "seconds": 1.5, "slides": 9}],
     )
@@ -26,8 +27,8 @@ def summary(tmp_path_factory):
 
 def test_the_summary_has_its_agreed_keys(summary):
     assert list(summary) == [
-        "client", "as_of", "currency", "language", "versions", "kpis", "estimates", "lights", "groups", "findings",
-        "ledger", "steps",
+        "client", "as_of", "currency", "language", "versions", "rules", "kpis", "support", "lights", "groups",
+        "findings", "ledger", "steps",
     ]  # fmt: skip
 
 
@@ -44,9 +45,22 @@ def test_a_known_kpi_has_its_value_and_an_unknown_one_is_null(summary):
     assert summary["kpis"]["gross_margin"] is None
 
 
+def test_a_figure_has_what_it_rests_on_where_that_is_known(summary):
+    assert summary["support"]["repeat_rate"] == {"n": 12043, "low": 0.4151, "high": 0.4327}
+    assert "gross_sales" not in summary["support"]
+
+
+def test_each_light_has_its_state(summary):
+    states = {light["light"]: light["state"] for light in summary["lights"]}
+    assert states["retention_rate"] == "green"
+    assert list(states.values()).count("red") == 2
+
+
 def test_a_group_has_its_shares(summary):
     soulmates = summary["groups"][0]
-    assert list(soulmates) == ["name", "customers", "customer_share", "sales_share", "margin_share"]
+    assert list(soulmates) == [
+        "name", "customers", "customer_share", "low", "high", "sales_share", "sales_low", "sales_high", "margin_share",
+    ]  # fmt: skip
     assert (soulmates["name"], soulmates["customers"], soulmates["margin_share"]) == ("Soulmates", 210, None)
 
 
@@ -82,6 +96,14 @@ def test_the_later_of_two_values_of_a_kpi_counts(tmp_path):
     first, second = shop.published(shop.publish_acquisition, "en")[2:4]
     first.metadata.slide.facts, second.metadata.slide.facts = {"kpis": {"coca": 1}}, {"kpis": {"coca": 2, "aov": None}}
     notebook = shop.write_notebook(tmp_path / "n.ipynb", [first, second])
-    named = {"client": "A", "as_of": shop.AS_OF, "currency": "RON", "language": "en", "versions": {}, "steps": []}
+    named = {
+        "client": "A",
+        "as_of": shop.AS_OF,
+        "currency": "RON",
+        "language": "en",
+        "versions": {},
+        "rules": {},
+        "steps": [],
+    }
     kpis = summarise([notebook], **named, ledger={"sources": {}})["kpis"]
     assert (kpis["coca"], kpis["aov"]) == (2, None)

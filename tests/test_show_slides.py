@@ -130,7 +130,9 @@ def test_kpis_go_to_the_summary_unknown_ones_as_null():
 
 def test_groups_go_to_the_summary_with_their_shares():
     facts = slide(tables.group_table(shop.groups()), one(), groups=shop.groups()).metadata.slide.facts
-    assert set(facts["groups"][0]) == {"name", "customers", "customer_share", "sales_share", "margin_share"}
+    assert set(facts["groups"][0]) == {
+        "name", "customers", "customer_share", "low", "high", "sales_share", "sales_low", "sales_high", "margin_share",
+    }  # fmt: skip
 
 
 def test_a_table_of_more_than_twelve_rows_is_refused():

@@ -17,7 +17,7 @@ from rich.table import Table
 from toolkit import words
 from toolkit.client import Client, Config, data_root
 from toolkit.errors import ConfigError, CvoError
-from toolkit.words import Count, Money, Number, Share, _, n_, say
+from toolkit.words import Count, Day, Money, Number, Share, _, n_, say
 from toolkit.words.private import masked
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -226,6 +226,51 @@ def portfolio(context: typer.Context) -> None:
     written = [path for language in languages for path in publish(portfolio_root().resolve(), language)]
     for path in dict.fromkeys(written):
         console.print(_shown(path), markup=False, soft_wrap=True)
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    client: Slug,
+    first: Annotated[str | None, typer.Argument(help="A day that was run, such as 2026-09-30.")] = None,
+    second: Annotated[str | None, typer.Argument(help="Another one; the last by default.")] = None,
+) -> None:
+    """What has changed between two runs of a client: the last two, or those of the days given."""
+    from toolkit.publish import changes, history
+    from toolkit.show import history as shown
+
+    words.use(context.obj or Client.configured(client).config.language)
+    then, *later = history.two(client, words.language(), first, second)
+    if not later:
+        console.print(say(_("{client}: run once, up to {day}; nothing to compare.", client=client, day=Day(then.day))))
+        return
+    now, pair = later[0], changes.pair_of(then, later[0])
+    for caution in pair.cautions:
+        complaints.print(escape(say(caution)), style="yellow")
+    found, groups = changes.findings(then, now), changes.groups(then, now)
+    for title, table in (
+        (_("Key figures"), shown.figures(changes.kpis(then, now), pair)),
+        (_("Share of all customers"), shown.figures(groups, pair, _("Group"))),
+        (_("Lights that turned"), shown.lights(changes.lights(then, now), pair)),
+        (_("Findings that moved beyond chance"), shown.moved(found, pair)),
+        (_("Claims that are new, gone or another"), shown.said(found, pair)),
+    ):
+        console.print(_plain(title, table))
+    for line in shown.counted(found, changes.not_compared(then, now)):
+        console.print(say(line), markup=False)
+
+
+def _plain(title, table) -> Table | str:
+    """A slide's table for the screen; where it has no rows, one line."""
+    told = table.spoken()
+    if not told["rows"]:
+        return escape(f"{say(title)}: {say(Count(0))}")
+    drawn = Table(title=say(title), title_justify="left")
+    for head in told["header"]:
+        drawn.add_column(escape(head), overflow="fold")
+    for row in told["rows"]:
+        drawn.add_row(*map(escape, row))
+    return drawn
 
 
 @app.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import itertools
+import json
 import os
 import re
 import tomllib
@@ -22,7 +24,10 @@ from toolkit.words import LANGUAGES, Lines, Phrase, _
 INTAKE_PART = {"currency", "timezone", "exported_on", "sources", "vat", "rates", "returns", "excluded", "identity",
                "whales"}  # fmt: skip
 
-
+NO_RULES = {"name", "language", "currency", "as_of", "exported_on", "deck", "limits"}
+"""Parts of the configuration that no figure is worked out by."""
+PLACES = {"files", "connection", "table"}
+"""What a source says of where it lies, which is no rule of how it is read."""
 LATER = _("a day not before first")
 RISING = _("four rising numbers, none of them below 0")
 ZONE = _('a time zone such as "Europe/Bucharest" or "UTC"')
@@ -451,6 +456,14 @@ class Config(Part):
         """What the intake reads; it alone decides whether tables must be built again."""
         return self.model_dump(mode="json", include=INTAKE_PART)
 
+    @property
+    def rules(self) -> dict[str, str]:
+        """A hash of each part that is set and that figures are worked out by: another one, and they are others."""
+        told = self.model_dump(mode="json", exclude_defaults=True, exclude=NO_RULES)
+        told["sources"] = _without_places(told["sources"])
+        written = {name: json.dumps(part, sort_keys=True) for name, part in told.items()}
+        return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in sorted(written.items())}
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
@@ -470,6 +483,12 @@ class Config(Part):
             if not re.fullmatch("[A-Z]{3}", code) or not dated or min(dated.values()) <= 0:
                 raise ValueError(RATES.singular)
         return rates
+
+
+def _without_places(told: Any) -> Any:
+    if not isinstance(told, dict):
+        return told
+    return {name: _without_places(part) for name, part in told.items() if name not in PLACES}
 
 
 def _zone(zone: str) -> str:

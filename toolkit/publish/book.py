@@ -69,7 +69,7 @@ class Standing:
 def figures_of(summary: Summary) -> dict[str, dict[str, float | None]]:
     """``value``, ``n``, ``low``, ``high`` of each of :data:`FIGURES`; None where unknown."""
     known = {name: {"value": summary["kpis"].get(name)} for name in FIGURES}
-    known |= {name: {**known[name], **summary.get("estimates", {}).get(name, {})} for name in FIGURES}
+    known |= {name: {**known[name], **summary.get("support", {}).get(name, {})} for name in FIGURES}
     known |= {light["light"]: light for light in summary.get("lights", ()) if light["light"] in LIT}
     shares = [group["sales_share"] for group in summary["groups"] if group["name"] in BEST]
     known["best_sales_share"] = {"value": sum(shares) if shares else None, "n": summary["kpis"]["customers"]}

@@ -19,11 +19,15 @@ from toolkit.publish import assets, slides
 from toolkit.publish.brand import Brand
 from toolkit.publish.whole import write_whole
 from toolkit.show.definitions import DEFINITIONS
+from toolkit.show.since import STEP
 from toolkit.show.steps import STEPS, Step
 from toolkit.words import Day, Phrase, _, say
 
 DEFINITIONS_A_PAGE = 9
 LONGEST_REASON = 300
+CHANGED = Step(_("Since the run before"), _("What has changed, and what of it could be chance?"))
+SECTIONS = {**STEPS, STEP: CHANGED}
+NUMERALS = {STEP: "Δ"}
 WORDS: dict[str, Phrase] = {
     "title": _("Customer value: where it comes from, where it is lost"),
     "agenda": _("Agenda"),
@@ -78,6 +82,7 @@ def write_deck(
     language: str,
     steps: Sequence[Mapping[str, Any]] = (),
     brand: Brand | None = None,
+    since: Sequence[NotebookNode] = (),
     added: Sequence[NotebookNode] = (),
 ) -> int:
     """Lay out the slides of executed notebooks as one self-contained file, whole or not at all.
@@ -98,7 +103,9 @@ def write_deck(
         ``id``, ``status`` and ``reason`` of each step; where one failed, a slide says so.
     brand : Brand, optional
         The consultancy's name, logo and colours.
-    added : sequence of outputs
+    since : sequence of slide outputs
+        What has changed since the run before; its chapter comes first.
+    added : sequence of slide outputs
         Slides that no notebook made; each stands last in its step.
 
     Returns
@@ -107,7 +114,7 @@ def write_deck(
         How many slides the deck holds.
     """
     facts = (_("data up to {day}", day=Day(as_of)), _("amounts in {currency}", currency=currency))
-    shown = slides.by_step([*slides.read(notebooks), *added])
+    shown = slides.by_step([*since, *slides.read(notebooks), *added])
     return lay_out(shown, target, Cover(client, WORDS["title"], facts), language, steps=steps, brand=brand)
 
 
@@ -117,7 +124,7 @@ def lay_out(
     cover: Cover,
     language: str,
     *,
-    named: Mapping[str, Step] = STEPS,
+    named: Mapping[str, Step] = SECTIONS,
     steps: Sequence[Mapping[str, Any]] = (),
     brand: Brand | None = None,
 ) -> int:
@@ -159,10 +166,10 @@ def _merged(steps: dict[str, list[NotebookNode]]) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
-def _section(step: str, language: str, named: Mapping[str, Step] = STEPS) -> dict[str, str]:
+def _section(step: str, language: str, named: Mapping[str, Step]) -> dict[str, str]:
     known = named.get(step)
     texts = {"title": known.title, "question": known.question} if known else {"title": step, "question": ""}
-    return {"step": _numeral(step), **{name: say(text, language) for name, text in texts.items()}}
+    return {"step": NUMERALS.get(step, _numeral(step)), **{name: say(text, language) for name, text in texts.items()}}
 
 
 def _numeral(step: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,8 +12,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
+from toolkit.publish import changes
+from toolkit.publish.history import SUMMARY, Run, runs
+from toolkit.show import history
 from toolkit.show.definitions import DEFINITIONS
-from toolkit.words import Count, Day, Money, Phrase, Share, Value, _, language, say
+from toolkit.words import Day, Phrase, _, language, say
 
 STATES: dict[str, Phrase] = {
     "done": _("done"),
@@ -24,9 +26,7 @@ STATES: dict[str, Phrase] = {
     "unfinished": _("not finished"),
 }
 KPIS = ("customers", "net_revenue", "aov", "repeat_rate", "gross_margin", "coca")
-SHARES = ("repeat_rate", "gross_margin")
 LIGHTS = "lights"
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PAGE = Environment(loader=PackageLoader("toolkit.publish"), autoescape=True)
 
 
@@ -56,8 +56,9 @@ def write_index(reports: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
 
 
 def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
-    summary = _summary(reports / line["report"]) if line["report"] else {}
-    told = {name: _told(name, value, summary) for name, value in summary.get("kpis", {}).items()}
+    path = reports / line["report"] / SUMMARY
+    summary = json.loads(path.read_text(encoding="utf-8")) if line["report"] and path.is_file() else {}
+    kpis = summary.get("kpis", {})
     growth = next((f for f in summary.get("findings", ()) if f["id"] == LIGHTS), {}).get("headline", {})
     return {
         "client": summary.get("client", line["client"]),
@@ -65,7 +66,7 @@ def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
         "status": say(STATES[line["state"]]),
         "reason": line["reason"],
         "as_of": say(Day(date.fromisoformat(summary["as_of"]))) if summary else "–",
-        "kpis": [say(told[name]) if name in told else "–" for name in KPIS],
+        "kpis": [say(history.told(kpis.get(name), history.UNITS[name], summary.get("currency", ""))) for name in KPIS],
         "growth": growth.get(language(), "–"),
         "changes": _changes(reports / line["report"], summary) if summary else "–",
         "deck": f"{line['report']}/deck.html" if summary else "",
@@ -73,30 +74,15 @@ def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes(report: Path, summary: Mapping[str, Any]) -> str:
-    """What figures moved since the latest earlier day of the same language."""
-    days = report.parent.parent.iterdir()
-    older = sorted(day for day in days if _ISO.fullmatch(day.name) and day.name < summary["as_of"])
-    before = next((told for day in reversed(older) if (told := _summary(day / report.name))), None)
-    if before is None:
+    """What figures moved since the latest earlier day, and what else may have moved them."""
+    now = Run(summary)
+    earlier = runs(report.parent.parent, report.name, now.day)
+    if not earlier:
         return say(_("first run"))
-    pairs = [(name, before["kpis"].get(name), summary["kpis"].get(name)) for name in KPIS]
-    moved = [
-        f"{say(DEFINITIONS[name].label)} {say(_told(name, then, before))} → {say(_told(name, now, summary))}"
-        for name, then, now in pairs
-        if then != now
-    ]
-    return f"{say(Day(date.fromisoformat(before['as_of'])))}: {'; '.join(moved) or say(_('nothing has moved'))}"
-
-
-def _told(name: str, value: Any, summary: Mapping[str, Any]) -> Value:
-    if name in SHARES:
-        return Share(value)
-    return Count(value) if name == "customers" else Money(value, summary["currency"])
-
-
-def _summary(report: Path) -> dict[str, Any]:
-    path = report / "summary.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    pair, moves = changes.pair_of(earlier[-1], now), changes.kpis(earlier[-1], now)
+    shown = moves[moves["key"].isin(KPIS) & (moves["verdict"] != "same")].to_dict("records")
+    moved = "; ".join(say(history.move(row, pair)) for row in shown) or say(_("nothing has moved"))
+    return " ".join((f"{say(Day(pair.days[0]))}: {moved}.", *map(say, pair.cautions)))
 
 
 __all__ = ["write_index"]

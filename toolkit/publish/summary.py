@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from toolkit.publish import slides
 from toolkit.show.finding import number
 
@@ -28,14 +30,14 @@ KPIS = (
     "realised_margin_to_coca",
     "clv_to_coca",
 )
-GROUP = ("name", "customers", "customer_share", "sales_share", "margin_share")
+GROUP = ("name", "customers", "customer_share", "low", "high", "sales_share", "sales_low", "sales_high", "margin_share")
+SUPPORT = ("n", "low", "high")
 FINDING = ("step", "id", "headline", "value", "unit", "n", "low", "high")
 FILE = ("file", "read", "structural", "quarantined", "deduplicated", "kept")
 KIND = ("kind", "with_customer", "rows", "amount")
 NOTE = ("rule", "file", "count")
 STEP = ("id", "status", "reason")
-ESTIMATE = ("n", "low", "high")
-LIGHT = ("light", "state", "value", *ESTIMATE)
+LIGHT = ("light", "state", "value", *SUPPORT)
 
 
 def summarise(
@@ -46,6 +48,7 @@ def summarise(
     currency: str,
     language: str,
     versions: Mapping[str, str],
+    rules: Mapping[str, str],
     ledger: Mapping[str, Any],
     steps: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
@@ -55,14 +58,18 @@ def summarise(
     ----------
     notebooks : iterable of Path
         Executed notebooks in their order; of a KPI given twice the later one counts.
+    rules : mapping
+        A hash of each part of the configuration that figures rest on (``Config.rules``).
     ledger : mapping
         The built ledger of the intake.
     steps : iterable of mappings
         ``id``, ``status`` ("ok", "skipped", "failed"), ``reason`` of each step.
     """
-    shown = [output.metadata.slide for output in slides.read(notebooks)]
+    outputs = slides.read(notebooks)
+    shown = [output.metadata.slide for output in outputs]
     facts = [slide.get("facts") or {} for slide in shown]
     kpis = {name: value for fact in facts for name, value in fact.get("kpis", {}).items() if value is not None}
+    support = {name: row for fact in facts for name, row in fact.get("support", {}).items()}
     groups = next((fact["groups"] for fact in reversed(facts) if "groups" in fact), [])
     return {
         "client": client,
@@ -70,14 +77,21 @@ def summarise(
         "currency": currency,
         "language": language,
         "versions": dict(versions),
+        "rules": dict(rules),
         "kpis": {name: kpis.get(name) for name in KPIS},
-        "estimates": {row["key"]: _only(row, ESTIMATE) for row in _evidence(shown, "kpis") if row["key"] in KPIS},
+        "support": {name: _only(support[name], SUPPORT) for name in KPIS if name in support},
         "lights": [_only(row, LIGHT) for row in _evidence(shown, "lights")],
         "groups": [_only(group, GROUP) for group in groups],
-        "findings": [_only(slide.finding, FINDING) for slide in shown if slide.get("finding")],
+        "findings": findings_of(outputs),
         "ledger": {name: _source(source) for name, source in ledger["sources"].items()},
         "steps": [_only(step, STEP) for step in steps],
     }
+
+
+def findings_of(outputs: Iterable[NotebookNode]) -> list[dict[str, Any]]:
+    """The findings of slides, as the summary keeps them."""
+    shown = [output.metadata.slide for output in outputs]
+    return [_only(slide["finding"], FINDING) for slide in shown if slide.get("finding")]
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import intake, words
-from toolkit.client import Client, portfolio_root
-from toolkit.publish import compared, deck, summary
+from toolkit.client import Client, portfolio_root, reports_root
+from toolkit.publish import compared, deck, history, since, summary
 from toolkit.publish.brand import Brand
 from toolkit.run import faults, kernels, notebook, places, unchanged
 from toolkit.run.outcome import Outcome, Report
@@ -144,10 +144,14 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
         "language": language,
     }
     steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason")} for o in outcomes]
-    content = summary.summarise(executed, **facts, ledger=client.ledger, steps=steps, versions=_versions())
+    told = {"versions": _versions(), "rules": client.config.rules, "ledger": client.ledger, "steps": steps}
+    content = summary.summarise(executed, **facts, **told)
+    changed = since.chapter(content, history.runs(reports_root().resolve() / client.slug, language, client.as_of))
+    content["findings"] += summary.findings_of(changed)
     shown = client.config.benchmark.show and any(content["kpis"].values())
     added = [compared.slide(content, portfolio_root() / compared.BENCHMARK)] if shown else []
-    deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, brand=Brand.of(client), added=added)
+    more = {"brand": Brand.of(client), "since": changed, "added": added}
+    deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, **more)
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():
         shutil.copytree(client.built / "quarantine", folder / "quarantine", dirs_exist_ok=True)

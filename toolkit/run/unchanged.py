@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.client import Client, portfolio_root, reports_root
+from toolkit.publish import history
 from toolkit.publish.compared import BENCHMARK
 from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen, steps
@@ -101,11 +102,13 @@ def inputs(step: Step, client: Client, language: str, report: Path) -> str:
 
 
 def published(client: Client, language: str) -> str:
-    """A hash of what the deck rests on beside its notebooks."""
+    """A hash of what the deck rests on beside its notebooks: its look, and the summaries of earlier runs."""
     deck = client.config.deck.model_dump(mode="json")
     logo = client.folder / deck["logo"] if deck["logo"] else None
     drawn = client.file_hash(logo) if logo and logo.is_file() else ""
-    return _hash([client.name, language, deck, drawn, _code(), _against(client)])
+    earlier = history.files(reports_root().resolve() / client.slug, language, client.as_of)
+    past = {path.parent.parent.name: client.file_hash(path) for path in earlier}
+    return _hash([client.name, language, deck, drawn, past, _code(), _against(client)])
 
 
 def _against(client: Client) -> str:

@@ -18,7 +18,7 @@ from toolkit.errors import MissingData
 from toolkit.show import gaps, preview, style
 from toolkit.show.context import here
 from toolkit.show.figures.marks import is_empty
-from toolkit.show.finding import Finding, number, unbroken
+from toolkit.show.finding import Finding, known, number, unbroken
 from toolkit.show.layouts import Card, Decision, Matrix, Quotes
 from toolkit.show.speaker import MISSING, NOTES
 from toolkit.show.tables.table import MOST_ROWS, Table, as_text
@@ -29,6 +29,7 @@ from toolkit.words.private import masked, masked_within
 Layout = Card | Quotes | Matrix | Decision
 STATEMENT = "statement"
 """The slide of a question whose answer is that there is nothing: no empty chart, no table of nothing but a header."""
+OF_A_GROUP = ("customers", "customer_share", "low", "high", "sales_share", "sales_low", "sales_high", "margin_share")
 MOST_MARKS = 2000
 """A picture with more marks than this is published as PNG: as SVG it would be heavier and slower."""
 
@@ -221,10 +222,12 @@ def _facts(kpis: pd.DataFrame | dict[str, float] | None, groups: pd.DataFrame | 
     if kpis is not None:
         values = kpis if isinstance(kpis, dict) else kpis["value"].to_dict()
         facts["kpis"] = {name: number(value) for name, value in values.items()}
+    if isinstance(kpis, pd.DataFrame) and {"n", "low", "high"} <= set(kpis.columns):
+        support = kpis.loc[kpis["n"].map(known), ["n", "low", "high"]].to_dict("index")
+        facts["support"] = {name: {k: number(v) for k, v in row.items()} for name, row in support.items()}
     if groups is not None:
-        shares = ("customers", "customer_share", "sales_share", "margin_share")
         facts["groups"] = [
-            {"name": row["group"], **{name: number(row.get(name)) for name in shares}}
+            {"name": row["group"], **{name: number(row.get(name)) for name in OF_A_GROUP}}
             for row in groups.to_dict("records")
         ]
     return facts

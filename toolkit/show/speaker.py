@@ -392,4 +392,12 @@ NOTES: dict[str, Phrase] = {
     ),
     "book_moved": _("Ask of each move whether the client has noticed, and what was done in the meantime."),
     "book_benchmark": _("The only table here that may leave the house."),
+    "since_kpis": _(
+        "Ask first what the company did between the two days. Then which of these rows it expected to move."
+    ),
+    "since_moved": _("Take the first row. Ask who would have said so before, and what else should have moved with it."),
+    "since_said": _("Ask of each row whether the shop has changed, or only what the data can say by now."),
+    "since_groups": _("Ask what was done for the groups that grew, and who noticed the ones that shrank."),
+    "trend_kpis": _("Look at where a line bends, not at its last point. Ask what happened there."),
+    "trend_groups": _("Ask which two of these lines belong together: who left one group came to another."),
 }

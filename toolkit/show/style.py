@@ -57,6 +57,11 @@ def figure(wide: bool = False, **layout: object) -> Figure:
     return plt.figure(figsize=(width / 96, height / 96), layout="constrained", **layout)
 
 
+def off_screen() -> None:
+    """Draw into files only: no window is asked for, whatever screen there is."""
+    plt.switch_backend("agg")
+
+
 def whole_ticks(most: int) -> MaxNLocator:
     """At most so many ticks, on whole numbers."""
     return MaxNLocator(most, integer=True)

@@ -124,7 +124,7 @@ class _Light:
     rule: Callable[[Value], Phrase]
 
 
-_LIGHTS = {
+LIGHTS = {
     "revenue_yoy": _Light(
         _("Revenue, year on year"), lambda v: Change(v, 1), lambda t: Share(t, 0), lambda t: _("green above {t}", t=t)
     ),
@@ -142,7 +142,7 @@ _LIGHTS = {
     ),
     "retention_rate": _Light(_("Retention rate"), Share, lambda v: Share(v, 0), lambda t: _("red below {t}", t=t)),
 }
-LIGHT_LABELS = {name: light.label for name, light in _LIGHTS.items()}
+LIGHT_LABELS = {name: light.label for name, light in LIGHTS.items()}
 STATES = {"green": _("healthy"), "red": _("failing"), "grey": _("not known")}
 
 
@@ -158,7 +158,7 @@ def lights(lights: pd.DataFrame) -> list[Tile]:
 
 
 def _light(row: dict[str, Any]) -> Tile:
-    light = _LIGHTS[row["light"]]
+    light = LIGHTS[row["light"]]
     resting = (
         support(Count(row["n"]), light.kind(row["low"]), light.kind(row["high"])) if known(row["n"]) else _("n unknown")
     )
