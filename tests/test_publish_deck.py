@@ -115,7 +115,7 @@ def test_the_speaker_view_opens_under_the_policy(decks, browser):
         page.keyboard.press("s")
     notes = popup.value.locator(".speaker-controls-notes .value")
     notes.wait_for(state="visible", timeout=5000)
-    assert notes.inner_text().startswith("Read the repeat rate first.")
+    assert notes.inner_text().startswith("Ask first what the company did")
     context.close()
 
 
