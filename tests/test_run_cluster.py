@@ -5,12 +5,15 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from test_run import _cvo
 from test_run_batch import STEP, book, make  # noqa: F401
 
 from toolkit.run import batch
+from toolkit.run.many import Order, Refused
+from toolkit.run.outcome import Report
 
 dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
@@ -19,13 +22,11 @@ cluster = pytest.importorskip("toolkit.run.cluster")
 
 @pytest.fixture(scope="module")
 def there():
-    """Two workers, processes of their own; one that is killed is not started again."""
+    """A cluster of two workers, each a process of its own."""
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as made,
     ):
-        for nanny in made.workers.values():
-            nanny.auto_restart = False
         yield made
 
 
@@ -34,60 +35,78 @@ def run(there, *slugs):
     return {line.client: line for line in lines}
 
 
-def kill_a_worker(there, when):
-    """Kill one of the workers that are left as soon as that is so."""
+def kill_a_busy_worker(there, when):
+    """Kill the worker that runs a client as soon as that is so; it is not started again."""
 
     def wait():
         while not when():
             time.sleep(0.05)
-        worker = next(nanny for nanny in there.workers.values() if nanny.is_alive())
-        os.kill(worker.pid, signal.SIGKILL)
+        busy = {worker.address for worker in there.scheduler.workers.values() if worker.processing}
+        nanny = next(nanny for nanny in there.workers.values() if nanny.worker_address in busy)
+        nanny.close_gracefully()
+        os.kill(nanny.pid, signal.SIGKILL)
 
     threading.Thread(target=wait, daemon=True).start()
 
 
-def test_a_worker_that_is_killed_leaves_its_clients_to_the_others(there, book, capfd):  # noqa: F811
-    for slug in ("a", "b"):
-        make(book / "data", slug)
+def on_workers(there, ran):
+    """Let the workers run that in place of clients in processes of their own, which takes seconds to start."""
+    with distributed.Client(there.scheduler_address, set_as_default=False) as client:
+        client.run(setattr, cluster, "in_own_process", ran)
+
+
+def _short(slug, order, told):
+    told(f"{slug} · intake · done")
+    if slug == "poisoned":
+        return Refused(slug, "missing column", 3)
+    time.sleep(1)
+    told(f"{slug} · deck · done")
+    return Report(slug, "en", Path(order.folders["CVO_REPORTS"]) / slug / "2026-03-05" / "en", (), 1.0)
+
+
+def _slow(slug, order, told):
+    told(f"{slug} · intake · done")
+    time.sleep(4)
+
+
+def test_a_worker_that_is_killed_leaves_its_client_to_another(there, book, capfd, soak):  # noqa: F811
+    """Every day a client that only says how far it is; with --soak real ones."""
+    make(book / "data", "a")
     make(book / "data", "poisoned", "Nr,Data\n1,2\n")
-    kill_a_worker(there, lambda: all(list((book / "data" / slug).glob("built/*")) for slug in "ab"))
-    ended = run(there, "poisoned", "a", "b")
-    assert {slug: line.exit_code for slug, line in ended.items()} == {"a": 0, "b": 0, "poisoned": 3}
+    if not soak:
+        on_workers(there, _short)
+    told = []
+    kill_a_busy_worker(there, lambda: told.append(capfd.readouterr().out) or "a · intake · done" in "".join(told))
+    ended = run(there, "poisoned", "a")
+    assert {slug: line.exit_code for slug, line in ended.items()} == {"a": 0, "poisoned": 3}
+    said = "".join(told) + capfd.readouterr().out
+    assert (said.count("a · intake · done"), said.count("a · deck · done")) == (2, 1)
     assert len(there.scheduler.workers) == 1
-    assert all((book / "reports" / ended[slug].report / "deck.html").is_file() for slug in "ab")
-    assert capfd.readouterr().out.count(f"b · {STEP} · skipped") == 1
+    assert not soak or (book / "reports" / ended["a"].report / "deck.html").is_file()
     assert [path for path in book.rglob(".*") if "~" in path.name] == []
 
 
-def _never_ends(slug, order, told):
-    """In place of a client's run on a worker: it goes on until its worker is killed."""
-    told(f"{slug} · begun")
-    time.sleep(600)
-
-
 @pytest.fixture
-def endless(there, book):  # noqa: F811
-    """A client whose run does not end, on what workers are left."""
+def slow(there, book):  # noqa: F811
+    """A client whose run takes four seconds, on what workers are left."""
     make(book / "data", "a")
-    client = distributed.Client(there.scheduler_address, set_as_default=False)
-    client.run(lambda: setattr(cluster, "in_own_process", _never_ends))
-    yield "a"
-    client.close()
+    on_workers(there, _slow)
+    return "a"
 
 
-def test_a_cluster_that_is_gone_is_a_refusal_and_not_an_endless_wait(there, endless, monkeypatch):
+def test_a_cluster_that_is_gone_is_a_refusal_and_not_an_slow_wait(there, slow, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(cluster._Workers, "_is_there", lambda _self: False)
         patch.setattr(cluster, "LOOK_SECONDS", 0.1)
         patch.setattr(cluster, "PATIENCE_SECONDS", 0.2)
-        assert "the cluster was lost" in run(there, endless)["a"].reason
+        assert "the cluster was lost" in run(there, slow)["a"].reason
 
 
-def test_a_client_under_which_the_workers_are_lost_is_refused(there, endless, monkeypatch, capfd):
+def test_a_client_under_which_the_workers_are_lost_is_refused(there, slow, monkeypatch, capfd):
     monkeypatch.setattr(there.scheduler, "allowed_failures", 0)
     told = []
-    kill_a_worker(there, lambda: told.append(capfd.readouterr().out) or "a · begun" in "".join(told))
-    line = run(there, endless)["a"]
+    kill_a_busy_worker(there, lambda: told.append(capfd.readouterr().out) or "a · intake · done" in "".join(told))
+    line = run(there, slow)["a"]
     assert (line.state, line.exit_code) == ("refused", 1)
     assert "worker after worker was lost" in line.reason
 
@@ -118,8 +137,6 @@ def test_jobs_is_not_for_a_cluster(book, monkeypatch, capsys):  # noqa: F811
 
 
 def test_a_worker_that_may_start_no_process_says_what_to_set(monkeypatch):
-    from toolkit.run.many import Order
-
     monkeypatch.setattr(cluster.multiprocessing, "current_process", lambda: type("P", (), {"daemon": True}))
     refused = cluster.on_worker("a", Order(), "topic")
     assert refused.exit_code == 2
