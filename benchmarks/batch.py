@@ -24,7 +24,7 @@ import psutil
 from toolkit.demo import generate
 from toolkit.run.steps import NOTEBOOKS
 
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.5
 
 
 @dataclass
