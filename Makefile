@@ -53,11 +53,12 @@ benchmarks: .venv/.ready-dev
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/groups.py
 	$(BIN)/python benchmarks/polluted.py
+	$(BIN)/python benchmarks/batch.py
 
 # newest versions that pyproject.toml allows; names and versions only
 lock:
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,spark,benchmarks]'
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,dask,spark,benchmarks]'
 	.venv-lock/bin/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 	rm -rf .venv-lock
 

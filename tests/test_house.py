@@ -103,5 +103,12 @@ def test_every_dependency_is_pinned_in_the_constraints():
     assert names <= pinned
 
 
+def test_the_container_file_copies_what_there_is():
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]}
+    assert {name for name in copied if not (ROOT / name).exists()} == set()
+    assert {"toolkit", "notebooks", "pyproject.toml", "constraints.txt", "README.md"} <= copied
+
+
 def test_tests_that_share_what_takes_long_are_kept_together(request):
     assert ("@test_house.py" in request.node.nodeid) == bool(request.config.getoption("loadgroup", False))

@@ -192,6 +192,25 @@ def test_a_killed_run_leaves_no_report_and_no_kernel_and_the_next_sweeps_what_it
     assert run(GOOD).deck.is_file()
 
 
+CALLER = """import time
+from toolkit.run import kernels
+if __name__ == "__main__":
+    kernels.CAN_FORK = False
+    print(kernels.client_process(time.sleep, 60).pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_clients_process_ends_when_the_batch_is_killed(tmp_path):
+    (tmp_path / "program.py").write_text(CALLER, encoding="utf-8")
+    caller = subprocess.Popen([sys.executable, tmp_path / "program.py"], stdout=subprocess.PIPE)
+    client = int(caller.stdout.readline())
+    assert not _is_gone(client)
+    caller.kill()
+    caller.wait()
+    _until(lambda: _is_gone(client), 30)
+
+
 def test_a_run_killed_while_it_put_its_report_in_place_gives_the_former_back(tmp_path):
     from toolkit.client import working
 

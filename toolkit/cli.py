@@ -179,6 +179,9 @@ def batch(
     ] = True,
     retry_failed: Annotated[bool, typer.Option(help="Only those that did not end well last time.")] = False,
     since: Annotated[str | None, typer.Option(help="Only those whose files changed since a day: 2026-10-31.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask cluster to run them on, such as tcp://host:8786.", envvar="CVO_SCHEDULER")
+    ] = None,
     fresh: Annotated[bool, typer.Option(help="Run every step, changed or not.")] = False,
 ) -> None:
     """Run the whole book of clients, each in a process of its own; a page over all of them is reports/index.html."""
@@ -186,13 +189,18 @@ def batch(
     from toolkit.run import batch as book
     from toolkit.run.one import AT_ONCE
 
+    if scheduler and jobs:
+        raise ConfigError(
+            _("--jobs is for one machine; how many a cluster runs at a time say its workers: --nworkers, --nthreads.")
+        )
     slugs = book.clients(clients or (), retry_failed=retry_failed, since=since)
     if not slugs:
         console.print(say(_("There is no client to run.")))
         return
     jobs = jobs or max(1, (os.cpu_count() or 1) // AT_ONCE)
+    wanted = {"language": context.obj, "fresh": fresh, "scheduler": scheduler}
     lines = []
-    for line in book.run_batch(slugs, jobs, stop_at_first=not keep_going, language=context.obj, fresh=fresh):
+    for line in book.run_batch(slugs, jobs, stop_at_first=not keep_going, **wanted):
         console.print(f"{line.client}: {_state(line)}", markup=False, soft_wrap=True)
         lines.append(line)
     console.print(_ended(lines))

@@ -39,7 +39,7 @@ class Line:
     def of(cls, ended: Ended) -> Line:
         if isinstance(ended, Refused):
             return cls(ended.client, "refused", ended.message, ended.exit_code, ended.seconds)
-        report = ended.folder.relative_to(reports_root().resolve()).as_posix()
+        report = "/".join(ended.folder.parts[-3:])  # as the other machine of a cluster names it may begin otherwise
         same = len(ended.kept) == len(ended.outcomes)
         state = "failed" if ended.failed else "unchanged" if same else "done"
         return cls(ended.client, state, _reason(ended), int(bool(ended.failed)), ended.seconds, report)
@@ -102,7 +102,12 @@ def run_batch(slugs: Sequence[str], jobs: int, *, stop_at_first: bool = False, *
     stop_at_first : bool
         Begin no further client after one that did not end well; those not begun stay unfinished in the log.
     **options
-        As for :func:`toolkit.run.one.run_client`.
+        As for :func:`toolkit.run.many.run_many`.
+
+    Raises
+    ------
+    ConfigError
+        The cluster that is to run them is not there.
     """
     known = {line.client: line for line in read_log()} | {slug: Line(slug, "unfinished", exit_code=1) for slug in slugs}
     _write(known)

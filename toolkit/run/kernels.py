@@ -120,10 +120,15 @@ def warm_up() -> None:
 def client_process(target: Callable[..., None], *given: Any) -> BaseProcess:
     """Start a process for a client: a fork of the warm parent where possible. It has a warm parent of its own."""
     context = _warm_parent() if CAN_FORK else multiprocessing.get_context("spawn")
-    process = context.Process(target=target, args=given)
+    process = context.Process(target=_run_as_client, args=(target, *given))
     with _without_main():
         process.start()
     return process
+
+
+def _run_as_client(target: Callable[..., None], *given: Any) -> None:
+    threading.Thread(target=_end_with_the_caller, daemon=True).start()
+    target(*given)
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
@@ -131,7 +136,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.environ.clear()
     os.environ.update(environment)
     os.environ["JPY_PARENT_PID"] = str(os.getppid())  # the kernel ends when the warm parent does
-    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    threading.Thread(target=_end_with_the_caller, daemon=True).start()
     tempfile.tempdir = None  # the run's own, not the one that the warm parent knew
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
@@ -141,8 +146,8 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     IPKernelApp.launch_instance([*arguments, "--matplotlib=inline", "--log-level=CRITICAL"])
 
 
-def _end_with_the_run() -> None:
-    """End this kernel when the run that asked for it is killed: it and the warm parent would keep each other alive."""
+def _end_with_the_caller() -> None:
+    """End this kernel or client when its caller is killed: it and the warm parent would keep each other alive."""
     multiprocessing.parent_process().join()
     os._exit(1)
 

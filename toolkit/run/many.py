@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
@@ -13,14 +15,13 @@ from typing import Any
 from joblib import Parallel, delayed
 
 from toolkit import words
-from toolkit.errors import CvoError
+from toolkit.client import data_root, reports_root
+from toolkit.errors import ConfigError, CvoError
 from toolkit.run import kernels, unchanged
 from toolkit.run.one import AT_ONCE, run_client
 from toolkit.run.outcome import Report
 from toolkit.words import _, say
 from toolkit.words.private import masked
-
-FOLDERS = ("CVO_DATA", "CVO_REPORTS")
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,14 @@ class Order:
     options: dict[str, Any] = field(default_factory=dict)
     language: str = field(default_factory=words.language)
     folders: dict[str, str] = field(
-        default_factory=lambda: {name: os.environ[name] for name in FOLDERS if name in os.environ}
+        default_factory=lambda: {"CVO_DATA": str(data_root().resolve()), "CVO_REPORTS": str(reports_root().resolve())}
     )
     is_loud: bool = False
 
 
-def run_many(slugs: Sequence[str], jobs: int = 1, is_loud: bool = False, **options: Any) -> Iterator[Ended]:
+def run_many(
+    slugs: Sequence[str], jobs: int = 1, *, is_loud: bool = False, scheduler: str | None = None, **options: Any
+) -> Iterator[Ended]:
     """Run clients side by side, and give each as it ends; those of which nothing has changed come first, at once.
 
     Parameters
@@ -56,23 +59,48 @@ def run_many(slugs: Sequence[str], jobs: int = 1, is_loud: bool = False, **optio
     slugs : sequence of str
         The clients.
     jobs : int
-        Clients at a time; each takes as many processors as are left for it.
+        Clients at a time; each takes as many processors as are left for it. A cluster takes as many as it has threads.
     is_loud : bool
         Print a line for each step that ends.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers see the same folders under the same names: they run the clients.
     **options
         As for :func:`run_client`.
+
+    Raises
+    ------
+    ConfigError
+        What a cluster needs is not installed, or there is no scheduler or no worker there.
     """
-    left = []
-    for slug in slugs:
-        known = _as_it_was(slug, **options)
-        if known is None:
-            left.append(slug)
-        else:
-            yield known
-    options = {"at_once": max(1, min(AT_ONCE, (os.cpu_count() or 1) // jobs))} | options
-    order = Order(options, is_loud=is_loud)
-    ended = Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered", pre_dispatch=jobs, batch_size=1)
-    yield from ended(delayed(in_own_process)(slug, order) for slug in left)
+    if not scheduler:
+        options = {"at_once": max(1, min(AT_ONCE, (os.cpu_count() or 1) // jobs))} | options
+    with _workers(jobs, scheduler) as (parallel, task):
+        left = []
+        for slug in slugs:
+            known = _as_it_was(slug, **options)
+            if known is None:
+                left.append(slug)
+            else:
+                yield known
+        order = Order(options, is_loud=is_loud)
+        yield from parallel(delayed(task)(slug, order) for slug in left)
+
+
+def _workers(jobs: int, scheduler: str | None) -> AbstractContextManager[tuple[Parallel, Callable[..., Ended]]]:
+    """What runs the clients, and the task that it is given for each."""
+    if not scheduler:
+        here = Parallel(jobs, prefer="threads", return_as="generator_unordered", pre_dispatch=jobs, batch_size=1)
+        return nullcontext((here, in_own_process))
+    try:
+        from toolkit.run import cluster
+    except ModuleNotFoundError:
+        raise ConfigError(
+            _(
+                "--scheduler needs Dask, which is not installed. Run: {command}",
+                command="pip install -c constraints.txt -e '.[dask]'",
+            )
+        ) from None
+    return cluster.workers(scheduler)
 
 
 def _as_it_was(slug: str, *, fresh: bool = False, language: str | None = None, **asked: Any) -> Ended | None:
@@ -83,14 +111,19 @@ def _as_it_was(slug: str, *, fresh: bool = False, language: str | None = None, *
         return Refused(slug, str(refusal), refusal.exit_code)
 
 
-def in_own_process(slug: str, order: Order) -> Ended:
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def in_own_process(slug: str, order: Order, told: Callable[[str], None] = _print) -> Ended:
     """Run a client in a process of its own; one that was killed is refused with what it was likely killed for."""
     started = time.perf_counter()
     here, there = multiprocessing.Pipe(duplex=False)
     process = kernels.client_process(_run, slug, order, there)
     there.close()
     try:
-        ended = here.recv()
+        while isinstance(ended := here.recv(), str):
+            told(ended)
     except EOFError:
         text = _("the run was ended from outside or crashed, most often for want of memory; free some and run again")
         ended = Refused(slug, say(text, order.language), 1, round(time.perf_counter() - started, 1))
@@ -101,11 +134,12 @@ def in_own_process(slug: str, order: Order) -> Ended:
 def _run(slug: str, order: Order, there: Connection) -> None:
     os.environ |= order.folders
     words.use(order.language)
-    started = time.perf_counter()
+    started, one_at_a_time = time.perf_counter(), threading.Lock()
 
     def told(step: str, state: str) -> None:
         if order.is_loud and state != "started":
-            print(f"{slug} · {step} · {say(STATES[state], order.language)}", flush=True)
+            with one_at_a_time:
+                there.send(f"{slug} · {step} · {say(STATES[state], order.language)}")
 
     try:
         there.send(run_client(slug, progress=told, **order.options))
