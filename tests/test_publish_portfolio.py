@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 from html import unescape
 
 import pytest
@@ -149,6 +150,8 @@ def test_a_client_that_asked_for_the_slide_rests_on_the_benchmark_and_no_other_d
     folder = many[0]
     put(folder, "asks", summary("Asks", repeat_rate=0.111), show=True)
     asks, other = Client.configured("asks"), Client.configured("shop00")
+    for client in (asks, other):
+        client.__dict__["as_of"] = date(2026, 11, 23)
     before = [unchanged.published(client, "ro") for client in (asks, other)]
     path = folder / "reports" / "portfolio" / "benchmark.json"
     kept = path.read_bytes()
