@@ -7,12 +7,14 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import ibis
 import pyarrow as pa
 from ibis.backends import BaseBackend
+from ibis.expr.types import Table
 
 ibis.options.sql.fuse_selects = False
 """Nested selects are written as they are: to merge them took a fifth of a small build, and repeated what they share."""
@@ -43,6 +45,17 @@ def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
     )
     con.raw_sql("SET enable_progress_bar = false")
     return con
+
+
+@contextmanager
+def in_order(table: Table) -> Iterator[None]:
+    """While it lasts, rows that are read from a table, filtered, kept or written, come in that table's order."""
+    con = table.get_backend()
+    con.raw_sql("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.raw_sql("SET preserve_insertion_order = false")
 
 
 def open_sqlite(path: Path) -> BaseBackend:

@@ -16,6 +16,7 @@ import ibis
 import pandas as pd
 from ibis.expr.types import BooleanValue, StringValue, Table
 
+from toolkit import engine
 from toolkit.client import forms
 from toolkit.client.platforms import LEFT, NAMES, NEVER, PLATFORMS, SUBSCRIBED, Platform, Style
 
@@ -145,14 +146,18 @@ def written(outlet: Outlet, everybody: Table, names: Iterable[str], folder: str 
         ``files``, none where nobody is in it.
     """
     asked = pd.Index(names, name=AUDIENCE)
-    rows = [row for key in outlet.keys for row in _written(outlet, key, everybody, asked, folder)]
+    with engine.in_order(everybody):
+        held = everybody.order_by("customer_id").cache()
+        rows = [row for key in outlet.keys for row in _written(outlet, key, held, asked, folder)]
     columns = ["audience", "platform", "customers", *FATES, "bad_email", "bad_phone", "enough", "files"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("audience", key=asked.get_indexer, kind="stable", ignore_index=True)
 
 
 def _written(outlet: Outlet, key: str, rows: Table, names: pd.Index, folder: str) -> Iterator[dict[str, object]]:
-    """One platform: its form is worked out once for all audiences, of which each is then a part."""
+    """One platform. Its form is worked out for one audience after the other: kept for all of them, it is larger than
+    the customers themselves, whose order the engine keeps.
+    """
     platform = PLATFORMS[key]
     ended = rows.mutate(fate=fate(rows, platform))
     counts = {each: (ended.fate == each).sum().fill_null(0) for each in FATES}
@@ -160,11 +165,11 @@ def _written(outlet: Outlet, key: str, rows: Table, names: pd.Index, folder: str
     told = ended.group_by(AUDIENCE).aggregate(customers=ended.count(), **counts, **bad).to_pandas()
     told = told.set_index(AUDIENCE).reindex(names, fill_value=0).reset_index()
     kept = ended.filter(ended.fate == "written")
-    form = kept.select(AUDIENCE, **{ID: "customer_id"}, **platform.columns(kept, outlet.style)).cache()
+    form = kept.select(AUDIENCE, **platform.columns(kept, outlet.style))
     status = "_subscribed" if key == "mailchimp" else ""
     for row in told.to_dict("records"):
         name = row["audience"]
-        part = form.filter(form[AUDIENCE] == name).order_by(ID).drop(AUDIENCE, ID)
+        part = form.filter(form[AUDIENCE] == name).drop(AUDIENCE)
         path = f"{folder}/{filed(name)}_{key}{status}.csv"
         files = outlet.write(path, part, platform.most_bytes) if row["written"] else ()
         yield {"platform": key, **row, "enough": row["written"] >= platform.fewest, "files": files}

@@ -386,7 +386,7 @@ class Client:
         if everybody is not None:
             audiences.suppressed(self.outlet, self.people(everybody.select("customer_id"), allowed, left_out))
         tagged = ibis.union(*[table.mutate(audience=ibis.literal(name)) for name, table in groups.items()])
-        return audiences.written(self.outlet, self.people(tagged, allowed, left_out).cache(), groups, audiences.FOLDER)
+        return audiences.written(self.outlet, self.people(tagged, allowed, left_out), groups, audiences.FOLDER)
 
     def write_master(
         self, assigned: ibis.Table, allowed: ibis.Table, queue: ibis.Table | None = None,
