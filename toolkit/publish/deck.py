@@ -166,7 +166,7 @@ def _merged(steps: dict[str, list[NotebookNode]]) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
-def _section(step: str, language: str, named: Mapping[str, Step]) -> dict[str, str]:
+def _section(step: str, language: str, named: Mapping[str, Step] = SECTIONS) -> dict[str, str]:
     known = named.get(step)
     texts = {"title": known.title, "question": known.question} if known else {"title": step, "question": ""}
     return {"step": NUMERALS.get(step, _numeral(step)), **{name: say(text, language) for name, text in texts.items()}}
