@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ import pandas as pd
 
 from toolkit.client import Client, data_root, reports_root
 from toolkit.errors import CvoError
+from toolkit.publish import history
 from toolkit.show.comparing import MONEY
 
 FIGURES = (
@@ -34,7 +34,6 @@ FIGURES = (
 LIT = ("nps", "revenue_yoy")
 """Figures that stand among the lights of a summary, not among its KPIs."""
 BEST = ("Soulmates", "Lovers")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNKNOWN = {"value": None, "n": None, "low": None, "high": None}
 
 Summary = dict[str, Any]
@@ -94,12 +93,8 @@ def _standing(slug: str) -> Standing | None:
 
 def last_two(reports: Path, language: str) -> list[Summary]:
     """The summaries of a client's two latest days, the later first; in this language where there is one."""
-    days = sorted((day for day in reports.glob("*") if _ISO.fullmatch(day.name)), reverse=True)
-    read = []
-    for day in days:
-        paths = sorted(day.glob("*/summary.json"), key=lambda path: (path.parent.name != language, path))
-        read += [json.loads(path.read_text(encoding="utf-8")) for path in paths[:1]]
-    return read[:2]
+    latest = reversed(history.files(reports, language)[-2:])
+    return [json.loads(path.read_text(encoding="utf-8")) for path in latest]
 
 
 def clients(book: Iterable[Standing]) -> pd.DataFrame:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 
 from toolkit.publish import changes
 from toolkit.publish.history import SUMMARY, Run, runs
+from toolkit.publish.whole import write_whole
 from toolkit.show import history
 from toolkit.show.definitions import DEFINITIONS
 from toolkit.words import Day, Phrase, _, language, say
@@ -47,11 +46,7 @@ def write_index(reports: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
         language=language(), title=say(_("Clients")), heads=[say(head) for head in heads], rows=rows
     )
     target = reports / "index.html"
-    handle, unfinished = tempfile.mkstemp(prefix=".index-", dir=reports)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(page)
-    os.chmod(unfinished, 0o644)
-    os.replace(unfinished, target)
+    write_whole(target, page)
     return target
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from toolkit.client import Client, data_root, reports_root
 from toolkit.errors import ConfigError, CvoError
 from toolkit.publish.index import write_index
+from toolkit.publish.whole import write_whole
 from toolkit.run.many import Ended, Refused, run_many
 from toolkit.words import _, n_, say
 
@@ -132,11 +130,5 @@ def read_log() -> list[Line]:
 
 
 def _write(known: dict[str, Line]) -> None:
-    folder = reports_root().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps([asdict(known[slug]) for slug in sorted(known)], ensure_ascii=False, indent=1) + "\n"
-    handle, unfinished = tempfile.mkstemp(prefix=".batch-", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
-    Path(unfinished).chmod(0o644)
-    os.replace(unfinished, folder / LOG)
+    write_whole(reports_root().resolve() / LOG, text)
