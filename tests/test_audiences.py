@@ -13,6 +13,7 @@ import pytest
 from hand import CON, table
 from hostile import FORMULAS
 
+from toolkit import engine
 from toolkit import measures as m
 from toolkit.client import audiences, forms, master
 from toolkit.client.audiences import FATES, Outlet
@@ -491,3 +492,14 @@ def _are_right(shops, folder):
 @pytest.mark.parametrize("lot", range(20))
 def test_no_row_without_consent_and_none_suppressed_in_a_thousand_shops(tmp_path, lot):
     _are_right(range(50 * lot, 50 * lot + 50), tmp_path)
+
+
+def test_rows_are_written_in_the_order_of_their_table_while_that_is_asked_for(tmp_path):
+    con = engine.connect()
+    made = con.sql("SELECT hash(range) % 1000000007 AS id FROM range(600000)")
+    with engine.in_order(made):
+        held = made.order_by("id").cache()
+        held.filter(held.id % 2 == 0).to_csv(tmp_path / "ids.csv")
+    ids = pd.read_csv(tmp_path / "ids.csv")["id"]
+    assert len(ids) > 250_000
+    assert ids.is_monotonic_increasing
