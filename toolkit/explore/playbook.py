@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
+from ibis.expr.types import Table
 
 from toolkit import measures as m
 from toolkit.client import Client
@@ -23,26 +24,35 @@ PATIENT = 60
 """Days by which a rule's wait may be moved without looking at the data again."""
 
 
-def playbook(shop: Client, known: Known, bringing: Mapping[str, float] | None = None) -> None:
+def playbook(
+    shop: Client, known: Known, bringing: Mapping[str, float] | None = None, collected: Table | None = None
+) -> None:
     """Show the panel.
 
     Parameters
     ----------
     known : Known of ``measures.moments``
     bringing : mapping of a rule to what such customers bring, as ``measures.queue.today`` takes it
+    collected : Table of ``measures.queue.collect`` for the client's playbook, optional
     """
-    state = Editor(shop, known, bringing)
+    state = Editor(shop, known, bringing, collected)
     panel.publish(state.widgets, state.picture(), _("Bars: the customers who go tomorrow by each rule, of those due."))
 
 
 class Editor:
     """The panel's state: the client's edits, those that are tried, and what follows for tomorrow's queue."""
 
-    def __init__(self, shop: Client, known: Known, bringing: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        shop: Client,
+        known: Known,
+        bringing: Mapping[str, float] | None = None,
+        collected: Table | None = None,
+    ) -> None:
         self.shop, self.known, self.bringing = shop, known, bringing
         self.saved = shop.playbook
         self.tried: dict[str, dict[str, Any]] = {}
-        self._moments: Any = None
+        self._moments: Any = None if collected is None else (*_kinds(self.book), collected)
 
     @property
     def book(self) -> Playbook:
@@ -77,8 +87,7 @@ class Editor:
 
     def _collected(self, book: Playbook) -> Any:
         """The moments of all rules, looked at once for as long as no rule asks for others."""
-        kinds = {m.moments.kind(rule) for rule in book.timed}
-        patient = max(rule.wait + rule.window for rule in book.timed)
+        kinds, patient = _kinds(book)
         if self._moments is None or not kinds <= self._moments[0] or patient > self._moments[1]:
             longer = patient + PATIENT
             self._moments = kinds, longer, m.queue.collect(book, self.known, back=longer)
@@ -134,6 +143,11 @@ class Editor:
         panel.told(message, redraw)
         save = panel.button(_("Save in playbook.toml"), lambda: panel.told(message, self.save))
         return [widgets.HBox([chosen, save]), widgets.HBox(list(controls.values())), message, image]
+
+
+def _kinds(book: Playbook) -> tuple[set[str], int]:
+    """The kinds of moments that a playbook asks for, and the days it looks back at most."""
+    return {m.moments.kind(rule) for rule in book.timed}, max(rule.wait + rule.window for rule in book.timed)
 
 
 def _controls() -> dict[str, widgets.Widget]:

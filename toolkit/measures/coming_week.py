@@ -20,12 +20,19 @@ MOST = 6
 """So many messages and more are counted together."""
 
 
-def waiting(playbook: Playbook, known: Known, bringing: Mapping[str, float] | None = None) -> Table:
+def waiting(
+    playbook: Playbook, known: Known, bringing: Mapping[str, float] | None = None, collected: Table | None = None
+) -> Table:
     """Everything that is due on one of the coming seven mornings, as :func:`queue.candidates`.
 
     What new orders, carts and answers of that week will add is not known yet.
+
+    Parameters
+    ----------
+    collected : Table of :func:`queue.collect`, optional
+        Where it is at hand, of as many days ahead.
     """
-    return queue.candidates(queue.due(playbook, known, WEEK - 1), playbook, known, bringing)
+    return queue.candidates(queue.due(playbook, known, WEEK - 1, collected), playbook, known, bringing)
 
 
 def simulated(week: Table, known: Known, caps: Caps) -> Table:

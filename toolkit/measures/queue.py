@@ -263,8 +263,19 @@ def contacted(known: Known) -> Table | None:
     return sent.filter(sent.sent_on > day_of(known.as_of - timedelta(days=WEEK)))
 
 
-def today(playbook: Playbook, known: Known, caps: Caps, bringing: Mapping[str, float] | None = None) -> Table:
+def today(
+    playbook: Playbook,
+    known: Known,
+    caps: Caps,
+    bringing: Mapping[str, float] | None = None,
+    collected: Table | None = None,
+) -> Table:
     """The queue of the morning after ``known.as_of``, decided.
+
+    Parameters
+    ----------
+    collected : Table of :func:`collect`, optional
+        As for :func:`due`.
 
     Returns
     -------
@@ -272,7 +283,7 @@ def today(playbook: Playbook, known: Known, caps: Caps, bringing: Mapping[str, f
         ``customer_id``, ``rule``, ``channel``, ``due_on``, ``state``, ``service`` (not marketing),
         ``expected_margin``, ``group``, ``cap``.
     """
-    waiting = candidates(due(playbook, known), playbook, known, bringing)
+    waiting = candidates(due(playbook, known, collected=collected), playbook, known, bringing)
     decided = decide(waiting, contacted(known), known.tomorrow, caps)
     return decided.select(
         "customer_id", "rule", "channel", "due_on", "state", "expected_margin", "group", "cap",

@@ -1,13 +1,15 @@
 """Kernels forked from a warm parent: each notebook gets a fresh process without paying for the imports again.
 
-A forkserver imports :mod:`toolkit.run.warm` once a client; every kernel is a fork of it, so nothing leaks from one
-notebook to the next. Where the system cannot fork, :func:`manager` gives jupyter's ordinary kernels.
+A forkserver imports :mod:`toolkit.run.warm` once; every client of a batch is a fork of it and forks a warm parent of
+its own kernels at its very start, so nothing leaks from one notebook or client to the next. Where the system cannot
+fork, :func:`manager` gives jupyter's ordinary kernels.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import threading
@@ -127,8 +129,36 @@ def client_process(target: Callable[..., None], *given: Any) -> BaseProcess:
 
 
 def _run_as_client(target: Callable[..., None], *given: Any) -> None:
+    if CAN_FORK:
+        _fork_a_warm_parent()
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
     target(*given)
+
+
+def _fork_a_warm_parent() -> None:
+    """Make a fork of this process the forkserver of its kernels: starting one anew would import everything again.
+
+    What :func:`multiprocessing.forkserver.ensure_running` does, but for a fork in place of a new interpreter; it has no
+    public way to say so.
+    """
+    from multiprocessing import connection, forkserver
+
+    _warm_parent()
+    server = forkserver._forkserver
+    with socket.socket(socket.AF_UNIX) as listener:
+        address = connection.arbitrary_address("AF_UNIX")
+        listener.bind(address)
+        listener.listen()
+        read_end, write_end = os.pipe()  # it ends when nobody holds the write end any more
+        pid = os.fork()
+        if not pid:
+            os.close(write_end)
+            try:
+                forkserver.main(listener.detach(), read_end, preload=[])
+            finally:
+                os._exit(0)
+        os.close(read_end)
+    server._forkserver_address, server._forkserver_alive_fd, server._forkserver_pid = address, write_end, pid
 
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

@@ -1,6 +1,8 @@
 """What a warm parent has imported before it forks a kernel; importing this is the whole of it."""
 
 # ruff: noqa: F401
+import gc
+
 import babel.numbers
 import ibis.backends.duckdb
 import ipykernel.debugger
@@ -23,3 +25,5 @@ import toolkit.client
 import toolkit.explore
 import toolkit.measures
 import toolkit.show
+
+gc.freeze()  # what is imported stays: no kernel needs to look through it for something to free
