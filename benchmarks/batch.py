@@ -22,6 +22,7 @@ import papermill
 import psutil
 
 from toolkit.demo import generate
+from toolkit.run.many import at_a_time
 from toolkit.run.steps import NOTEBOOKS
 
 LOOK_SECONDS = 0.5
@@ -39,7 +40,7 @@ class Figures:
 def measured(command: list[str]) -> Figures:
     """Run a command to its end and look at all its processes as it goes; those that it forks are no children of it."""
     started, seconds, peak = time.perf_counter(), {}, 0
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     while process.poll() is None:
         held = 0
         for one in _tree(process.pid):
@@ -88,6 +89,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1) // 2))
     parser.add_argument("--loop", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.jobs = options.jobs or at_a_time(options.clients)
     if options.loop:
         loop(options.loop[1:], Path(options.loop[0]))
         return
@@ -117,7 +119,7 @@ def compare(slugs: list[str], options: argparse.Namespace, folder: Path) -> None
 
 def show(what: str, clients: int, took: Figures, at_a_time: int) -> None:
     """A line of the table."""
-    hourly, each, held = clients * 3600 / took.wall, took.cpu / clients, took.peak / at_a_time
+    hourly, each, held = clients * 3600 / took.wall, took.cpu / clients, took.peak / min(clients, at_a_time)
     print(f"{what:34}{clients:8}{took.wall:9.1f}{took.cpu:9.1f}{hourly:9.0f}{each:12.1f}{held:14.0f}", flush=True)
 
 

@@ -187,7 +187,7 @@ def batch(
     """Run the whole book of clients, each in a process of its own; a page over all of them is reports/index.html."""
     from toolkit.client import reports_root
     from toolkit.run import batch as book
-    from toolkit.run.one import AT_ONCE
+    from toolkit.run.many import at_a_time
 
     if scheduler and jobs:
         raise ConfigError(
@@ -197,7 +197,7 @@ def batch(
     if not slugs:
         console.print(say(_("There is no client to run.")))
         return
-    jobs = jobs or max(1, (os.cpu_count() or 1) // AT_ONCE)
+    jobs = jobs or at_a_time(len(slugs))
     wanted = {"language": context.obj, "fresh": fresh, "scheduler": scheduler}
     lines = []
     for line in book.run_batch(slugs, jobs, stop_at_first=not keep_going, **wanted):

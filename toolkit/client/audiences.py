@@ -6,6 +6,7 @@ who is not in that table may not. Every customer of an audience ends as one of :
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ CONSENTED = ("email", "sms", "ads")
 AUDIENCE, ID = "audience", "__id"
 FOLDER = "audiences/platforms"
 """Where the files of groups and the lists of whom to leave out lie."""
+KEPT = 100_000
+"""So many lines of a platform's form are worked out at once."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ class Seed:
     written: int
     files: tuple[str, ...]
     known: bool
+
+    @classmethod
+    def of(cls, files: pd.DataFrame, known: bool) -> Seed:
+        """The seed of one audience, of :func:`written`."""
+        one = files.iloc[0]
+        names = tuple(itertools.chain(*files["files"]))
+        refused = int(one.refused + one.suppressed)
+        return cls(int(one.customers), refused, int(one.unreachable), int(one.written), names, known)
 
 
 def people(audience: Table, customers: Table, allowed: Table, left_out: Table | None = None) -> Table:
@@ -155,8 +166,8 @@ def written(outlet: Outlet, everybody: Table, names: Iterable[str], folder: str 
 
 
 def _written(outlet: Outlet, key: str, rows: Table, names: pd.Index, folder: str) -> Iterator[dict[str, object]]:
-    """One platform. Its form is worked out for one audience after the other: kept for all of them, it is larger than
-    the customers themselves, whose order the engine keeps.
+    """One platform. The form of many customers is worked out for one audience after the other: kept for all of them,
+    it is larger than the customers themselves, whose order the engine keeps.
     """
     platform = PLATFORMS[key]
     ended = rows.mutate(fate=fate(rows, platform))
@@ -166,6 +177,7 @@ def _written(outlet: Outlet, key: str, rows: Table, names: pd.Index, folder: str
     told = told.set_index(AUDIENCE).reindex(names, fill_value=0).reset_index()
     kept = ended.filter(ended.fate == "written")
     form = kept.select(AUDIENCE, **platform.columns(kept, outlet.style))
+    form = form.cache() if told["written"].sum() <= KEPT else form
     status = "_subscribed" if key == "mailchimp" else ""
     for row in told.to_dict("records"):
         name = row["audience"]

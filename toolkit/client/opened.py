@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import re
@@ -326,10 +325,10 @@ class Client:
 
     def write_audiences(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> list[str]:
         """:meth:`write_audience` for each ``group`` of the people: ``survey`` makes ``audiences/survey_lovers.csv``."""
-        parts = people.groupby("group", sort=False)
+        known = self._reachable(people, allowed)
         return [
-            self.write_audience(f"audiences/{name}_{audiences.filed(group)}.csv", part, allowed)
-            for group, part in parts
+            self.write(f"audiences/{name}_{audiences.filed(group)}.csv", part.merge(known, "inner", "customer_id"))
+            for group, part in people.groupby("group", sort=False)
         ]
 
     def write_audience(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
@@ -341,27 +340,34 @@ class Client:
             ``customer_id`` and what else the file is to hold. Only who may be written to by e-mail is in it.
         allowed : Table of ``measures.consent.permits``
         """
+        return self.write(name, people.merge(self._reachable(people, allowed), "inner", "customer_id"))
+
+    def _reachable(self, people: pd.DataFrame, allowed: ibis.Table) -> pd.DataFrame:
+        """Those who may be written to by e-mail: ``customer_id``, ``email``, ``first_name``."""
         asked = self.people(ibis.memtable(people[["customer_id"]].astype(str)), allowed)
-        told = asked.filter(asked.allowed_email & asked.email.notnull()).select("customer_id", "email", "first_name")
-        return self.write(name, people.merge(told.to_pandas(), "inner", "customer_id"))
+        told = asked.filter(asked.allowed_email & asked.email.notnull())
+        return told.select("customer_id", "email", "first_name").to_pandas()
 
     def write_seed(self, name: str, ids: pd.Series, allowed: ibis.Table) -> Seed:
         """Write customers as the seed of a lookalike audience: ``seed`` makes ``audiences/seed_meta.csv``, …_google.
 
         Only who agreed to matching in advertising and has an e-mail address or a phone is in it, as hashes alone.
         """
-        asked = self.people(ibis.memtable(pd.DataFrame({"customer_id": ids.astype(str)})), allowed)
-        tagged = asked.mutate(audience=ibis.literal(name))
-        both = audiences.written(replace(self.outlet, platforms=("meta", "google")), tagged, [name])
-        one = both.iloc[0]
-        known = self.optional("customers")
-        told = known is not None and known.ads_consent.notnull().any().to_pyarrow().as_py()
-        refused, files = int(one.refused + one.suppressed), tuple(itertools.chain(*both["files"]))
-        return Seed(int(one.customers), refused, int(one.unreachable), int(one.written), files, bool(told))
+        return self.write_seeds({name: ids}, allowed)[name]
 
     def write_seeds(self, seeds: dict[str, pd.Series], allowed: ibis.Table) -> dict[str, Seed]:
         """:meth:`write_seed` of each audience."""
-        return {name: self.write_seed(name, ids, allowed) for name, ids in seeds.items()}
+        parts = [pd.DataFrame({"customer_id": ids.astype(str), "audience": name}) for name, ids in seeds.items()]
+        if not parts:
+            return {}
+        tagged = ibis.memtable(
+            pd.concat(parts, ignore_index=True), schema={"customer_id": "string", "audience": "string"}
+        )
+        outlet = replace(self.outlet, platforms=("meta", "google"))
+        both = audiences.written(outlet, self.people(tagged, allowed), seeds)
+        known = self.optional("customers")
+        told = known is not None and known.ads_consent.notnull().any().to_pyarrow().as_py()
+        return {name: Seed.of(both[both["audience"] == name], bool(told)) for name in seeds}
 
     def write_for_platforms(
         self, groups: Mapping[str, ibis.Table], allowed: ibis.Table, left_out: ibis.Table | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+import psutil
 from joblib import Parallel, delayed
 
 from toolkit import words
@@ -35,6 +36,8 @@ class Refused:
 
 
 Ended = Report | Refused
+MEMORY_EACH = 2_000_000_000
+"""Bytes that a client of ordinary size may take with one notebook at a time: twice what the demo's takes."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,15 @@ def run_many(
                 yield known
         order = Order(options, is_loud=is_loud)
         yield from parallel(delayed(task)(slug, order) for slug in left)
+
+
+def at_a_time(clients: int) -> int:
+    """How many of so many clients run at a time where nobody says: each on a processor of its own, if memory allows.
+
+    One client with several processors leaves them without work at its beginning and its end.
+    """
+    fit = psutil.virtual_memory().total // MEMORY_EACH
+    return max(1, min(clients, os.cpu_count() or 1, fit))
 
 
 def _workers(jobs: int, scheduler: str | None) -> AbstractContextManager[tuple[Parallel, Callable[..., Ended]]]:

@@ -119,8 +119,9 @@ class _Work:
             for step in known:
                 self.progress(step, "kept")
             kept += known
+            left = sorted((step for step in part if step.id not in known), key=_length, reverse=True)
             with ThreadPoolExecutor(self.at_once) as pool:
-                found |= {o.id: o for o in pool.map(self._run, [step for step in part if step.id not in known])}
+                found |= {o.id: o for o in pool.map(self._run, left)}
         return sorted(found.values(), key=lambda outcome: outcome.id), tuple(sorted(kept))
 
     def _run(self, step: Step) -> Outcome:
@@ -133,6 +134,11 @@ class _Work:
         outcome = replace(notebook.run(step, target, parameters, self.client.config.limits), inputs=rests_on)
         self.progress(step.id, outcome.status)
         return outcome
+
+
+def _length(step: Step) -> int:
+    """The longest notebook begins first: begun last, it would run alone at the end, while a processor has no work."""
+    return step.notebook.stat().st_size
 
 
 def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:
