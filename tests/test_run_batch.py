@@ -157,8 +157,10 @@ def test_since_a_day_are_those_whose_files_changed(book):
 
 
 def test_the_page_tells_figures_what_moved_and_a_reason_as_text(ended, book):
+    lights = [{"light": "revenue_yoy", "state": "green"}, {"light": "nps", "state": "red"}]
     for day, sales in (("2026-02-05", 100.0), ("2026-03-05", 150.0)):
         summary = {"client": "<A & B>", "as_of": day, "currency": "RON", "kpis": {"net_revenue": sales}, "findings": []}
+        summary["lights"] = lights
         folder = _report("a", day=day).folder
         (folder / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
     ended(a=_report("a", FAILED))
@@ -168,7 +170,18 @@ def test_the_page_tells_figures_what_moved_and_a_reason_as_text(ended, book):
     assert "02c: the disk is &lt;full&gt;" in page
     assert "5 February 2026: Net revenue 100.00\u00a0RON → 150.00\u00a0RON" in page
     assert 'href="a/2026-03-05/en/deck.html"' in page
+    assert page.index('<strong class="red">failing</strong>: NPS') < page.index('class="green">healthy</strong>: ')
     assert "http" not in page.replace("http-equiv", "")
+    assert "All clients side by side" not in page
+
+
+def test_the_page_leads_to_the_deck_over_all_clients(ended, book):
+    (book / "reports" / "portfolio" / "en").mkdir(parents=True)
+    (book / "reports" / "portfolio" / "en" / "deck.html").touch()
+    ended(a=_report("a", WELL))
+    list(batch.run_batch(["a"], 1))
+    page = (book / "reports" / "index.html").read_text(encoding="utf-8")
+    assert '<a href="portfolio/en/deck.html">All clients side by side</a>' in page
 
 
 # purge

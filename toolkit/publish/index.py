@@ -10,11 +10,14 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
+from toolkit.client.folders import PORTFOLIO
 from toolkit.publish import changes
 from toolkit.publish.history import SUMMARY, Run, runs
 from toolkit.publish.whole import write_whole
 from toolkit.show import history
 from toolkit.show.definitions import DEFINITIONS
+from toolkit.show.tables.portfolio import LIGHTS, SHADES
+from toolkit.show.tiles import STATES as LIGHT_STATES
 from toolkit.words import Day, Phrase, _, language, say
 
 STATES: dict[str, Phrase] = {
@@ -25,7 +28,6 @@ STATES: dict[str, Phrase] = {
     "unfinished": _("not finished"),
 }
 KPIS = ("customers", "net_revenue", "aov", "repeat_rate", "gross_margin", "coca")
-LIGHTS = "lights"
 _PAGE = Environment(loader=PackageLoader("toolkit.publish"), autoescape=True)
 
 
@@ -41,10 +43,9 @@ def write_index(reports: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
     """
     rows = [_row(reports, line) for line in sorted(lines, key=lambda line: line["client"])]
     heads = (_("Client"), _("Status"), _("Up to"), *(DEFINITIONS[name].label for name in KPIS))
-    heads = (*heads, _("Growth"), _("Since the run before"), _("Deck"))
-    page = _PAGE.get_template("index.html.j2").render(
-        language=language(), title=say(_("Clients")), heads=[say(head) for head in heads], rows=rows
-    )
+    heads = (*heads, _("Lights"), _("Since the run before"), _("Deck"))
+    told = {"title": say(_("Clients")), "heads": [say(head) for head in heads], "rows": rows, "book": _book(reports)}
+    page = _PAGE.get_template("index.html.j2").render(language=language(), **told)
     target = reports / "index.html"
     write_whole(target, page)
     return target
@@ -54,7 +55,6 @@ def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
     path = reports / line["report"] / SUMMARY
     summary = json.loads(path.read_text(encoding="utf-8")) if line["report"] and path.is_file() else {}
     kpis = summary.get("kpis", {})
-    growth = next((f for f in summary.get("findings", ()) if f["id"] == LIGHTS), {}).get("headline", {})
     return {
         "client": summary.get("client", line["client"]),
         "state": line["state"],
@@ -62,10 +62,23 @@ def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
         "reason": line["reason"],
         "as_of": say(Day(date.fromisoformat(summary["as_of"]))) if summary else "–",
         "kpis": [say(history.told(kpis.get(name), history.UNITS[name], summary.get("currency", ""))) for name in KPIS],
-        "growth": growth.get(language(), "–"),
+        "lights": _lights(summary),
         "changes": _changes(reports / line["report"], summary) if summary else "–",
         "deck": f"{line['report']}/deck.html" if summary else "",
     }
+
+
+def _lights(summary: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The lights by what they say, the red ones first: state, its word, and the lights' names."""
+    states = {light["light"]: light["state"] for light in summary.get("lights", ())}
+    held = ((state, [say(LIGHTS[name]) for name, told in states.items() if told == state]) for state in SHADES)
+    return [(state, say(LIGHT_STATES[state]), ", ".join(names)) for state, names in held if names]
+
+
+def _book(reports: Path) -> tuple[str, str] | None:
+    """Where the deck over all clients lies, if there is one, and what it is called."""
+    deck = f"{PORTFOLIO}/{language()}/deck.html"
+    return (deck, say(_("All clients side by side"))) if (reports / deck).is_file() else None
 
 
 def _changes(report: Path, summary: Mapping[str, Any]) -> str:
