@@ -13,10 +13,7 @@ from toolkit.client import Client
 from toolkit.intake import build
 from toolkit.intake.wizard import Interview, new_client
 
-gc.freeze()
-gc.set_threshold(
-    50_000, 20, 100
-)  # expressions make many objects that die at once; looking for them took a tenth of the time
+gc.freeze()  # what is imported stays; to look through it again and again took a tenth of the time
 CLIENTS = Path(__file__).parent / "clients"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -29,7 +26,9 @@ def pytest_addoption(parser):
     parser.addoption("--soak", action="store_true", help="run the large sets whole, not every twentieth of them")
 
 
-MADE_ONCE = {"demo_folders": "demo", "real_client": "real", "decks": "decks"}
+MADE_ONCE = {
+    "demo_folders": "demo", "demo_report": "demo", "real_client": "real", "online_retail_report": "real", "decks": "decks",
+}  # fmt: skip
 """What takes long to make, and the group of tests that one process runs so that it is made once."""
 
 
@@ -37,7 +36,7 @@ MADE_ONCE = {"demo_folders": "demo", "real_client": "real", "decks": "decks"}
 def pytest_collection_modifyitems(config, items):
     """Leave out what only ``--soak`` runs, and keep together in one process the tests that share what takes long."""
     for item in items:
-        shared = [group for fixture, group in MADE_ONCE.items() if fixture in item.fixturenames]
+        shared = [group for fixture, group in MADE_ONCE.items() if fixture in _asked_for(item)]
         item.add_marker(pytest.mark.xdist_group(shared[0] if shared else item.path.name))
     if config.getoption("--soak"):
         return
@@ -47,6 +46,12 @@ def pytest_collection_modifyitems(config, items):
         (left if place % _every(item) else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def _asked_for(item) -> set[str]:
+    """The fixtures of a test, and those that one of its parameters names."""
+    named = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return {*item.fixturenames, *(name for name in named if isinstance(name, str))}
 
 
 def _every(item) -> int:
