@@ -157,6 +157,8 @@ def test_assumptions_that_do_not_hold_are_said():
     stuck = parts[0].assign(se=[0.01, 1, 0, 0])
     assert headline(findings.lifetime_model(stuck, parts[1], 0.05, 10)).startswith("No leaving can be seen")
     assert tables.lifetime_model(stuck, parts[1]).spoken()["rows"][2][2:] == ["–", "–", "–"]
+    flat = parts[0].assign(se=1e8, low=1e-157, high=3e167)
+    assert tables.lifetime_model(flat, parts[1]).spoken()["rows"][2][2:] == ["–", "–", "–"]
 
 
 # cohorts

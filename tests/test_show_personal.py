@@ -117,6 +117,8 @@ def test_the_week_names_who_would_get_too_much_and_which_rule_loses():
     assert say(findings.personal_conflicts(few, playing.lost()).headline).startswith("Fewer than ten customers")
     few["crowded"] = 0
     assert say(findings.personal_conflicts(few, playing.lost()).headline).startswith("Nobody would get more than 3")
+    few["n"] = np.nan
+    assert say(findings.personal_conflicts(few, playing.lost()).headline).startswith("Fewer than ten customers are to")
     few["n"] = 0
     assert "Nobody is to get a message" in say(findings.personal_conflicts(few, playing.lost()).headline)
 

@@ -47,10 +47,51 @@ def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
     return con
 
 
+def connect_spark(memory: int) -> BaseBackend:
+    """Open a session of Apache Spark, for data that are too large for one machine.
+
+    Where it runs is said as Spark has it: ``SPARK_REMOTE``, or ``spark.master`` in ``PYSPARK_SUBMIT_ARGS`` or in
+    ``spark-defaults.conf``; in processors of this machine by default.
+
+    Parameters
+    ----------
+    memory : int
+        Bytes that Spark's driver may use.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        PySpark is not installed.
+    Exception
+        What Spark says where it does not start, for want of Java for instance.
+    """
+    from ibis.backends.pyspark import Backend
+    from pyspark.sql import SparkSession
+
+    class Spark(Backend):
+        """That of ibis, which forgets the tables in memory that a table rests on when it keeps that one."""
+
+        def _create_cached_table(self, name: str, expr: Table) -> Table:
+            self._run_pre_execute_hooks(expr)
+            return super()._create_cached_table(name, expr)
+
+    builder = SparkSession.builder.appName("cvo")
+    for name, value in (("driver.memory", f"{memory // 2**20}m"), ("ui.enabled", False),
+                        ("ui.showConsoleProgress", False)):  # fmt: skip
+        builder = builder.config(f"spark.{name}", value)
+    session = builder.getOrCreate()
+    if session.conf.get("spark.master", "").startswith("local"):
+        session.conf.set("spark.sql.shuffle.partitions", str(os.cpu_count() or 1))
+    return Spark().connect(session)
+
+
 @contextmanager
 def in_order(table: Table) -> Iterator[None]:
     """While it lasts, rows that are read from a table, filtered, kept or written, come in that table's order."""
     con = table.get_backend()
+    if con.name != "duckdb":  # Spark keeps the order of a sorted table as it is
+        yield
+        return
     con.raw_sql("SET preserve_insertion_order = true")
     try:
         yield

@@ -98,6 +98,11 @@ def personal_conflicts(week: Mapping[str, float], lost: pd.DataFrame) -> Finding
         return Finding(
             STEP, "personal_conflicts", headline, _("There is nothing to resolve."), about(headline, picture)
         )
+    if not known(week["n"]):
+        headline = _("Fewer than ten customers are to get a message in the coming week")
+        return Finding(
+            STEP, "personal_conflicts", headline, _("That is too few to tell more."), about(headline, picture)
+        )
     headline = _("Fewer than ten customers would get more than {most} messages this week", most=Count(week["most"]))
     if week["crowded"] == 0:
         headline = _("Nobody would get more than {most} messages this week", most=Count(week["most"]))
@@ -113,7 +118,7 @@ def personal_conflicts(week: Mapping[str, float], lost: pd.DataFrame) -> Finding
     )  # fmt: skip
     return Finding(STEP, "personal_conflicts", headline, takeaway, about(headline, picture), week["crowded"], "count",
                    week["n"], base=n_("{n} customer with anything to get", "{n} customers with anything to get",
-                                      int(week["n"] or 0)))  # fmt: skip
+                                      int(week["n"])))  # fmt: skip
 
 
 def _loser(lost: pd.DataFrame) -> object:

@@ -39,6 +39,10 @@ def coming_value(total: pd.DataFrame, is_margin: bool) -> list[Tile]:
     ]
 
 
+UNBOUNDED = 1e9
+"""An interval up to here and beyond says nothing, and has no room in a table."""
+
+
 def lifetime_model(orders: pd.DataFrame, values: pd.DataFrame) -> Table:
     """The parameters of both models with their standard errors and intervals.
 
@@ -58,5 +62,5 @@ def lifetime_model(orders: pd.DataFrame, values: pd.DataFrame) -> Table:
 
 def _numbers(row: Any) -> tuple[float, ...]:
     """Unknown where the data say nothing about a parameter."""
-    known = row.se > 0 and row.high < float("inf")
+    known = row.se > 0 and row.high < UNBOUNDED
     return (row.value, *((row.se, row.low, row.high) if known else (float("nan"),) * 3))
