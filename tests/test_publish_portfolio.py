@@ -101,6 +101,18 @@ def test_a_book_without_a_report_is_refused(tmp_path, monkeypatch):
         publish(tmp_path / "portfolio", "ro")
 
 
+def test_clients_that_are_called_the_same_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    for slug in ("one", "two"):
+        put(tmp_path, slug, summary(language="en"))
+    put(tmp_path, "three", summary("Other SRL", language="en"))
+    deck = publish(tmp_path / "portfolio", "en")[0].read_text(encoding="utf-8")
+    assert [one.name for one in book.read()] == ["Acme SRL (one)", "Acme SRL (two)", "Other SRL"]
+    assert "Acme SRL (one)" in deck
+    assert "Acme SRL (two)" in deck
+
+
 def test_a_client_whose_first_step_failed_is_there_with_nothing_known(tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))

@@ -175,6 +175,13 @@ def test_the_page_tells_figures_what_moved_and_a_reason_as_text(ended, book):
     assert "All clients side by side" not in page
 
 
+def test_what_did_not_end_well_stands_first_on_the_page(ended, book):
+    ended(a=_report("a", WELL), b=Refused("b", "no file", 3))
+    list(batch.run_batch(["a", "b"], 1))
+    page = (book / "reports" / "index.html").read_text(encoding="utf-8")
+    assert page.index("no file") < page.index('class="reason">a<')
+
+
 def test_the_page_leads_to_the_deck_over_all_clients(ended, book):
     (book / "reports" / "portfolio" / "en").mkdir(parents=True)
     (book / "reports" / "portfolio" / "en" / "deck.html").touch()

@@ -79,10 +79,25 @@ def connect_spark(memory: int) -> BaseBackend:
     for name, value in (("driver.memory", f"{memory // 2**20}m"), ("ui.enabled", False),
                         ("ui.showConsoleProgress", False)):  # fmt: skip
         builder = builder.config(f"spark.{name}", value)
-    session = builder.getOrCreate()
+    with _unheard():
+        session = builder.getOrCreate()
     if session.conf.get("spark.master", "").startswith("local"):
         session.conf.set("spark.sql.shuffle.partitions", str(os.cpu_count() or 1))
+    Spark.register_options()
     return Spark().connect(session)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """What processes that are started meanwhile say on the error stream for as long as they live, nobody hears."""
+    kept = os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 @contextmanager

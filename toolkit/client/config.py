@@ -407,8 +407,12 @@ class Benchmark(Part):
 
 
 class Limits(Part):
-    """What a notebook may use: memory for its queries before they spill to disk, and seconds for each of its cells."""
+    """What a notebook may use: memory for its queries before they spill to disk, and seconds for each of its cells.
 
+    ``engine``: what runs the queries, DuckDB on this machine or Spark.
+    """
+
+    engine: Literal["duckdb", "spark"] = "duckdb"
     memory: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$")
     seconds: int = Field(default=1800, ge=1)
 

@@ -16,8 +16,8 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from toolkit import contract, engine
-from toolkit.client import audiences, forms, master
+from toolkit import contract
+from toolkit.client import audiences, forms, master, queries
 from toolkit.client.audiences import Outlet, Seed
 from toolkit.client.coding import add_coding, read_coding
 from toolkit.client.config import Config, Source, load_config, save
@@ -220,7 +220,7 @@ class Client:
 
     @cached_property
     def connection(self) -> ibis.BaseBackend:
-        return engine.connect(self.config.limits.memory)
+        return queries.connection(self.config.limits)
 
     @cached_property
     def as_of(self) -> date:

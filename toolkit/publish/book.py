@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,16 +42,16 @@ Summary = dict[str, Any]
 
 @dataclass(frozen=True)
 class Standing:
-    """A client by its latest summary. ``gives``: whether its figures may count in the benchmark."""
+    """A client by its latest summary. ``gives``: whether its figures may count in the benchmark.
+
+    ``name``: as it is told apart from the others, which may be called the same.
+    """
 
     slug: str
     gives: bool
     summary: Summary
     before: Summary | None = None
-
-    @property
-    def name(self) -> str:
-        return self.summary["client"]
+    name: str = ""
 
     @property
     def currency(self) -> str:
@@ -77,8 +78,16 @@ def figures_of(summary: Summary) -> dict[str, dict[str, float | None]]:
 
 def read() -> list[Standing]:
     """The clients of the data folder that have a report, by their names."""
-    found = [_standing(path.parent.name) for path in data_root().glob("*/client.toml")]
-    return sorted(filter(None, found), key=lambda one: (one.name, one.slug))
+    found = [one for path in data_root().glob("*/client.toml") if (one := _standing(path.parent.name))]
+    names = told_apart([(one.summary["client"], one.slug) for one in found])
+    named = (replace(one, name=name) for one, name in zip(found, names, strict=True))
+    return sorted(named, key=lambda one: (one.name, one.slug))
+
+
+def told_apart(clients: Sequence[tuple[str, str]]) -> list[str]:
+    """The names of clients (name, slug); those that are called the same have their slug with them."""
+    called = Counter(name for name, _slug in clients)
+    return [name if called[name] == 1 else f"{name} ({slug})" for name, slug in clients]
 
 
 def _standing(slug: str) -> Standing | None:

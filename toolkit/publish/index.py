@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 
 from toolkit.client.folders import PORTFOLIO
 from toolkit.publish import changes
+from toolkit.publish.book import told_apart
 from toolkit.publish.history import SUMMARY, Run, runs
 from toolkit.publish.whole import write_whole
 from toolkit.show import history
@@ -27,6 +28,7 @@ STATES: dict[str, Phrase] = {
     "refused": _("refused"),
     "unfinished": _("not finished"),
 }
+WELL = ("done", "unchanged")
 KPIS = ("customers", "net_revenue", "aov", "repeat_rate", "gross_margin", "coca")
 _PAGE = Environment(loader=PackageLoader("toolkit.publish"), autoescape=True)
 
@@ -41,7 +43,10 @@ def write_index(reports: Path, lines: Iterable[Mapping[str, Any]]) -> Path:
     lines : iterable of mappings
         ``client``, ``state``, ``reason`` and ``report`` (the folder below ``reports``, or nothing) of each client.
     """
-    rows = [_row(reports, line) for line in sorted(lines, key=lambda line: line["client"])]
+    ordered = sorted(lines, key=lambda line: (line["state"] in WELL, line["client"]))  # what needs a look stands first
+    rows = [_row(reports, line) for line in ordered]
+    for row, name in zip(rows, told_apart([(row["client"], row["slug"]) for row in rows]), strict=True):
+        row["client"] = name
     heads = (_("Client"), _("Status"), _("Up to"), *(DEFINITIONS[name].label for name in KPIS))
     heads = (*heads, _("Lights"), _("Since the run before"), _("Deck"))
     told = {"title": say(_("Clients")), "heads": [say(head) for head in heads], "rows": rows, "book": _book(reports)}
@@ -57,6 +62,7 @@ def _row(reports: Path, line: Mapping[str, Any]) -> dict[str, Any]:
     kpis = summary.get("kpis", {})
     return {
         "client": summary.get("client", line["client"]),
+        "slug": line["client"],
         "state": line["state"],
         "status": say(STATES[line["state"]]),
         "reason": line["reason"],

@@ -10,13 +10,12 @@ from typing import Any
 
 from toolkit.client import Client, data_root, reports_root
 from toolkit.errors import ConfigError, CvoError
-from toolkit.publish.index import write_index
+from toolkit.publish.index import WELL, write_index
 from toolkit.publish.whole import write_whole
 from toolkit.run.many import Ended, Refused, run_many
 from toolkit.words import _, n_, say
 
 LOG = "batch.json"
-WELL = ("done", "unchanged")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""A client's measures on Spark: the same as on DuckDB."""
+
+import importlib.util
+import shutil
+from datetime import date, timedelta
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+from toolkit import engine
+from toolkit import measures as m
+from toolkit.client import Client
+from toolkit.errors import ConfigError
+from toolkit.intake import build
+
+CAN = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
+needs_spark = pytest.mark.skipif(not CAN, reason="PySpark or Java is absent")
+TOML = """
+name = "Acme"
+currency = "RON"
+[limits]
+engine = "{engine}"
+memory = "1GB"
+[sources.lines]
+files = ["raw/a.csv"]
+columns = {{ order_id = "Nr", ordered_at = "Data", customer_id = "Client", product_id = "SKU", quantity = "Buc", unit_price = "Pret", unit_cost = "Cost" }}
+"""
+
+
+def orders(seed=1, n=600, customers=150):
+    """Orders of a shop over two years, as its CSV: regulars come more often than others."""
+    rng = np.random.default_rng(seed)
+    day = [date(2024, 1, 1) + timedelta(int(d)) for d in rng.integers(0, 730, n)]
+    who = (customers * rng.random(n) ** 2).astype(int)
+    price = rng.uniform(10, 300, n).round(2)
+    table = pd.DataFrame({
+        "Nr": np.arange(n), "Data": day, "Client": [f"c{w}" for w in who], "SKU": rng.integers(1, 30, n),
+        "Buc": rng.integers(1, 4, n), "Pret": price, "Cost": (price * 0.6).round(2),
+    })  # fmt: skip
+    return table.to_csv(index=False)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """The same shop on either engine."""
+    opened = {}
+    for name in ("duckdb", "spark"):
+        folder = tmp_path_factory.mktemp(name)
+        (folder / "acme" / "raw").mkdir(parents=True)
+        (folder / "acme" / "raw" / "a.csv").write_text(orders(), encoding="utf-8")
+        (folder / "acme" / "client.toml").write_text(TOML.format(engine=name), encoding="utf-8")
+        build(Client.configured("acme", folder))
+        opened[name] = Client.open("acme", data=folder)
+    return opened
+
+
+def groups(shop):
+    """Who is in which group, with the scores."""
+    day, held = shop.as_of, shop.config.groups
+    buyers = m.rfm.buyers(shop.lines, shop.orders, day, held.value)
+    cuts = m.rfm.propose_cuts(buyers, shop.customer_days, shop.orders, day, held.value)
+    return m.groups.assign(m.rfm.score_by(buyers, cuts, held.scoring), held.minimum_size, m.groupmap.load())
+
+
+def ordered(table):
+    return table.to_pandas().sort_values("customer_id", ignore_index=True)
+
+
+@needs_spark
+def test_groups_and_cohorts_are_those_of_duckdb(both):
+    here, there = both["duckdb"], both["spark"]
+    assert there.connection.name == "pyspark"
+    placed = groups(there)
+    pd.testing.assert_frame_equal(ordered(placed), ordered(groups(here)), check_dtype=False)
+    assert placed.group.nunique().to_pyarrow().as_py() > 2
+    made = [m.cohorts.retention(shop.customer_days, shop.as_of) for shop in (here, there)]
+    assert len(made[0]) > 20
+    pd.testing.assert_frame_equal(*made, check_dtype=False)
+
+
+@needs_spark
+def test_a_kept_table_that_rests_on_one_in_memory_is_found_again(both):
+    shop = both["spark"]
+    marked = shop.orders.join(ibis.memtable({"customer_id": ["c1"], "mark": [7]}), "customer_id").cache()
+    with engine.in_order(marked):
+        assert set(marked.mark.to_pandas()) == {7}
+
+
+def test_without_pyspark_the_refusal_says_what_to_install(both, monkeypatch):
+    def absent(_memory):
+        raise ModuleNotFoundError("pyspark")
+
+    monkeypatch.setattr(engine, "connect_spark", absent)
+    shop = Client.open("acme", data=both["spark"].folder.parent)
+    with pytest.raises(ConfigError, match=r"needs PySpark.*\.\[spark\]"):
+        _ = shop.connection
+
+
+def test_a_spark_that_does_not_start_is_told_without_its_secrets(both, monkeypatch):
+    def broken(_memory):
+        raise RuntimeError("no way to ana@example.com\nmore")
+
+    monkeypatch.setattr(engine, "connect_spark", broken)
+    shop = Client.open("acme", data=both["spark"].folder.parent)
+    with pytest.raises(ConfigError, match=r"Spark does not start.*no way to") as told:
+        _ = shop.connection
+    assert "ana@example" not in str(told.value)
