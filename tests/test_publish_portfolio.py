@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from html import unescape
 
+import pandas as pd
 import pytest
 from books import put, summary
 from seen import faults_of, open_deck
@@ -18,6 +19,8 @@ from toolkit.publish import book, compared
 from toolkit.publish.portfolio import publish
 from toolkit.run import unchanged
 from toolkit.run.one import run_client
+from toolkit.show.findings import portfolio as findings
+from toolkit.words import say
 
 NAMES = ["=1+1", "<b>Flori</b>", *(f"Magazinul cu Numele Foarte Lung {number:02}" for number in range(12))]
 
@@ -111,6 +114,14 @@ def test_clients_that_are_called_the_same_are_told_apart(tmp_path, monkeypatch):
     assert [one.name for one in book.read()] == ["Acme SRL (one)", "Acme SRL (two)", "Other SRL"]
     assert "Acme SRL (one)" in deck
     assert "Acme SRL (two)" in deck
+
+
+def test_the_precision_of_shares_is_that_of_the_smallest_client_that_is_told():
+    columns = ("client", "group", "customers", "customer_share", "sales_share")
+    rows = [("A", "Soulmates", 40, 0.4, 0.8), ("A", "Breakup", 60, 0.6, 0.2), ("B", "Soulmates", 4, 1.0, 1.0)]
+    groups = pd.DataFrame(rows, columns=columns)
+    assert "at 100 customers" in say(findings.book_groups(groups, 2).takeaway)
+    assert "customers, the fewest" not in say(findings.book_groups(groups[groups["client"] == "B"], 1).takeaway)
 
 
 def test_a_client_whose_first_step_failed_is_there_with_nothing_known(tmp_path, monkeypatch):

@@ -93,14 +93,15 @@ def book_groups(groups: pd.DataFrame, clients: int) -> Finding:
             client=top["client"], group=top["group"], people=Share(top["customer_share"]), sales=Share(share),
         )  # fmt: skip
     people = groups.groupby("client", sort=False)["customers"].sum()
-    takeaway = _joined(
-        _(
+    people = people[people >= FEWEST_SHOWN]
+    told = _("Share of each client's customers. A dot: fewer than ten people. {key}.", key=_key(groups))
+    if len(people):
+        told = _(
             "Share of each client's customers; at {fewest} customers, the fewest here, a share is known to within "
             "±{within} points. A dot: fewer than ten people. {key}.",
-            fewest=Count(people.min()), within=Number(98 / max(people.min(), 1) ** 0.5, 1), key=_key(groups),
-        ),
-        _rest(clients, MOST_IN_GRID),
-    )  # fmt: skip
+            fewest=Count(people.min()), within=Number(98 / people.min() ** 0.5, 1), key=_key(groups),
+        )  # fmt: skip
+    takeaway = _joined(told, _rest(clients, MOST_IN_GRID))
     picture = about(headline, _("A grid of groups by clients, the darker the larger the share."))
     return Finding(ALL, "book_groups", headline, takeaway, picture, share, "share", n, base=_base(clients))
 
