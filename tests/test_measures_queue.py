@@ -297,6 +297,23 @@ def test_where_few_in_all_are_in_a_state_only_what_is_held_back_is_told():
     assert shown[["goes", "held"]].to_numpy().tolist() == [[12, 518], [30, 10], [42, 528]]
 
 
+@pytest.mark.parametrize("goes", [5, 85])
+def test_where_few_in_all_go_or_do_not_go_only_who_is_due_is_told(goes):
+    counts = pd.DataFrame({"rule": ["x", "y"], "words": "", "due": [40, 50], "goes": [0, goes], "outranked": [0, 0],
+                           "capped": [0, 0], "no_consent": [40, 50 - goes], "suppressed": [0, 0]})  # fmt: skip
+    counts.loc[0, ["goes", "no_consent"]] = [0, 40] if goes == 5 else [40, 0]
+    counts.loc[1, ["goes", "no_consent"]] = [goes - counts.loc[0, "goes"], 90 - goes - counts.loc[0, "no_consent"]]
+    shown = m.queue.shown(counts, {"x": 0.5, "y": 0.5}).set_index("rule")
+    assert shown["due"].tolist() == [50, 40, 90]
+    assert shown[["goes", "no_consent", "held", "cost"]].isna().all(axis=None)
+
+
+def test_a_queue_of_fewer_than_ten_tells_no_count():
+    counts = pd.DataFrame({"rule": ["x"], "words": "", "due": [4], "goes": [0], "outranked": [0],
+                           "capped": [0], "no_consent": [4], "suppressed": [0]})  # fmt: skip
+    assert m.queue.shown(counts, {"x": 0.5})[["due", "goes", "no_consent"]].isna().all(axis=None)
+
+
 # the coming week
 
 

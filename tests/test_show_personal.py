@@ -75,6 +75,17 @@ def test_a_state_of_fewer_than_ten_stands_with_all_that_is_held_back():
     assert say(finding.takeaway).startswith("Held back are those without consent")
 
 
+def test_of_too_few_who_go_only_who_is_due_is_told():
+    rows = playing.today().assign(goes=np.nan, outranked=np.nan, capped=np.nan, no_consent=np.nan, suppressed=np.nan,
+                                  held=np.nan, cost=np.nan)  # fmt: skip
+    assert [say(title) for title in tables.personal_today(rows).header] == ["rule", "due"]
+    told = findings.personal_today(rows)
+    assert say(told.headline) == "2,044 contacts are due tomorrow: too few to tell who goes"
+    assert say(told.takeaway).startswith("Ask for consent")
+    none = findings.personal_today(rows.assign(due=np.nan))
+    assert say(none.headline) == "Fewer than ten contacts are due tomorrow"
+
+
 def test_the_queue_is_told_with_what_holds_it_back_and_what_it_costs():
     finding = findings.personal_today(playing.today())
     assert say(finding.headline) == "1,089 of 2,044 contacts that are due go tomorrow; 38% lack consent"

@@ -322,6 +322,7 @@ def shown(counts: pd.DataFrame, costs: Mapping[str, float], most: int = 10) -> p
         ``rule`` (:data:`OTHERS` for the rest, :data:`TOTAL` for all), ``words``; ``due`` and :data:`STATES`, missing
         where they may not be shown; ``cost`` of those who go (currency; of all, of the rules whose cost is known);
         ``held``, all who do not go, where one of the other states holds fewer than ten in all: those are then missing.
+        Where so few go in all, or all but so few, who goes is missing everywhere.
     """
     busy = counts[counts["due"] > 0].sort_values("due", ascending=False, kind="stable")
     busy = busy.assign(cost=busy["goes"] * busy["rule"].map(dict(costs)))
@@ -333,13 +334,21 @@ def shown(counts: pd.DataFrame, costs: Mapping[str, float], most: int = 10) -> p
     if table.empty:
         return table
     total = table[numbers].sum(min_count=1).to_frame().T.assign(rule=TOTAL, words="")
-    few = total.loc[0, list(STATES[1:])].between(1, disclosure.K - 1).any()
+    few = _few(total.loc[0, list(STATES[1:])].astype(float)).any()
     told, untold = (["goes", "held"], list(STATES[1:])) if few else (list(STATES), ["held"])
     table[told] = table[told].where(~disclosure.hidden(table[told].to_numpy(int)))
     table[untold], total[untold] = np.nan, np.nan
     table["cost"] = table["cost"].where(table["goes"].notna())
-    table["due"] = table["due"].where(~table["due"].between(1, disclosure.K - 1))
+    table["due"] = table["due"].where(~_few(table["due"]))
+    if _few(total[["due", *told]]).any(axis=None):
+        hidden = numbers if _few(total["due"]).any() else numbers[1:]
+        table[hidden], total[hidden] = np.nan, np.nan
     return pd.concat([table, total], ignore_index=True)[["rule", "words", *numbers]]
+
+
+def _few(counts: pd.DataFrame | pd.Series) -> pd.DataFrame | pd.Series:
+    """Where a count tells of somebody, but of fewer than ten."""
+    return (counts > 0) & (counts < disclosure.K)
 
 
 OTHERS, TOTAL = "others", "total"

@@ -10,7 +10,7 @@ from toolkit.show import gaps
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
 from toolkit.show.playing import LEAST, PARTS, of_part, rule
-from toolkit.words import Count, Lines, Share, _, n_
+from toolkit.words import Count, Lines, Phrase, Share, _, n_
 
 STEP = "09"
 
@@ -55,6 +55,12 @@ def personal_today(rows: pd.DataFrame, listed: bool = True) -> Finding:
         return Finding(STEP, "personal_today", headline, _("Look at the playbook: which of its moments are seen?"),
                        about(headline, picture))  # fmt: skip
     total = rows.iloc[-1]
+    if not known(total["goes"]):
+        headline = _("Fewer than ten contacts are due tomorrow")
+        if known(total["due"]):
+            headline = n_("{n} contact is due tomorrow: too few to tell who goes",
+                          "{n} contacts are due tomorrow: too few to tell who goes", int(total["due"]))  # fmt: skip
+        return Finding(STEP, "personal_today", headline, _asked(listed), about(headline, picture))
     if known(total["held"]):
         headline = n_("{k} of {n} contact that is due goes tomorrow", "{k} of {n} contacts that are due go tomorrow",
                       int(total["due"]), k=Count(total["goes"]))  # fmt: skip
@@ -70,12 +76,15 @@ def personal_today(rows: pd.DataFrame, listed: bool = True) -> Finding:
     if not known(total["held"]) and total["capped"]:
         held_back = _("Another rule goes first for {outranked}, the week is full for {capped}.",
                       outranked=Count(total["outranked"]), capped=Count(total["capped"]))  # fmt: skip
-    ask = _("Ask for consent where a contact is worth most: in the parcel, after a good answer, at the till.")
-    if not listed:
-        ask = _("Nobody may be written to whose consent is not told: ask for the list of customers with consents.")
-    takeaway = _("{held_back} {cost} {ask}", held_back=held_back, cost=_cost(total), ask=ask)
+    takeaway = _("{held_back} {cost} {ask}", held_back=held_back, cost=_cost(total), ask=_asked(listed))
     return Finding(STEP, "personal_today", headline, takeaway, about(headline, picture), total["goes"], "count",
                    total["due"], base=n_("{n} contact due", "{n} contacts due", int(total["due"])))  # fmt: skip
+
+
+def _asked(listed: bool) -> Phrase:
+    if listed:
+        return _("Ask for consent where a contact is worth most: in the parcel, after a good answer, at the till.")
+    return _("Nobody may be written to whose consent is not told: ask for the list of customers with consents.")
 
 
 def _cost(total: pd.Series) -> object:

@@ -52,7 +52,7 @@ def personal_today(rows: pd.DataFrame) -> Table:
     ----------
     rows : DataFrame of ``queue.shown``
     """
-    states = [name for name in STATES if len(rows) and rows.iloc[-1][name]]
+    states = [name for name in STATES if len(rows) and known(rows.iloc[-1][name]) and rows.iloc[-1][name]]
     if len(rows) and known(rows.iloc[-1][HELD]):
         states = ["goes", HELD]
     cost = ["cost"] if rows["cost"].notna().any() else []
