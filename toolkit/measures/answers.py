@@ -7,6 +7,7 @@ from ibis.expr.types import Table
 
 from toolkit.measures import groups, rfm
 from toolkit.measures.groupmap import GroupMap, load
+from toolkit.measures.picking import at_most
 from toolkit.measures.rfm import Cuts
 
 
@@ -90,15 +91,16 @@ def _as_of_the_day(moments: Table, lines: Table, orders: Table) -> Table:
     bought = orders.semi_join(moments, "customer_id").select(
         "customer_id", "order_id", "ordered_at", "sales", "cost", at=orders.day
     )
-    sold = moments.join(bought, "customer_id").filter(lambda t: t["at"] <= t.day).group_by(["customer_id", "day"])
-    sold = sold.aggregate(
+    until = moments.join(bought, "customer_id").filter(lambda t: t["at"] <= t.day)
+    latest = at_most(until, ["customer_id", "day"], "ordered_at", ["order_id"]).rename(latest_order="order_id")
+    sold = until.group_by(["customer_id", "day"]).aggregate(
         last_day=ibis._["at"].max(),
-        latest_order=ibis._.order_id.argmax(ibis._.ordered_at),
         frequency=ibis._.order_id.nunique(),
         sales=ibis._.sales.sum().round(2),
         known_sales=ibis._.cost.notnull().ifelse(ibis._.sales, 0.0).sum().round(2),
         known_margin=(ibis._.sales - ibis._.cost).sum().fill_null(0.0).round(2),
     )
+    sold = sold.join(latest, ["customer_id", "day"])
     back = lines.filter((lines.kind == "return") & lines.customer_id.notnull())
     back = back.select("customer_id", "net_amount", at=back.ordered_at.cast("date"))
     back = moments.join(back, "customer_id").filter(lambda t: t["at"] <= t.day).group_by(["customer_id", "day"])

@@ -12,6 +12,7 @@ from ibis.expr.types import Table
 
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import up_to
+from toolkit.measures.picking import at_most
 from toolkit.measures.profiles import band
 
 OWN = ("age", "gender", "party", "region", "town", "source_channel")
@@ -80,11 +81,7 @@ def _first_orders(orders: Table) -> Table:
 def _dearest(lines: Table, first: Table, products: Table | None) -> Table:
     """Of each first order: its dearest product with category and brand, and how it was paid and on which device."""
     sold = lines.filter(lines.kind == "sale").semi_join(first, "order_id")
-    told = sold.group_by("order_id").aggregate(
-        product_id=sold.product_id.argmax(sold.net_amount, where=sold.product_id.notnull()),
-        payment_method=sold.payment_method.argmax(sold.net_amount, where=sold.payment_method.notnull()),
-        device=sold.device.argmax(sold.net_amount, where=sold.device.notnull()),
-    )
+    told = at_most(sold, ["order_id"], "net_amount", ["product_id", "payment_method", "device"])
     if products is None:
         nothing = ibis.null("string")
         return told.select(

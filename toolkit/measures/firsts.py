@@ -15,6 +15,7 @@ from toolkit.measures.frames import fetch
 from toolkit.measures.margins import need, scaled_margin
 from toolkit.measures.newness import first_orders
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, day_range, month_number, up_to
+from toolkit.measures.picking import at_most
 from toolkit.words import _
 
 KINDS = ("source_channel", "sales_channel", "category", "product", "coupon", "region")
@@ -67,9 +68,7 @@ def _of_lines(first: Table, lines: Table, by: str, products: Table | None) -> Ta
     if by == "coupon":
         counted = sold.group_by("order_id").aggregate(key=sold.value.min())
         return first.left_join(counted, "order_id").select("customer_id", key=counted.key.fill_null(NO_COUPON))
-    sold = sold.filter(sold.value.notnull())
-    place = ibis.row_number().over(group_by="order_id", order_by=[ibis.desc(sold.net_amount), sold.value])
-    dearest = sold.mutate(place=place).filter(lambda t: t.place == 0).select("order_id", "value")
+    dearest = at_most(sold, ["order_id"], "net_amount", ["value"])
     found = first.left_join(dearest, "order_id").select("customer_id", "value")
     if by not in ("product", "category"):
         return found.select("customer_id", key="value")

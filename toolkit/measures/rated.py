@@ -13,6 +13,7 @@ from ibis.expr.types import Table
 from toolkit.errors import MissingData
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import add_months, month_of
+from toolkit.measures.picking import at_most
 
 SCORED = "nps"
 PROMOTER, PASSIVE = 9, 7
@@ -126,11 +127,10 @@ _OF_GOODS = ("product", "category", "brand")
 
 def _with_order(scored: Table, lines: Table) -> Table:
     sold = lines.filter(lines.kind == "sale").semi_join(scored, "order_id")
-    each = sold.group_by("order_id").aggregate(
-        **{name: sold[name].argmax(sold.net_amount, where=sold[name].notnull()) for name in _OF_ORDER},
-        ordered=sold.ordered_at.cast("date").min(),
-        delivered=sold.delivered_at.cast("date").max(),
+    days = sold.group_by("order_id").aggregate(
+        ordered=sold.ordered_at.cast("date").min(), delivered=sold.delivered_at.cast("date").max()
     )
+    each = days.join(at_most(sold, ["order_id"], "net_amount", _OF_ORDER), "order_id")
     each = each.select("order_id", *_OF_ORDER, days=each.delivered.delta(each.ordered, unit="day"))
     return scored.left_join(each, "order_id").drop("order_id_right")
 
