@@ -86,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--plain", type=int, default=2, help="clients of the plain loop, which takes long")
-    parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1) // 2))
+    parser.add_argument("--jobs", type=int, help="clients at a time; as cvo batch by default")
     parser.add_argument("--loop", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.jobs = options.jobs or at_a_time(options.clients)

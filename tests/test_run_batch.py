@@ -4,6 +4,7 @@ import json
 import random
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_run import _cvo
@@ -189,6 +190,16 @@ def test_the_page_leads_to_the_deck_over_all_clients(ended, book):
     list(batch.run_batch(["a"], 1))
     page = (book / "reports" / "index.html").read_text(encoding="utf-8")
     assert '<a href="portfolio/en/deck.html">All clients side by side</a>' in page
+
+
+@pytest.mark.parametrize(("clients", "processors", "gigabytes", "jobs"), [(9, 4, 64, 4), (3, 4, 64, 3), (9, 4, 6, 3),
+                                                                          (9, 4, 1, 1)])  # fmt: skip
+def test_as_many_clients_run_at_a_time_as_processors_and_memory_allow(
+    monkeypatch, clients, processors, gigabytes, jobs
+):
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    monkeypatch.setattr(many.psutil, "virtual_memory", lambda: SimpleNamespace(total=gigabytes * 10**9))
+    assert many.at_a_time(clients) == jobs
 
 
 # purge

@@ -39,7 +39,7 @@ def work(built, tmp_path, monkeypatch):
     unchanged.declared.cache_clear()
     report, told = (
         tmp_path / "report",
-        {"decisions": "a\n", "status": "ok", "meanwhile": lambda _step: None, "lists": ()},
+        {"decisions": "a\n", "status": "ok", "meanwhile": lambda _step: None, "lists": (), "at_once": 2},
     )
     report.mkdir()
 
@@ -62,7 +62,7 @@ def work(built, tmp_path, monkeypatch):
         (built / "client.toml").write_text(TOML + toml, encoding="utf-8")
         ran.clear()
         client = Client.open("acme", data=built.parent)
-        outcomes, kept = one._Work(report, client, "en", fresh, 2, lambda _step, _state: None).done(asked)
+        outcomes, kept = one._Work(report, client, "en", fresh, told["at_once"], lambda _step, _state: None).done(asked)
         manifest = {"steps": [outcome.as_dict() for outcome in outcomes], "tables": client.key}
         (report / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         assert sorted([*ran, *kept]) == sorted(step.id for step in asked)
@@ -160,6 +160,12 @@ def test_two_notebooks_run_at_a_time_and_one_that_reads_the_others_comes_last(wo
 
     work(meanwhile=meanwhile)
     assert done[-1] == "late"
+
+
+def test_the_longest_notebook_begins_first(work):
+    begun = []
+    work(meanwhile=begun.append, at_once=1)
+    assert begun == ["second", "first", "third", "late"]
 
 
 # what notebooks declare

@@ -50,8 +50,8 @@ def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
 def connect_spark(memory: int) -> BaseBackend:
     """Open a session of Apache Spark, for data that are too large for one machine.
 
-    Where it runs is said as Spark has it: ``SPARK_REMOTE``, or ``spark.master`` in ``PYSPARK_SUBMIT_ARGS`` or in
-    ``spark-defaults.conf``; in processors of this machine by default.
+    Where it runs is said as Spark has it: ``spark.master`` in ``PYSPARK_SUBMIT_ARGS`` or in ``spark-defaults.conf``; in
+    processors of this machine by default.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def connection(limits: Limits) -> BaseBackend:
     except Exception as fault:
         raise ConfigError(
             _(
-                "Spark does not start; here it needs Java 17, elsewhere its address in SPARK_REMOTE: {reason}",
+                "Spark does not start; it needs Java 17 on this machine: {reason}",
                 reason=masked(str(fault).split("\n")[0]),
             )
         ) from fault

@@ -16,8 +16,8 @@ from toolkit.measures.answers import named
 from toolkit.measures.channel_worth import channels_value
 from toolkit.measures.frames import fetch_row
 from toolkit.measures.margins import scaled_margin
+from toolkit.measures.newness import first_orders
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, between, day_range, month_of, up_to
-from toolkit.measures.picking import at_most
 from toolkit.measures.rated import rated_alone
 
 SILENT = 180
@@ -158,9 +158,7 @@ def loyal_orders(shop: Shop) -> pd.Series:
 def sales_of_returning(shop: Shop) -> pd.Series:
     """Share of the last 12 months' sales that orders after a customer's first bring; customers as units."""
     known = shop.known
-    begun = at_most(known, ["customer_id"], "ordered_at", ["order_id"], least=True)
-    since = known.group_by("customer_id").aggregate(since=known.day.min())
-    first = since.join(begun, "customer_id").rename(first="order_id")
+    first = first_orders(known, None, shop.as_of).select("customer_id", first="order_id")
     year = between(known.join(first, "customer_id"), shop.turn, shop.as_of)
     each = year.group_by("customer_id").aggregate(
         x=year.sales.sum(where=year.order_id != year["first"]).fill_null(0.0), y=year.sales.sum()

@@ -147,7 +147,7 @@ def _fork_a_warm_parent() -> None:
     server = forkserver._forkserver
     with socket.socket(socket.AF_UNIX) as listener:
         address = connection.arbitrary_address("AF_UNIX")
-        listener.bind(address)
+        listener.bind(address)  # in a folder that is this user's alone
         listener.listen()
         read_end, write_end = os.pipe()  # it ends when nobody holds the write end any more
         pid = os.fork()
