@@ -25,5 +25,8 @@ import toolkit.client
 import toolkit.explore
 import toolkit.measures
 import toolkit.show
+from toolkit.words import LANGUAGES, catalogue
 
+for language in LANGUAGES:  # every headline is told in each of them
+    catalogue(language)
 gc.freeze()  # what is imported stays: no kernel needs to look through it for something to free

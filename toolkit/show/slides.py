@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import display
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -180,6 +181,7 @@ def picture(figure: Figure) -> dict[str, str]:
     for text in figure.findobj(Text):
         text.set_text(masked(text.get_text()))
     vector = _marks(figure) <= MOST_MARKS
+    _lay_out(figure)
     # Nothing but the figure may decide the bytes: neither the date nor the version of what drew it.
     stamps = {"Date": None, "Creator": None} if vector else {"Software": None}
     figure.savefig(target, format="svg" if vector else "png", metadata=stamps)
@@ -187,6 +189,15 @@ def picture(figure: Figure) -> dict[str, str]:
     if vector:
         return {"image/svg+xml": target.getvalue().decode()}
     return {"image/png": base64.b64encode(target.getvalue()).decode()}
+
+
+def _lay_out(figure: Figure) -> None:
+    """Place what is in a figure, once: to find the places, ``savefig`` would draw all of it a first time in vain."""
+    FigureCanvasSVG(figure)  # it measures text as it will be drawn
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
 
 
 def _marks(figure: Figure) -> int:
