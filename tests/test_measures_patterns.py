@@ -48,7 +48,7 @@ def in_groups(**names):
 def compared(what, rows, groups, products=None):
     sold = goods.goods(table("lines", rows), products, AS_OF, ("sale",))
     one = patterns.drawn(groups, orders_of(rows), AS_OF)
-    return patterns.by(what, one, groups, sold)
+    return patterns.by(what, one, groups, patterns.bought(one, sold))
 
 
 def test_goods_leave_out_postage_where_codes_are_numbers():

@@ -12,6 +12,7 @@ from ibis.expr.types import Table
 from scipy import stats
 
 from toolkit.measures import statistics
+from toolkit.measures.frames import fetch, fetch_row
 
 COLUMNS = ("n", "mean", "matched", "others", "difference", "low", "high", "p", "raw", "raw_low", "raw_high", "raw_p")
 
@@ -44,22 +45,22 @@ def differences(people: Table, held: Table, outcomes: Sequence[str], strata: Seq
     (HC2: MacKinnon and White 1985). p is that of Cochran, Mantel and Haenszel, which holds for any number as the
     stratified permutation test does. Everything is a sum over strata: no key is gone through alone.
     """
-    usual = people.aggregate(**{f"usual_{o}": people[o].cast("float64").mean() for o in outcomes})
-    known = people.cross_join(usual)
-    known = known.select(
-        "customer_id",
-        stratum=_stratum(known, strata),
-        **{o: known[o].cast("float64") - known[f"usual_{o}"] for o in outcomes},
-    )
-    cells = _cells(known, held, outcomes)
-    sums = cells.group_by("key").aggregate(**{n: e for o in outcomes for n, e in _sums(cells, o).items()})
-    wanted = sums.select("key", **{f"all_{n}_{o}": sums[f"{n}_{o}"] for o in outcomes for n in ("weight", "excess")})
-    weighed = cells.join(wanted, "key")
-    spread = weighed.group_by("key").aggregate(**{f"variance_{o}": _variance(weighed, o).sum() for o in outcomes})
-    table = sums.left_join(spread, "key").drop("key_right").to_pandas()
-    whole = known.cross_join(usual.select(*(f"usual_{o}" for o in outcomes)))
-    whole = whole.aggregate(**{n: e for o in outcomes for n, e in _whole(whole, o).items()}).to_pandas().iloc[0]
-    return pd.concat([_tested(table, whole, outcome) for outcome in outcomes], ignore_index=True)
+    usual = fetch_row(people.aggregate(**{o: people[o].cast("float64").mean() for o in outcomes}))
+    known = people.select(
+        "customer_id", stratum=_stratum(people, strata),
+        **{o: people[o].cast("float64") - float(usual[o]) for o in outcomes},
+    )  # fmt: skip
+    own = known.join(held.select("customer_id", "key").distinct(), "customer_id")
+    every = fetch(_counted(known, "stratum", outcomes=outcomes)).set_index("stratum").sort_index()
+    cells = fetch(_counted(own, "key", "stratum", outcomes=outcomes).order_by("key", "stratum"))
+    around = every.iloc[every.index.get_indexer(cells["stratum"])].reset_index(drop=True)
+    parts = []
+    for o in outcomes:
+        named = {f"{name}_{o}": name for name in ("n", "s", "q")}
+        whole = every[list(named)].rename(columns=named).sum()
+        sums = _sums(cells[["key", *named]].rename(columns=named), around[list(named)].rename(columns=named))
+        parts.append(_tested(sums, whole, float(usual[o])).assign(outcome=o))
+    return pd.concat(parts, ignore_index=True)[["outcome", "key", *COLUMNS]]
 
 
 def _stratum(people: Table, strata: Sequence[str]) -> ibis.Value:
@@ -69,70 +70,63 @@ def _stratum(people: Table, strata: Sequence[str]) -> ibis.Value:
     return place
 
 
-def _cells(known: Table, held: Table, outcomes: Sequence[str]) -> Table:
-    """One row per key and stratum: count, sum and sum of squares of each outcome, of its holders (1) and of all."""
-
-    def counted(table: Table, mark: str) -> dict[str, ibis.Value]:
-        kinds = {"n": lambda y: y.count(), "s": lambda y: y.sum().fill_null(0.0)}
-        kinds["q"] = lambda y: (y * y).sum().fill_null(0.0)
-        return {f"{name}{mark}_{o}": kind(table[o]) for o in outcomes for name, kind in kinds.items()}
-
-    every = known.group_by("stratum").aggregate(**counted(known, ""))
-    own = known.join(held.select("customer_id", "key").distinct(), "customer_id")
-    own = own.group_by(["key", "stratum"]).aggregate(**counted(own, "1"))
-    return own.join(every, "stratum").cache()
+def _counted(known: Table, *by: str, outcomes: Sequence[str]) -> Table:
+    """Of each outcome how many have it (n), its sum (s) and sum of squares (q)."""
+    sums: dict[str, ibis.Value] = {}
+    for o in outcomes:
+        y = known[o]
+        sums |= {f"n_{o}": y.count(), f"s_{o}": y.sum().fill_null(0.0), f"q_{o}": (y * y).sum().fill_null(0.0)}
+    return known.group_by(by).aggregate(**sums)
 
 
-def _of(cells: Table, outcome: str) -> tuple[ibis.Value, ...]:
-    """Count, sum and squares of the holders; the same of all; how many do not hold it; the weight."""
-    n1, s1, q1, n, s, q = (cells[f"{name}_{outcome}"] for name in ("n1", "s1", "q1", "n", "s", "q"))
-    return n1, s1, q1, n.nullif(0), s, q, n - n1, n1 * (n - n1) / n.nullif(0)
+def _sums(cells: pd.DataFrame, around: pd.DataFrame) -> pd.DataFrame:
+    """Of each key, over its strata: what :func:`_tested` takes.
 
-
-def _sums(cells: Table, outcome: str) -> dict[str, ibis.Value]:
-    n1, s1, q1, n, s, q, others, weight = _of(cells, outcome)
-    spread = (q - s * s / n) / (n - 1).nullif(0)
+    Parameters
+    ----------
+    cells : DataFrame, one row per key and stratum, sorted by key
+        ``n``, ``s``, ``q`` of those who hold the key.
+    around : DataFrame, the same rows
+        ``n``, ``s``, ``q`` of everybody in the stratum.
+    """
+    n1, s1, q1 = (cells[name].to_numpy(float) for name in ("n", "s", "q"))
+    n, s, q = (around[name].to_numpy(float) for name in ("n", "s", "q"))
+    others = n - n1
     both = (n1 > 0) & (others > 0)
-    found = {
-        "n": n1.sum(), "s": s1.sum(), "q": q1.sum(), "matched": n1.sum(where=both), "others": others.sum(where=both),
-        "weight": weight.sum(), "excess": (s1 - n1 * s / n).sum(), "null": (weight * spread).sum(),
-    }  # fmt: skip
-    return {f"{name}_{outcome}": value for name, value in found.items()}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight, excess = n1 * others / n, s1 - n1 * s / n
+        null = weight * (q - s * s / n) / np.where(n > 1, n - 1, np.nan)
+    parts = {"n": n1, "s": s1, "q": q1, "matched": np.where(both, n1, 0), "others": np.where(both, others, 0),
+             "weight": weight, "excess": excess, "null": null}  # fmt: skip
+    sums = _by_key(cells["key"], parts)
+    at = sums.index.get_indexer(cells["key"])
+    all_weight, all_excess = (sums[name].to_numpy()[at] for name in ("weight", "excess"))
+    variance = np.zeros(len(cells))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        all_weight = np.where(all_weight > 0, all_weight, np.nan)
+        effect = all_excess / all_weight
+        for size, total, squares, share, sign in ((n1, s1, q1, others / n, 1), (others, s - s1, q - q1, n1 / n, -1)):
+            fitted = s / n + sign * effect * share
+            residual = squares - 2 * fitted * total + size * fitted * fitted
+            room = 1 - 1 / n - share * share / all_weight
+            variance += share * share * residual / np.where(room > 1e-9, room, np.nan)
+        variance = np.where(weight > 0, variance / all_weight**2, np.nan)
+    return sums.join(_by_key(cells["key"], {"variance": variance})).reset_index()
 
 
-def _variance(cells: Table, outcome: str) -> ibis.Value:
-    """A stratum's part of the variance of the difference: HC2 of the regression with a constant for each stratum."""
-    n1, s1, q1, n, s, q, others, own_weight = _of(cells, outcome)
-    weight = cells[f"all_weight_{outcome}"].nullif(0)
-    effect, parts = cells[f"all_excess_{outcome}"] / weight, []
-    for size, total, squares, share, sign in ((n1, s1, q1, others / n, 1), (others, s - s1, q - q1, n1 / n, -1)):
-        fitted = s / n + sign * effect * share
-        residual = squares - 2 * fitted * total + size * fitted * fitted
-        room = 1 - 1 / n - share * share / weight
-        parts.append((room > 1e-9).ifelse(share * share * residual / room, ibis.null("float64")))
-    return (own_weight > 0).ifelse((parts[0] + parts[1]) / (weight * weight), ibis.null("float64"))
+def _by_key(key: pd.Series, parts: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Sums over the rows of each key that have a number; missing where none has."""
+    return pd.DataFrame(parts).groupby(key, sort=False).sum(min_count=1)
 
 
-def _whole(known: Table, outcome: str) -> dict[str, ibis.Value]:
-    y = known[outcome]
-    return {
-        f"n_{outcome}": y.count(),
-        f"q_{outcome}": (y * y).sum(),
-        f"usual_{outcome}": known[f"usual_{outcome}"].max(),
-    }
-
-
-def _tested(table: pd.DataFrame, whole: pd.Series, outcome: str) -> pd.DataFrame:
-    names = ("n", "s", "q", "matched", "others", "weight", "excess", "null", "variance")
-    sums = pd.DataFrame({name: table[f"{name}_{outcome}"] for name in names}).assign(key=table["key"])
+def _tested(sums: pd.DataFrame, whole: pd.Series, usual: float) -> pd.DataFrame:
+    """Estimates and tests of one outcome; ``whole``: its n and q of everybody, ``usual`` its mean."""
     sums = sums[sums["n"] > 0].sort_values("key", ignore_index=True)
-    found = pd.DataFrame({"outcome": outcome, "key": sums["key"], "n": sums["n"].astype(int)})
-    found["mean"] = sums["s"] / sums["n"] + whole[f"usual_{outcome}"]
-    found["matched"], found["others"] = (sums[name].fillna(0).astype(int) for name in ("matched", "others"))
+    found = pd.DataFrame({"key": sums["key"], "n": sums["n"].astype(int), "mean": sums["s"] / sums["n"] + usual})
+    found["matched"], found["others"] = (sums[name].astype(int) for name in ("matched", "others"))
     matched = _estimate(sums["excess"], sums["weight"], sums["variance"], sums["null"])
-    raw = _against_everybody(sums, whole[f"n_{outcome}"], whole[f"q_{outcome}"])
-    columns = dict(zip(COLUMNS[4:], (*matched, *raw), strict=True))
-    return found.assign(**columns)[["outcome", "key", *COLUMNS]]
+    raw = _against_everybody(sums, whole["n"], whole["q"])
+    return found.assign(**dict(zip(COLUMNS[4:], (*matched, *raw), strict=True)))
 
 
 def _estimate(excess: pd.Series, weight: pd.Series, variance: pd.Series, null: pd.Series) -> tuple[Any, ...]:

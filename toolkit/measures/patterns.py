@@ -50,22 +50,44 @@ def drawn(assigned: Table, orders: Table, as_of: date, months: int = MONTHS) -> 
     return one.join(assigned.select("customer_id", "group"), "customer_id").cache()
 
 
-def by(what: str, one: Table, described: Table, sold: Table) -> pd.DataFrame:
+def bought(one: Table, sold: Table) -> Table:
+    """What is in the orders of :func:`drawn`, and what they are compared within.
+
+    Parameters
+    ----------
+    sold : Table of :func:`goods.goods`, sales
+
+    Returns
+    -------
+    Table, one row per order and product
+        ``customer_id``, ``group``, ``category``, ``brand``, ``product``; ``stratum``, the order's quarter and size of
+        basket (1, 2, 3-4, 5-8 … products). Worked out once and kept by the engine.
+    """
+    whose = one.select("order_id", "customer_id", "group", "quarter")
+    held = sold.select("order_id", "product_id", *OF_GOODS).join(whose, "order_id")
+    sizes = held.group_by("order_id").aggregate(products=held.product_id.nunique())
+    band = ibis.least(sizes.products.log2().ceil().cast("int64"), LARGEST)
+    held = held.join(sizes.select("order_id", band=band), "order_id")
+    stratum = held.quarter.cast("string") + "/" + held.band.cast("string")
+    return held.select("customer_id", "group", *OF_GOODS, stratum=stratum).distinct().cache()
+
+
+def by(what: str, one: Table, described: Table, held: Table) -> pd.DataFrame:
     """Every group against all others by one of :data:`BY`.
 
     Parameters
     ----------
     one : Table of :func:`drawn`
-    described : Table of :func:`profiles.placed`
+    described : Table of :func:`profiles.placed`, one row per customer
         Where customers live, told there or by their latest order.
-    sold : Table of :func:`goods.goods`, sales
+    held : Table of :func:`bought`
 
     Returns
     -------
     DataFrame of :func:`overindex.compare`, groups in the method's order
-        Of goods at equal quarters and sizes of basket (1, 2, 3-4, 5-8 … products), of orders at equal quarters.
-        ``value`` is the category, brand, product, region, town, sales channel, ISO weekday ("1" is Monday) or band of
-        the order's discount in percent (``0``, ``1-10``, …).
+        Of goods at equal quarters and sizes of basket, of orders at equal quarters. ``value`` is the category, brand,
+        product, region, town, sales channel, ISO weekday ("1" is Monday) or band of the order's discount in percent
+        (``0``, ``1-10``, …).
 
     Raises
     ------
@@ -78,22 +100,25 @@ def by(what: str, one: Table, described: Table, sold: Table) -> pd.DataFrame:
         raise ParameterError(
             _("groups can be compared by {known}; {found} is none of them", known=", ".join(BY), found=what)
         )
-    if what in OF_PEOPLE:
+    if what in OF_GOODS:
+        pairs = held.select("customer_id", "group", "stratum", value=held[what])
+    elif what in OF_PEOPLE:
         pairs = described.select("customer_id", "group", value=described[what], stratum=ibis.literal(0))
-    elif what in OF_GOODS:
-        pairs = _of_goods(what, one, sold)
     else:
         pairs = one.select("customer_id", "group", value=_of_order(what, one), stratum=one.quarter)
-    pairs = pairs.filter(pairs.value.notnull()).distinct().cache()
-    sizes = fetch(pairs.group_by(["group", "stratum"]).aggregate(n=pairs.customer_id.nunique()))
-    if sizes.empty:
+    pairs = pairs.filter(pairs.value.notnull())
+    counts = fetch(pairs.group_by(["value", "group", "stratum"]).aggregate(k=pairs.customer_id.nunique()))
+    if counts.empty:
         table = "products" if what in ("category", "brand") else "lines"
         column = {"product": "product_id", "discount_band": "discount"}.get(what, what)
         raise MissingData(f"{table}.{column}", table, (column,))
-    counts = fetch(pairs.group_by(["value", "group", "stratum"]).aggregate(k=pairs.count()))
+    if what in OF_GOODS:
+        sizes = fetch(pairs.group_by(["group", "stratum"]).aggregate(k=pairs.customer_id.nunique()))
+    else:  # a customer has one value
+        sizes = counts
     order = counts.groupby("value")["k"].sum().sort_values(ascending=False, kind="stable").index
     counts = counts.set_index("value").loc[sorted(order, key=_key(what, order))].reset_index()
-    sizes = sizes.pivot_table(index="group", columns="stratum", values="n", fill_value=0)
+    sizes = sizes.pivot_table(index="group", columns="stratum", values="k", aggfunc="sum", fill_value=0)
     sizes = sizes.loc[[name for name in load().names if name in sizes.index]]
     if what in OF_PEOPLE:
         return overindex.compare(counts, sizes.iloc[:, 0], exclusive=True)
@@ -104,17 +129,6 @@ def _key(what: str, order: pd.Index):
     place = {value: at for at, value in enumerate(order)}
     bands = {name: at for at, (_highest, name) in enumerate(BANDS)}
     return {"weekday": str, "discount_band": bands.get}.get(what, place.get)
-
-
-def _of_goods(what: str, one: Table, sold: Table) -> Table:
-    held = sold.semi_join(one, "order_id")
-    sizes = held.group_by("order_id").aggregate(products=held.product_id.nunique())
-    band = ibis.least(sizes.products.log2().ceil().cast("int64"), LARGEST)
-    held = held.select("order_id", value=held[what]).join(sizes.select("order_id", band=band), "order_id")
-    whose = one.select("order_id", "customer_id", "group", "quarter")
-    held = held.join(whose, "order_id")
-    stratum = held.quarter.cast("string") + "/" + held.band.cast("string")
-    return held.select("customer_id", "group", "value", stratum=stratum)
 
 
 def _of_order(what: str, one: Table) -> ibis.Value:
@@ -141,14 +155,15 @@ class Study:
     def __init__(
         self, assigned: Table, described: Table, orders: Table, sold: Table, as_of: date, months: int = MONTHS
     ) -> None:  # fmt: skip
-        self.described, self.sold = described, sold
+        self.described = described
         self.one = drawn(assigned, orders, as_of, months)
+        self.held = bought(self.one, sold)
         self._made: dict[str, pd.DataFrame] = {}
 
     def by(self, what: str) -> pd.DataFrame:
         """:func:`by`, once; raises as it does."""
         if what not in self._made:
-            self._made[what] = by(what, self.one, self.described, self.sold)
+            self._made[what] = by(what, self.one, self.described, self.held)
         return self._made[what]
 
     @cached_property

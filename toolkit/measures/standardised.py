@@ -7,6 +7,8 @@ standardisation).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
@@ -37,12 +39,11 @@ def compare(counts: pd.DataFrame, sizes: pd.DataFrame, exclusive: bool = False) 
     values, groups = pd.unique(counts["value"]), sizes.index
     shape = (len(values), len(groups))
     k, n, others, n_others, base, spread, likely, variance = (np.zeros(shape) for _part in range(8))
-    strata = dict(list(counts.groupby("stratum")))
-    held = sizes.sum()
+    strata, held = _by_stratum(counts, values, groups), sizes.sum()
     for stratum, column in sizes.items():
         size = np.where((column > 0) & (held[stratum] > column), column, 0).astype(float)
         rest = np.where(size > 0, held[stratum] - column, 0).astype(float)
-        all_here = _table(strata.get(stratum), values, groups)
+        all_here = _table(shape, *strata[stratum]) if stratum in strata else np.zeros(shape)
         here, theirs = all_here * (size > 0), (all_here.sum(1, keepdims=True) - all_here) * (size > 0)
         share = theirs / np.maximum(rest, 1)
         pooled = (here + theirs) / np.maximum(size + rest, 1)
@@ -63,12 +64,18 @@ def compare(counts: pd.DataFrame, sizes: pd.DataFrame, exclusive: bool = False) 
     return overindex.judged(cells).astype(counted)[list(overindex.COLUMNS)]
 
 
-def _table(counts: pd.DataFrame | None, values: np.ndarray, groups: pd.Index) -> np.ndarray:
-    """Customers of one stratum, value x group."""
-    table = np.zeros((len(values), len(groups)))
-    if counts is not None:
-        at, row = groups.get_indexer(counts["group"]), pd.Index(values).get_indexer(counts["value"])
-        np.add.at(table, (row[at >= 0], at[at >= 0]), counts["k"].to_numpy()[at >= 0])
+def _by_stratum(counts: pd.DataFrame, values: np.ndarray, groups: pd.Index) -> dict[Any, tuple[np.ndarray, ...]]:
+    """Customers of each stratum and whose they are: rows of ``values``, places of ``groups``; of other groups none."""
+    own = counts[counts["group"].isin(groups)]
+    at, row = groups.get_indexer(own["group"]), pd.Index(values).get_indexer(own["value"])
+    k = own["k"].to_numpy()
+    return {name: (row[here], at[here], k[here]) for name, here in own.groupby("stratum").indices.items()}
+
+
+def _table(shape: tuple[int, int], row: np.ndarray, at: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Customers, value x group."""
+    table = np.zeros(shape)
+    np.add.at(table, (row, at), k)
     return table
 
 
