@@ -8,6 +8,7 @@ import sys
 import nbformat
 import pytest
 
+from toolkit import words
 from toolkit.cli import main
 from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
@@ -235,6 +236,22 @@ def test_a_failed_step_exits_1_and_a_skipped_one_does_not(monkeypatch, capsys, t
     monkeypatch.setattr("toolkit.run.unchanged.as_it_was", lambda *given, **wanted: None)
     monkeypatch.setattr("toolkit.run.one.run_client", lambda *given, **wanted: report)
     assert _cvo(monkeypatch, capsys, "run", "demo")[0] == code
+
+
+def test_to_see_that_nothing_has_changed_asks_for_none_of_what_a_run_needs():
+    program = "import sys, toolkit.cli; from toolkit.run import unchanged; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert set(loaded.split()) & {"matplotlib", "nbformat", "nbconvert", "pandera", "papermill", "scipy"} == set()
+
+
+def test_a_client_that_has_not_changed_is_told_of_in_its_own_language(monkeypatch, capsys, tmp_path):
+    outcome = notebook.Outcome("02c", "02c_cohorts.ipynb", "ok", "", 1.0, 1, 0)
+    report = Report("demo", "ro", tmp_path, (outcome,), 0.1, ("02c",))
+    monkeypatch.setattr("toolkit.run.unchanged.as_it_was", lambda *given, **wanted: report)
+    words.use("en")
+    code, said = _cvo(monkeypatch, capsys, "run", "demo")
+    assert code == 0
+    assert "demo: nimic nu s-a schimbat" in said
 
 
 def test_one_refused_client_leaves_the_others_and_gives_its_exit_code(monkeypatch, capsys, demo_report):

@@ -364,6 +364,7 @@ def _one(client: str, language: str | None, fresh: bool = False, **wanted: str |
 
     wanted = {"only": None, "as_of": None} | wanted
     if not fresh and (before := unchanged.as_it_was(client, language, **wanted)):
+        words.use(before.language)
         return before
     from toolkit.run.one import run_client
 

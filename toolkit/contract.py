@@ -7,13 +7,13 @@ that stands for one the client has not sent, and the rows of GLOSSARY.md.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-import ibis
-import ibis.expr.datatypes as dt
-import pandera.ibis as pa
-from pandera.errors import SchemaErrors
+from typing import TYPE_CHECKING
 
 from toolkit.errors import DataRefused
+
+if TYPE_CHECKING:  # pandera is long to import, and most commands check nothing
+    import ibis
+    import pandera.ibis as pa
 
 KINDS = ("sale", "return", "cancelled", "fee", "adjustment", "stock", "test", "free", "excluded")
 COSTS = ("media", "tools", "salaries", "overheads")
@@ -222,11 +222,15 @@ def table(name: str) -> Table:
 
 def empty(name: str) -> ibis.Table:
     """A table with the contract's columns and no rows."""
+    import ibis
+
     return ibis.memtable([], schema=ibis.schema({c.name: c.type for c in table(name).columns}))
 
 
 def schema(name: str) -> pa.DataFrameSchema:
     """The pandera schema of a contract table; columns named ``x_…`` and missing optional ones are allowed."""
+    import pandera.ibis as pa
+
     return pa.DataFrameSchema({c.name: _pandera(c) for c in table(name).columns}, strict=False)
 
 
@@ -238,6 +242,8 @@ def check(name: str, frame: ibis.Table) -> ibis.Table:
     DataRefused
         With the table, the column and the rule, for every column at fault.
     """
+    from pandera.errors import SchemaErrors
+
     try:
         schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -247,6 +253,9 @@ def check(name: str, frame: ibis.Table) -> ibis.Table:
 
 
 def _pandera(column: Column) -> pa.Column:
+    import ibis.expr.datatypes as dt
+    import pandera.ibis as pa
+
     checks = [pa.Check.isin(list(column.one_of))] if column.one_of else []
     if column.at_least is not None:
         checks.append(pa.Check.ge(column.at_least))

@@ -6,10 +6,11 @@ that the intake reads; change either and the key changes.
 """
 
 from toolkit.client.config import Config, KindRule, Source, load_config, save
-from toolkit.client.folders import data_root, folder_of, is_made, new_folder, portfolio_root, reports_root
+from toolkit.client.folders import BENCHMARK, data_root, folder_of, is_made, new_folder, portfolio_root, reports_root
 from toolkit.client.opened import Client
 
 __all__ = [
+    "BENCHMARK",
     "Client",
     "Config",
     "KindRule",

@@ -14,6 +14,8 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 MOST_SHOWN = 60
 PORTFOLIO = "portfolio"
 """The folder of the reports for what is told of all clients; no client's name."""
+BENCHMARK = "benchmark.json"
+"""In it, the quartiles of the shops that take part."""
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(1, 10))}
 
 

@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 from scipy.stats.mstats import hdquantiles
 
+from toolkit.client import BENCHMARK
 from toolkit.publish.book import FIGURES, Standing
-from toolkit.publish.compared import BENCHMARK, read
+from toolkit.publish.compared import read
 from toolkit.publish.whole import write_whole
 from toolkit.show.comparing import FEWEST, MONEY, OTHERS
 

@@ -19,7 +19,6 @@ from toolkit.show.slides import made
 from toolkit.show.tables import portfolio as tables
 from toolkit.words import _
 
-BENCHMARK = "benchmark.json"
 STEP = "00"
 
 

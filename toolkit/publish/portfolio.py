@@ -9,10 +9,10 @@ from typing import Any
 from nbformat.v4 import new_output
 
 from toolkit import show
+from toolkit.client import BENCHMARK
 from toolkit.errors import ConfigError
 from toolkit.publish import benchmark, book, slides
 from toolkit.publish.book import Standing
-from toolkit.publish.compared import BENCHMARK
 from toolkit.publish.deck import Cover, lay_out
 from toolkit.publish.workbook import write_workbook
 from toolkit.show.comparing import MONEY

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import intake, words
-from toolkit.client import Client, portfolio_root, reports_root
+from toolkit.client import BENCHMARK, Client, portfolio_root, reports_root
 from toolkit.publish import compared, deck, history, since, summary
 from toolkit.publish.brand import Brand
 from toolkit.run import faults, kernels, notebook, places, unchanged
@@ -155,7 +155,7 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
     changed = since.chapter(content, history.runs(reports_root().resolve() / client.slug, language, client.as_of))
     content["findings"] += summary.findings_of(changed)
     shown = client.config.benchmark.show and any(content["kpis"].values())
-    added = [compared.slide(content, portfolio_root() / compared.BENCHMARK)] if shown else []
+    added = [compared.slide(content, portfolio_root() / BENCHMARK)] if shown else []
     more = {"brand": Brand.of(client), "since": changed, "added": added}
     deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, **more)
     _write_json(folder / "summary.json", content)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
-
-import nbformat
 
 from toolkit.errors import ConfigError
 from toolkit.words import _
@@ -71,8 +70,8 @@ def _step(path: Path) -> Step:
 def metadata_of(path: Path) -> dict[str, Any] | None:
     """The metadata of a notebook; None where its file is damaged."""
     try:
-        return nbformat.read(path, as_version=4).metadata
-    except (ValueError, KeyError, AttributeError, TypeError):
+        return json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    except (ValueError, KeyError, TypeError):
         return None
 
 

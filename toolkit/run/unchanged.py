@@ -16,9 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from toolkit.client import Client, portfolio_root, reports_root
+from toolkit.client import BENCHMARK, Client, portfolio_root, reports_root
 from toolkit.publish import history
-from toolkit.publish.compared import BENCHMARK
 from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen, steps
 
