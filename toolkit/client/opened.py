@@ -41,6 +41,7 @@ class Client:
         self.folder = folder
         self.slug = folder.name
         self.config = config
+        self._opened: dict[str, ibis.Table] = {}
 
     @classmethod
     def open(cls, slug: str = "", as_of: str | date | None = None, data: Path | None = None) -> Client:
@@ -268,6 +269,11 @@ class Client:
         return table.filter(table.kind.isin(self.config.coca.parts)) if name == "spend" else table
 
     def _dated(self, name: str) -> ibis.Table:
+        if name not in self._opened:
+            self._opened[name] = self._read(name)
+        return self._opened[name]
+
+    def _read(self, name: str) -> ibis.Table:
         table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
                   "answers": "answered_at", "messages": "sent_at", "campaigns": "start",

@@ -23,6 +23,7 @@ TOLD = {
     for name in module.__all__
 }  # fmt: skip
 """How each moment is told; ``always`` is none."""
+OF_TIERS = ("near_tier", "tier_reached")
 
 
 def happened(known: Known, rule: Rule) -> Table:
@@ -70,18 +71,32 @@ def _of_kind(known: Known, rules: Sequence[Rule], first: date, last: date) -> Ta
     return found.select(*COLUMNS).mutate(kind=ibis.literal(kind(rules[0]))).select("kind", *COLUMNS)
 
 
-def lacking(known: Known, rule: Rule) -> tuple[str, str] | None:
-    """The table and the column that a rule's moment needs and the client has not sent; None where it can be told."""
-    table, column = NEEDS[rule.moment]
-    if table == "season":
-        return None if known.settled.season else (table, column)
-    if rule.moment in ("near_tier", "tier_reached"):
-        return None if known.settled.tiers else ("lines", "one_year")
-    held = getattr(known, table)
-    if held is None:
-        return table, column
-    seen = held.filter(_shows(held, rule.moment, column)).limit(1).count().to_pyarrow().as_py()
-    return None if seen else (table, column)
+def told(known: Known, rules: Sequence[Rule]) -> dict[str, tuple[str, str] | None]:
+    """The table and the column that each rule's moment needs and the client has not sent; None where it can be told."""
+    lacks = _lacking(known, list(dict.fromkeys(rule.moment for rule in rules)))
+    return {rule.name: lacks[rule.moment] for rule in rules}
+
+
+def _lacking(known: Known, of: Sequence[str]) -> dict[str, tuple[str, str] | None]:
+    """What is lacking, by moment; every table is looked at once, for all the moments that need it."""
+    can: dict[str, bool] = {}
+    asked: dict[str, list[str]] = {}
+    for moment in of:
+        table, _column = NEEDS[moment]
+        if table == "season":
+            can[moment] = bool(known.settled.season)
+        elif moment in OF_TIERS:
+            can[moment] = bool(known.settled.tiers)
+        elif getattr(known, table) is not None:
+            asked.setdefault(table, []).append(moment)
+    for table, those in asked.items():
+        held = getattr(known, table)
+        shows = {moment: _shows(held, moment, NEEDS[moment][1]).any().fill_null(False) for moment in those}
+        can |= held.aggregate(**shows).to_pyarrow().to_pylist()[0]
+    lost = {
+        moment: ("lines", "one_year") if moment in ("near_tier", "tier_reached") else NEEDS[moment] for moment in of
+    }
+    return {moment: None if can.get(moment) else lost[moment] for moment in of}
 
 
 def _shows(held: Table, moment: str, column: str) -> BooleanValue:
@@ -91,15 +106,6 @@ def _shows(held: Table, moment: str, column: str) -> BooleanValue:
     if moment == "refunded":
         return held.kind.isin(["return", "cancelled"])
     return held.kind == SCORED if moment == "low_score" else held[column].notnull()
-
-
-def told(known: Known, rules: Sequence[Rule]) -> dict[str, tuple[str, str] | None]:
-    """:func:`lacking` of each rule, by its name; each need is looked at once."""
-    needs: dict[str, tuple[str, str] | None] = {}
-    for rule in rules:
-        if rule.moment not in needs:
-            needs[rule.moment] = lacking(known, rule)
-    return {rule.name: needs[rule.moment] for rule in rules}
 
 
 __all__ = [
@@ -113,6 +119,5 @@ __all__ = [
     "detractors",
     "happened",
     "kind",
-    "lacking",
     "told",
 ]
