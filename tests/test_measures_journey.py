@@ -86,6 +86,15 @@ def test_without_costs_the_value_is_in_sales():
     assert (found["value"], found["is_margin"]) == (pytest.approx(40 * 50.0), False)
 
 
+@pytest.mark.parametrize(("name", "confirmed"), [("a", N), ("z", N - 20)])
+def test_of_two_orders_at_the_same_moment_the_first_by_name_is_the_first(name, confirmed):
+    rows = newcomers() + [line(f"{name}{i}", f"c{i}", DAY, kind="sale") for i in range(20)]
+    called_off = [
+        row | {"kind": "cancelled"} if row["order_id"] in {f"o{i}" for i in range(20)} else row for row in rows
+    ]
+    assert points(told(called_off)).loc["confirmed", "k"] == confirmed
+
+
 def test_only_first_orders_of_the_year_that_ended_a_year_ago_count():
     edge = [datetime.combine(day, datetime.min.time()) for day in (FIRST, LAST)]
     outside = [edge[0] - timedelta(days=1), edge[1] + timedelta(days=1)]

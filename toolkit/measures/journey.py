@@ -119,13 +119,13 @@ def _people(told: Told, first: date, last: date) -> Table:
     placed = seen.group_by(["customer_id", "order_id"]).aggregate(
         at=seen.ordered_at.min(), sold=(seen.kind == "sale").any(), delivered_at=seen.delivered_at.max()
     )
-    born = placed.group_by("customer_id").aggregate(
-        day=placed["at"].min().cast("date"), confirmed=placed.sold.argmin(placed["at"]),
-        arrived=placed.delivered_at.min(where=placed.sold).cast("date"), order_id=placed.order_id.argmin(placed["at"]),
+    place = ibis.row_number().over(group_by="customer_id", order_by=[placed["at"], placed.order_id])
+    firsts = placed.mutate(_place=place).filter(lambda t: t._place == 0)
+    born = firsts.select(
+        "customer_id", "order_id", day=firsts["at"].cast("date"), confirmed="sold",
+        came=firsts.delivered_at.cast("date"),
     )  # fmt: skip
-    born = born.filter(born.day.between(*(ibis.date(d.isoformat()) for d in (first, last))))
-    first_delivered = placed.select("order_id", came=placed.delivered_at.cast("date"))
-    people = born.drop("arrived").left_join(first_delivered, "order_id").drop("order_id_right")
+    people = born = born.filter(born.day.between(*(ibis.date(d.isoformat()) for d in (first, last))))
     people = _joined(people, _later(told.orders, born))
     for table in (_surveyed(told, born), _enrolled(told), _written(told, born)):
         people = people if table is None else _joined(people, table)

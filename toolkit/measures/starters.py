@@ -210,8 +210,8 @@ def _answered(first: Table, answers: Table | None, as_of: date) -> Table:
     given = given.filter((given.answered_at >= given.born) & (wait <= ANSWER_DAYS))
     given = given.filter(given.about.isnull() | (given.about == given.order_id))
     point = ibis.cases((given.score >= 9, 100.0), (given.score >= 7, 0.0), else_=-100.0)
-    given = given.mutate(point=point)
-    return given.group_by("customer_id").aggregate(nps=given.point.argmin(given.answered_at))
+    first_given = ibis.row_number().over(group_by="customer_id", order_by=[given.answered_at, given.score]) == 0
+    return given.mutate(is_first=first_given, nps=point).filter(lambda t: t.is_first).select("customer_id", "nps")
 
 
 def items(starters: Starters, lines: Table, by: str = "product", products: Table | None = None) -> Table:
