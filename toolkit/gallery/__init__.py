@@ -53,11 +53,11 @@ def publish(language: str, cases: Sequence[str] = tuple(CASES)) -> None:
 
 
 def pairs(cases: Sequence[str] = tuple(CASES)) -> Iterator[tuple[str, str]]:
-    """Each specimen with each case that changes it: one without names has no long ones."""
+    """Each specimen with each case that it can meet: one without names has no long ones."""
     for name, specimen in SPECIMENS.items():
         for case in cases:
             needed = {"long names": specimen.names, "strange letters": specimen.names, "fifty": specimen.names}
-            needed |= dict.fromkeys(("0.4", "7 digits"), specimen.money)
+            needed |= dict.fromkeys(("0.4", "7 digits"), specimen.money) | {"one": not specimen.together}
             if needed.get(case, True):
                 yield name, case
 

@@ -45,6 +45,8 @@ class Specimen:
     results: Callable[[], Results]
     names: tuple[str, ...] = ()
     money: tuple[str, ...] = ()
+    together: bool = False
+    """Its rows come all or not at all."""
 
 
 SPECIMENS: dict[str, Specimen] = {
@@ -304,6 +306,7 @@ SPECIMENS: dict[str, Specimen] = {
         lambda: [planning.levers()],
         (),
         ("profit", "profit_low", "profit_high", "sales", "sales_low", "sales_high"),
+        together=True,
     ),
     "initiatives": Specimen(
         figures.plot_initiatives, findings.plan_initiatives, lambda: [planning.stability()], ("initiative",)

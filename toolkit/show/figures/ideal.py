@@ -162,7 +162,7 @@ def plot_recognition(calibration: pd.DataFrame, share: float = np.nan) -> Figure
         ax.plot([at, at], [row.low, row.high], color=style.INK, linewidth=1.8, solid_capstyle="butt", zorder=3)
     ax.plot(place, calibration["told"], "o", color="white", markeredgecolor=WARN, markeredgewidth=2.4,
             markersize=pt(12), zorder=4)  # fmt: skip
-    top = float(np.nanmax(calibration[["high", "told", "share"]].to_numpy(float)))
+    top = float(np.nanmax([*calibration[["high", "told", "share"]].to_numpy(float).ravel(), share]))
     for at, row in zip(place, calibration.itertuples(), strict=True):
         words = say(Share(row.share, 0)) if row.share == row.share else say(_("few"))
         ax.annotate(

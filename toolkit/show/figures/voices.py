@@ -57,9 +57,14 @@ def _rate(row: Any) -> Phrase:
 
 
 def _line(ax: Axes, at: float, words: Phrase) -> None:
+    """A line down the rows and its words above them, on the side where there is more room."""
+    right = max(ax.get_xlim()[1], 1.03 * at)
+    ax.set_xlim(right=right)
     ax.axvline(at, color=WARN, linewidth=1.6, zorder=0)
+    side, step = ("left", 6) if at < right / 2 else ("right", -6)
     place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "annotation_clip": False}
-    ax.annotate(say(words), (at, 1), xytext=(pt(6), pt(6)), va="bottom", color=WARN, fontsize=pt(SMALLEST), **place)
+    place |= {"xytext": (pt(step), pt(6)), "ha": side, "va": "bottom"}
+    ax.annotate(say(words), (at, 1), color=WARN, fontsize=pt(SMALLEST), **place)
 
 
 def plot_bias(bias: pd.DataFrame, ax: Axes | None = None) -> Figure:

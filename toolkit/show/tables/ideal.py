@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.show.attributes import attribute, profile, value
+from toolkit.show.attributes import SMALL_ROOM, attribute, profile, value
 from toolkit.show.context import money
 from toolkit.show.finding import known
 from toolkit.show.tables.table import MOST_ROWS, Table
@@ -58,7 +58,7 @@ def ideal_rules(rows: pd.DataFrame) -> Table:
     return Table(
         header,
         tuple(
-            (profile(row["rule"]), Count(row["n"]), _share(row) or FEW,
+            (profile(row["rule"], SMALL_ROOM), Count(row["n"]), _share(row) or FEW,
              Count(100 * row["index"]) if known(row["index"]) else None)
             for row in rows.head(MOST_ROWS).to_dict("records")
         ),
