@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 from scipy import stats
 
 from toolkit.measures import statistics
-from toolkit.measures.frames import fetch, fetch_row
+from toolkit.measures.frames import fetch_row
 
 COLUMNS = ("n", "mean", "matched", "others", "difference", "low", "high", "p", "raw", "raw_low", "raw_high", "raw_p")
 
@@ -51,15 +51,17 @@ def differences(people: Table, held: Table, outcomes: Sequence[str], strata: Seq
         **{o: people[o].cast("float64") - float(usual[o]) for o in outcomes},
     )  # fmt: skip
     own = known.join(held.select("customer_id", "key").distinct(), "customer_id")
-    every = fetch(_counted(known, "stratum", outcomes=outcomes)).set_index("stratum").sort_index()
-    cells = fetch(_counted(own, "key", "stratum", outcomes=outcomes).order_by("key", "stratum"))
+    every = _counted(known, "stratum", outcomes=outcomes).to_pandas().set_index("stratum").sort_index()
+    cells = _counted(own, "key", "stratum", outcomes=outcomes).order_by("key", "stratum").to_pandas()
     around = every.iloc[every.index.get_indexer(cells["stratum"])].reset_index(drop=True)
+    key = cells["key"].to_numpy(object)
+    begins = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
     parts = []
     for o in outcomes:
         named = {f"{name}_{o}": name for name in ("n", "s", "q")}
         whole = every[list(named)].rename(columns=named).sum()
-        sums = _sums(cells[["key", *named]].rename(columns=named), around[list(named)].rename(columns=named))
-        parts.append(_tested(sums, whole, float(usual[o])).assign(outcome=o))
+        sums = _sums(cells[list(named)].rename(columns=named), around[list(named)].rename(columns=named), begins)
+        parts.append(_tested(sums.assign(key=key[begins]), whole, float(usual[o])).assign(outcome=o))
     return pd.concat(parts, ignore_index=True)[["outcome", "key", *COLUMNS]]
 
 
@@ -79,15 +81,17 @@ def _counted(known: Table, *by: str, outcomes: Sequence[str]) -> Table:
     return known.group_by(by).aggregate(**sums)
 
 
-def _sums(cells: pd.DataFrame, around: pd.DataFrame) -> pd.DataFrame:
+def _sums(cells: pd.DataFrame, around: pd.DataFrame, begins: np.ndarray) -> pd.DataFrame:
     """Of each key, over its strata: what :func:`_tested` takes.
 
     Parameters
     ----------
-    cells : DataFrame, one row per key and stratum, sorted by key
+    cells : DataFrame, one row per key and stratum, the rows of a key together
         ``n``, ``s``, ``q`` of those who hold the key.
     around : DataFrame, the same rows
         ``n``, ``s``, ``q`` of everybody in the stratum.
+    begins : array of int
+        The first row of each key.
     """
     n1, s1, q1 = (cells[name].to_numpy(float) for name in ("n", "s", "q"))
     n, s, q = (around[name].to_numpy(float) for name in ("n", "s", "q"))
@@ -98,9 +102,9 @@ def _sums(cells: pd.DataFrame, around: pd.DataFrame) -> pd.DataFrame:
         null = weight * (q - s * s / n) / np.where(n > 1, n - 1, np.nan)
     parts = {"n": n1, "s": s1, "q": q1, "matched": np.where(both, n1, 0), "others": np.where(both, others, 0),
              "weight": weight, "excess": excess, "null": null}  # fmt: skip
-    sums = _by_key(cells["key"], parts)
-    at = sums.index.get_indexer(cells["key"])
-    all_weight, all_excess = (sums[name].to_numpy()[at] for name in ("weight", "excess"))
+    sums = {name: _summed(values, begins) for name, values in parts.items()}
+    rows = np.diff(np.append(begins, len(cells)))
+    all_weight, all_excess = (np.repeat(sums[name], rows) for name in ("weight", "excess"))
     variance = np.zeros(len(cells))
     with np.errstate(divide="ignore", invalid="ignore"):
         all_weight = np.where(all_weight > 0, all_weight, np.nan)
@@ -111,12 +115,14 @@ def _sums(cells: pd.DataFrame, around: pd.DataFrame) -> pd.DataFrame:
             room = 1 - 1 / n - share * share / all_weight
             variance += share * share * residual / np.where(room > 1e-9, room, np.nan)
         variance = np.where(weight > 0, variance / all_weight**2, np.nan)
-    return sums.join(_by_key(cells["key"], {"variance": variance})).reset_index()
+    return pd.DataFrame(sums | {"variance": _summed(variance, begins)})
 
 
-def _by_key(key: pd.Series, parts: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Sums over the rows of each key that have a number; missing where none has."""
-    return pd.DataFrame(parts).groupby(key, sort=False).sum(min_count=1)
+def _summed(values: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """Sums over the rows from each beginning to the next that have a number; missing where none has."""
+    known = ~np.isnan(values)
+    total = np.add.reduceat(np.where(known, values, 0.0), begins)
+    return np.where(np.logical_or.reduceat(known, begins), total, np.nan)
 
 
 def _tested(sums: pd.DataFrame, whole: pd.Series, usual: float) -> pd.DataFrame:
