@@ -33,7 +33,7 @@ test: .venv/.ready-dev tests/axe/node_modules lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # the large sets whole, not every twentieth
-soak: .venv/.ready-dev lint
+soak: .venv/.ready-dev tests/axe/node_modules lint
 	$(BIN)/python -m pytest --soak -n auto --dist loadgroup
 
 lint: .venv/.ready-dev
