@@ -93,9 +93,7 @@ def _lacking(known: Known, of: Sequence[str]) -> dict[str, tuple[str, str] | Non
         held = getattr(known, table)
         shows = {moment: _shows(held, moment, NEEDS[moment][1]).any().fill_null(False) for moment in those}
         can |= held.aggregate(**shows).to_pyarrow().to_pylist()[0]
-    lost = {
-        moment: ("lines", "one_year") if moment in ("near_tier", "tier_reached") else NEEDS[moment] for moment in of
-    }
+    lost = NEEDS | dict.fromkeys(OF_TIERS, ("lines", "one_year"))
     return {moment: None if can.get(moment) else lost[moment] for moment in of}
 
 
