@@ -67,6 +67,8 @@ def test_the_portrait_s_claim_is_a_value_that_ideal_customers_have_more_often():
     assert "5 of 6 values surely differ" in takeaway(finding)
     less = shop.portrait()[lambda rows: rows["index"] < 1]
     assert headline(findings.ideal_portrait(less)).startswith("Only 17% of the ideal customers against 24%")
+    rare = findings.ideal_portrait(shop.portrait().assign(share=0.021, base_share=0.0022))
+    assert headline(rare).startswith("2.1% of the ideal customers against 0.2%")
     none = findings.ideal_portrait(shop.portrait().assign(sure=False))
     assert headline(none) == "On nothing that is known of them do the ideal customers surely differ from others"
     assert none.value is None
@@ -240,6 +242,8 @@ def test_long_values_are_cut_in_headlines_and_whole_in_tables():
     rows = shop.rules().assign(rule=[(("first_product", long, True), ("town", long, False))] * 4)
     assert headline(findings.ideal_rules(rows)).endswith("first: Set de farfurii c… + not town: Set de farfurii c…")
     assert tables.ideal_rules(rows).spoken()["rows"][0][0] == f"first: {long} + not town: {long}"
+    many = tables.ideal_rules(pd.concat([rows, rows])).spoken()["rows"]  # eight of two lines would not fit
+    assert {row[0] for row in many} == {"first: Set de farfurii c… + not town: Set de farfurii c…"}
 
 
 def test_without_results_a_picture_says_so():

@@ -64,6 +64,11 @@ def number(value: Any) -> float | None:
     return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain
 
 
+def decimals(*shares: float) -> int:
+    """With how many decimals shares of the same line are told, so that none is told as 0% that is more: 0 or 1."""
+    return int(any(0 < share < 0.005 for share in shares))
+
+
 def known(*values: Any) -> bool:
     """Whether each of these is a finite number."""
     return all(_finite(value) for value in values)

@@ -14,6 +14,7 @@ from toolkit.show import style
 from toolkit.show.attributes import pair
 from toolkit.show.context import money
 from toolkit.show.figures import marks
+from toolkit.show.finding import decimals
 from toolkit.show.style import FOCUS, LINE, MUTED, QUIET, SMALLEST, WARN, pt
 from toolkit.words import Count, Number, Share, _, say
 
@@ -85,9 +86,10 @@ def plot_portrait(rows: pd.DataFrame) -> Figure:
     texts = [
         _(
             "{index} · {share} against {base}",
-            index=Count(100 * row.index_100), share=Share(row.share, 0), base=Share(row.base_share, 0),
+            index=Count(100 * row.index_100), share=Share(row.share, places), base=Share(row.base_share, places),
         )
         for row in drawn.rename(columns={"index": "index_100"}).itertuples()
+        for places in [decimals(row.share, row.base_share)]
     ]  # fmt: skip
     colours = [FOCUS if one > 1 else WARN for one in drawn["index"]]
     log = [_logarithm(drawn[name]) for name in ("index", "index_low", "index_high")]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.show.attributes import SMALL_ROOM, cut, profile
 from toolkit.show.context import here, money
-from toolkit.show.finding import Finding, about, known, support
+from toolkit.show.finding import Finding, about, decimals, known, support
 from toolkit.show.tables.ideal import CHECKS, blank_value
 from toolkit.words import Between, Count, Lines, Number, Phrase, Share, _, n_
 
@@ -95,8 +95,9 @@ def ideal_portrait(rows: pd.DataFrame) -> Finding:
         return Finding(STEP, "ideal_portrait", headline, takeaway, about(headline, picture))
     more = sure[sure["index"] > 1]
     row = (more if len(more) else sure).iloc[0]
-    told = {"value": cut(row["attribute"], row["value"]), "share": Share(row["share"], 0),
-            "base": Share(row["base_share"], 0)}  # fmt: skip
+    places = decimals(row["share"], row["base_share"])
+    told = {"value": cut(row["attribute"], row["value"]), "share": Share(row["share"], places),
+            "base": Share(row["base_share"], places)}  # fmt: skip
     headline = (
         _("{share} of the ideal customers against {base} of all others: {value}", **told)
         if len(more)

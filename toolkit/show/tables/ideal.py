@@ -9,13 +9,17 @@ import pandas as pd
 from toolkit.show.attributes import SMALL_ROOM, attribute, profile, value
 from toolkit.show.context import money
 from toolkit.show.finding import known
+from toolkit.show.style import BODY
 from toolkit.show.tables.table import MOST_ROWS, Table
+from toolkit.show.text import width
 from toolkit.show.themes import theme
-from toolkit.words import Between, Count, Number, Phrase, Share, Value, _
+from toolkit.words import Between, Count, Number, Phrase, Share, Value, _, say
 
 FEW = _("too few to show")
 MOST_PROFILES = 4
-"""Profiles on a slide whose cells have two lines."""
+"""Profiles, or rules, on a slide whose cells have two lines."""
+ONE_LINE = 760
+"""So wide may a rule be, px, to stand in one line."""
 CONSENTS: dict[str, Phrase] = {"email_consent": _("by e-mail"), "ads_consent": _("by ads")}
 BLANKS: dict[str, Phrase] = {
     "orders": _("purchases a year"),
@@ -52,15 +56,19 @@ def ideal_rules(rows: pd.DataFrame) -> Table:
     Parameters
     ----------
     rows : DataFrame, one row per leaf
-        ``rule`` (tuple of attribute, value, whether so), ``n``, ``share`` with ``low``, ``high``, ``index``.
+        ``rule`` (tuple of attribute, value, whether so), ``n``, ``share`` with ``low``, ``high``, ``index``. Where many
+        are long, their values are cut.
     """
     header = (_("at the first order"), _("customers"), _("ideal today"), _("index"))
+    rows = rows.head(MOST_ROWS)
+    wide = any(width(say(profile(rule)), BODY, "bold") > ONE_LINE for rule in rows["rule"])
+    room = {"room": SMALL_ROOM} if wide and len(rows) > MOST_PROFILES else {}
     return Table(
         header,
         tuple(
-            (profile(row["rule"], SMALL_ROOM), Count(row["n"]), _share(row) or FEW,
+            (profile(row["rule"], **room), Count(row["n"]), _share(row) or FEW,
              Count(100 * row["index"]) if known(row["index"]) else None)
-            for row in rows.head(MOST_ROWS).to_dict("records")
+            for row in rows.to_dict("records")
         ),
     )  # fmt: skip
 
