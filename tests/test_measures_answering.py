@@ -145,6 +145,14 @@ def test_only_the_first_contact_of_a_customer_counts():
     assert (found["n"], found["others"]) == (20, 20)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_contacts_at_the_same_moment_the_one_answered_first_counts(turned):
+    twice = asked(*[10] * 20, at=EARLY, who="a") + asked(*[500] * 20, at=EARLY, who="a")
+    rows = (twice[::-1] if turned else twice) + asked(*[500] * 20, at=EARLY, who="b")
+    found = after(rows, bought(*(f"a{i}" for i in range(10)), *(f"b{i}" for i in range(10))))
+    assert (found["n"], found["others"]) == (20, 20)
+
+
 def test_of_too_few_nothing_is_said():
     rows = asked(*[200] * 20, at=EARLY, who="a") + asked(*[10] * 20, at=EARLY, who="b")
     assert np.isnan(after(rows, bought(*(f"a{i}" for i in range(9)), *(f"b{i}" for i in range(10))))["difference"])

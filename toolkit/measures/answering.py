@@ -13,6 +13,7 @@ from toolkit.errors import MissingData
 from toolkit.measures import answers, clustered, disclosure, groupmap, matching, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import between, up_to
+from toolkit.measures.picking import first_of
 from toolkit.measures.rfm import Cuts
 from toolkit.measures.voices import TOTAL
 from toolkit.words import _
@@ -150,8 +151,7 @@ def followed(tickets: Table, orders: Table, as_of: date, hours: int = HOURS[-1])
     year = between(tickets, last - YEAR, last, "opened_at").filter(
         lambda t: t.customer_id.notnull() & t.group.notnull()
     )
-    number = ibis.row_number().over(group_by="customer_id", order_by="opened_at")
-    first = year.mutate(number=number).filter(lambda t: t.number == 0).drop("number")
+    first = first_of(year, ["customer_id"], ["opened_at", "minutes"])
     late = (first.minutes.isnull() | (first.minutes > 60 * hours)).fill_null(True)
     first = first.mutate(late=late, day=first.opened_at.cast("date"))
     bought = up_to(orders, as_of).filter(orders.customer_id.notnull()).select("customer_id", at=orders.day)

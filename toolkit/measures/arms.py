@@ -13,6 +13,7 @@ from ibis.expr.types import Table
 from toolkit.measures.folding import fold
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import up_to
+from toolkit.measures.picking import first_of
 
 CONTROLS = ("control", "holdout", "hold out", "control group", "martor", "grup de control", "grup martor", "no e-mail")
 """Names of an arm, without diacritics, that say that it is the control."""
@@ -57,9 +58,8 @@ def outcomes(trials: Table, orders: Table, as_of: date, how: Mapping[str, Readin
     given = up_to(trials, as_of, "assigned_at").mutate(row=ibis.row_number())
     who = given.customer_id.fill_null(ibis.literal("row ") + given.row.cast("string"))
     given = given.mutate(who=who, length=_lengths(given, how or {}))
-    first = ibis.window(group_by=["trial", "who"], order_by=["assigned_at", "arm"])
     arms = given.group_by(["trial", "who"]).aggregate(arms=given.arm.nunique())
-    each = given.mutate(place=ibis.row_number().over(first)).filter(lambda t: t.place == 0).join(arms, ["trial", "who"])
+    each = first_of(given, ["trial", "who"], ["assigned_at", "arm"]).join(arms, ["trial", "who"])
     found = _ordered(each, orders, as_of)
     each = each.left_join(found, ["trial", "who"])
     known = each.customer_id.notnull()

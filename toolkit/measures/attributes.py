@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import up_to
-from toolkit.measures.picking import at_most
+from toolkit.measures.picking import at_most, first_of
 from toolkit.measures.profiles import band
 
 OWN = ("age", "gender", "party", "region", "town", "source_channel")
@@ -70,9 +70,7 @@ def marked(table: Table) -> list[str]:
 
 def _first_orders(orders: Table) -> Table:
     ours = orders.filter(orders.customer_id.notnull())
-    place = ibis.row_number().over(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    first = ours.mutate(_place=place).filter(lambda t: t._place == 0)
-    return first.select(
+    return first_of(ours, ["customer_id"], ["ordered_at", "order_id"]).select(
         "customer_id", "order_id", "ordered_at", "sales", "discount", "sales_channel", first="day", _region="region",
         _town="town",
     )  # fmt: skip
@@ -152,10 +150,7 @@ def asked(answers: Table | None) -> pd.DataFrame:
     if answers is None:
         return pd.DataFrame(columns=columns)
     chosen = answers.filter((answers.kind == "choice") & answers.customer_id.notnull())
-    place = ibis.row_number().over(
-        group_by=["customer_id", "question"], order_by=[ibis.desc("answered_at"), ibis.asc("value")]
-    )
-    latest = chosen.mutate(_place=place).filter(lambda t: t._place == 0)
+    latest = first_of(chosen, ["customer_id", "question"], [ibis.desc("answered_at"), "value"])
     return fetch(latest.select("customer_id", attribute=ibis.literal(SURVEY) + latest.question, value="value"))[columns]
 
 

@@ -15,6 +15,7 @@ from toolkit.measures import exact, overindex, statistics
 from toolkit.measures.disclosure import K
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import add_months, between
+from toolkit.measures.picking import first_of
 
 MONTHS = 24
 SUPPORT = 30
@@ -103,14 +104,12 @@ def steps(goods: Table, orders: Table, as_of: date, what: str = "category", mont
     """
     recent = between(orders, add_months(as_of, -months), as_of).filter(lambda t: t.customer_id.notnull())
     known = goods.filter(goods[what].notnull()).group_by(["order_id", what]).aggregate(amount=goods.amount.sum())
-    place = ibis.row_number().over(group_by="order_id", order_by=[ibis.desc(known.amount), known[what]])
-    most = known.mutate(place=place).filter(lambda t: t.place == 0).select("order_id", thing=what)
+    most = first_of(known, ["order_id"], [ibis.desc("amount"), what]).select("order_id", thing=what)
     held = recent.inner_join(most, "order_id").select("customer_id", "order_id", "ordered_at", "day", "thing")
     after = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_id"])
     moved = held.mutate(next=held.thing.lead().over(after), then=held.day.lead().over(after))
     moved = moved.filter(moved.next.notnull())
-    draw = ibis.row_number().over(group_by="customer_id", order_by=[moved.order_id.hash(), moved.order_id])
-    one = moved.mutate(place=draw).filter(lambda t: t.place == 0)
+    one = first_of(moved, ["customer_id"], [moved.order_id.hash(), "order_id"])
     one = one.select("customer_id", "next", now="thing", days=one.then.delta(one.day, unit="day")).cache()
     if not one.limit(1).count().to_pyarrow().as_py():
         raise MissingData(f"products.{what}", "products", (what,))

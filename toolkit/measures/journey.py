@@ -17,6 +17,7 @@ from toolkit.measures.claims_here import ONLINE
 from toolkit.measures.frames import fetch_row
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, between, day_range, month_of, up_to
+from toolkit.measures.picking import first_of
 from toolkit.words import _
 
 POINTS = ("visit", "order", "confirmed", "delivered", "answered", "settled", "enrolled", "written", "second")
@@ -119,8 +120,7 @@ def _people(told: Told, first: date, last: date) -> Table:
     placed = seen.group_by(["customer_id", "order_id"]).aggregate(
         at=seen.ordered_at.min(), sold=(seen.kind == "sale").any(), delivered_at=seen.delivered_at.max()
     )
-    place = ibis.row_number().over(group_by="customer_id", order_by=[placed["at"], placed.order_id])
-    firsts = placed.mutate(_place=place).filter(lambda t: t._place == 0)
+    firsts = first_of(placed, ["customer_id"], ["at", "order_id"])
     born = firsts.select(
         "customer_id", "order_id", day=firsts["at"].cast("date"), confirmed="sold",
         came=firsts.delivered_at.cast("date"),

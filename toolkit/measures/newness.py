@@ -12,6 +12,7 @@ from ibis.expr.types import Table
 from toolkit.measures import costs, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import MAY_HOLD_EARLIER, complete_months, day_range, months_between, up_to
+from toolkit.measures.picking import first_of
 
 SILENCE_DAYS = 365
 DEFINITIONS = ("first_ever", "first_or_reactivated", "first_in_window")
@@ -27,8 +28,7 @@ def first_orders(orders: Table, customers: Table | None, as_of: date) -> Table:
         ``sales``, ``cost``, ``source_channel`` (missing where unknown).
     """
     known = up_to(orders, as_of).filter(lambda t: t.customer_id.notnull())
-    place = ibis.row_number().over(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    first = known.mutate(_place=place).filter(lambda t: t._place == 0)
+    first = first_of(known, ["customer_id"], ["ordered_at", "order_id"])
     first = first.select("customer_id", "order_id", "sales", "cost", month=first.day.truncate("M"))
     if customers is None:
         return first.mutate(source_channel=ibis.null("string"))

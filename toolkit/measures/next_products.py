@@ -20,6 +20,7 @@ from toolkit.measures import statistics
 from toolkit.measures.disclosure import K
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import add_months, between, up_to
+from toolkit.measures.picking import first_of
 
 MONTHS, PRESENT_DAYS = 24, 90
 SUPPORT, MOST_ITEMS = 30, 2_000
@@ -202,8 +203,7 @@ COLUMNS = ("k", "n", "hit_rate", "low", "high", "gain", "gain_low", "gain_high")
 def _next_orders(goods: Table, orders: Table, until: date, as_of: date) -> Table:
     """The things in each customer's first order after a day: ``customer_id``, ``product_id``."""
     later = between(orders, until, as_of).filter(lambda t: t.customer_id.notnull())
-    place = ibis.row_number().over(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    first = later.mutate(place=place).filter(lambda t: t.place == 0).select("order_id", buyer="customer_id")
+    first = first_of(later, ["customer_id"], ["ordered_at", "order_id"]).select("order_id", buyer="customer_id")
     sold = goods.filter(goods.kind == "sale").inner_join(first, "order_id")
     return sold.select("product_id", customer_id="buyer").distinct()
 

@@ -21,6 +21,7 @@ from toolkit.measures import overindex, standardised
 from toolkit.measures.frames import fetch
 from toolkit.measures.groupmap import load
 from toolkit.measures.periods import add_months, between
+from toolkit.measures.picking import first_of
 from toolkit.words import _
 
 MONTHS = 24
@@ -44,8 +45,8 @@ def drawn(assigned: Table, orders: Table, as_of: date, months: int = MONTHS) -> 
         The columns of ``orders``, the customer's ``group`` and the order's ``quarter`` (its first day).
     """
     recent = between(orders, add_months(as_of, -months), as_of)
-    place = ibis.row_number().over(group_by="customer_id", order_by=[recent.order_id.hash(), recent.order_id])
-    one = recent.filter(recent.customer_id.notnull()).mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+    recent = recent.filter(recent.customer_id.notnull())
+    one = first_of(recent, ["customer_id"], [recent.order_id.hash(), "order_id"])
     one = one.mutate(quarter=one.day.truncate("Q"))
     return one.join(assigned.select("customer_id", "group"), "customer_id").cache()
 

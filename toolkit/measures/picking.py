@@ -1,10 +1,31 @@
-"""The value in the row that is the largest of its group, the same in every run and on every engine."""
+"""One row of each group, or a value of it, the same in every run and on every engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ibis.expr.types import Table
+import ibis
+from ibis import Deferred
+from ibis.expr.types import Table, Value
+
+
+def first_of(table: Table, by: Sequence[str], order: Sequence[str | Value | Deferred]) -> Table:
+    """The first row of each group.
+
+    Parameters
+    ----------
+    by : names of columns
+        The groups.
+    order : names of columns, or expressions
+        Rows that are equal in all of these must be equal: of others an engine takes any.
+
+    Returns
+    -------
+    Table, one row per group
+        The columns of ``table``.
+    """
+    place = ibis.row_number().over(group_by=list(by), order_by=list(order))
+    return table.mutate(__place=place).filter(ibis._["__place"] == 0).drop("__place")
 
 
 def at_most(table: Table, by: Sequence[str], at: str, names: Sequence[str]) -> Table:
@@ -34,4 +55,4 @@ def at_most(table: Table, by: Sequence[str], at: str, names: Sequence[str]) -> T
     return both.group_by(list(by)).aggregate(**values)
 
 
-__all__ = ["at_most"]
+__all__ = ["at_most", "first_of"]

@@ -13,6 +13,7 @@ from ibis.expr.types import Table
 from toolkit.measures import disclosure, statistics
 from toolkit.measures.frames import fetch
 from toolkit.measures.periods import up_to
+from toolkit.measures.picking import first_of
 from toolkit.measures.rfm import quantile
 from toolkit.measures.scorings import score_counts
 
@@ -125,9 +126,8 @@ def _first_products(lines: Table, products: Table | None, as_of: date) -> Table:
     sales = up_to(lines, as_of, "ordered_at").filter(lambda t: (t.kind == "sale") & t.customer_id.notnull())
     born = sales.group_by("customer_id").aggregate(born=sales.ordered_at.min())
     first = sales.join(born, "customer_id").filter(lambda t: t.ordered_at == t.born)
-    by = [ibis.desc("net_amount"), ibis.asc("product_id")]
-    place = ibis.row_number().over(ibis.window(group_by="customer_id", order_by=by))
-    first = first.mutate(_place=place).filter(lambda t: t._place == 0).select("customer_id", "product_id")
+    first = first_of(first, ["customer_id"], [ibis.desc("net_amount"), "product_id"])
+    first = first.select("customer_id", "product_id")
     if products is None:
         return first.select("customer_id", first_category=ibis.null("string"), first_product=first.product_id)
     named = products.distinct(on="product_id").select("product_id", "name", "category")
@@ -140,9 +140,8 @@ def _places(lines: Table, as_of: date) -> Table:
     sold = up_to(lines, as_of, "ordered_at").filter(lambda t: (t.kind == "sale") & t.customer_id.notnull())
     sold = sold.filter(sold.region.notnull() | sold.town.notnull())
     sold = sold.select("customer_id", "ordered_at", "order_id", "region", "town").distinct()
-    by = [ibis.desc("ordered_at"), ibis.desc("order_id"), ibis.asc("region"), ibis.asc("town")]
-    place = ibis.row_number().over(ibis.window(group_by="customer_id", order_by=by))
-    return sold.mutate(_place=place).filter(lambda t: t._place == 0).select("customer_id", "region", "town")
+    latest = [ibis.desc("ordered_at"), ibis.desc("order_id"), "region", "town"]
+    return first_of(sold, ["customer_id"], latest).select("customer_id", "region", "town")
 
 
 TRAITS = ("gender", "age", "region", "town", "first_category", "first_product")

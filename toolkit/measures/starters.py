@@ -18,6 +18,7 @@ from toolkit.measures.frames import fetch, fetch_row
 from toolkit.measures.margins import KNOWN_ENOUGH
 from toolkit.measures.matching import differences
 from toolkit.measures.periods import MAY_HOLD_EARLIER, add_months, day_range, up_to
+from toolkit.measures.picking import first_of
 from toolkit.words import _
 
 SOON_DAYS = 180
@@ -126,8 +127,7 @@ def _joined(people: Table, found: Table) -> Table:
 
 def _first(known: Table, customers: Table | None) -> tuple[Table, str]:
     """The first order of each customer, with the channel that brought the customer, else that it was placed on."""
-    place = ibis.row_number().over(group_by="customer_id", order_by=["ordered_at", "order_id"])
-    first = known.mutate(_place=place).filter(lambda t: t._place == 0)
+    first = first_of(known, ["customer_id"], ["ordered_at", "order_id"])
     off = first.discount / (first.sales + first.discount).nullif(0)
     first = first.select(
         "customer_id", "order_id", "ordered_at", "day", "sales", channel="sales_channel", discount_share=off
@@ -210,8 +210,7 @@ def _answered(first: Table, answers: Table | None, as_of: date) -> Table:
     given = given.filter((given.answered_at >= given.born) & (wait <= ANSWER_DAYS))
     given = given.filter(given.about.isnull() | (given.about == given.order_id))
     point = ibis.cases((given.score >= 9, 100.0), (given.score >= 7, 0.0), else_=-100.0)
-    first_given = ibis.row_number().over(group_by="customer_id", order_by=[given.answered_at, given.score]) == 0
-    return given.mutate(is_first=first_given, nps=point).filter(lambda t: t.is_first).select("customer_id", "nps")
+    return first_of(given.mutate(nps=point), ["customer_id"], ["answered_at", "score"]).select("customer_id", "nps")
 
 
 def items(starters: Starters, lines: Table, by: str = "product", products: Table | None = None) -> Table:
