@@ -59,6 +59,14 @@ def test_the_second_order_is_counted_within_a_year_of_the_first():
     assert (found["k"], found["n"], found["lost"], found["days"]) == (20, N, 40, 365)
 
 
+def test_the_first_order_is_the_earliest_whatever_its_name():
+    """``p…`` comes after ``a…`` in the alphabet and before it in time."""
+    early = [line(f"p{i}", f"c{i}", DAY, delivered=DAY + timedelta(days=2)) for i in range(N)]
+    late = [line(f"a{i}", f"c{i}", DAY + timedelta(days=20), delivered=DAY + timedelta(days=29)) for i in range(N)]
+    found = points(told(early + late))
+    assert (found.loc["delivered", "days"], found.loc["second", "days"]) == (2, 20)
+
+
 def test_an_order_on_the_first_day_is_no_second_order():
     rows = newcomers() + [line(f"q{i}", f"c{i}", DAY + timedelta(hours=3)) for i in range(20, 40)]
     assert points(told(rows)).loc["second", "k"] == 20

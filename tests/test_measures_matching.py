@@ -108,6 +108,20 @@ def test_who_has_no_outcome_yet_does_not_count():
     assert (row["n"], row["others"], row["difference"]) == (1, 1, 1.0)
 
 
+def test_others_count_only_where_somebody_who_has_it_has_the_outcome():
+    rows = [("a", "1", 1.0, "x"), ("b", "1", 0.0, None)]
+    rows += [("c", "2", np.nan, "x"), ("d", "2", 0.0, None), ("e", "2", 1.0, None)]
+    row = small(rows).loc["x"]
+    assert (row["n"], row["matched"], row["others"], row["difference"]) == (1, 1, 1, 1.0)
+
+
+@pytest.mark.parametrize("more", [[], [("c", "2", 0.0, "x"), ("d", "2", 1.0, "x")]])
+def test_of_one_against_one_the_interval_is_not_known(more):
+    row = small([("a", "1", 1.0, "x"), ("b", "1", 0.0, None), *more]).loc["x"]
+    assert (row["matched"], row["others"], row["difference"]) == (1, 1, 1.0)
+    assert row[["low", "high"]].isna().all()
+
+
 def test_where_nobody_is_alike_nothing_is_said():
     row = small([("a", "1", 1.0, "x"), ("b", "2", 0.0, None)]).loc["x"]
     assert row["matched"] == 0

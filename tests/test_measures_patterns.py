@@ -153,6 +153,27 @@ def test_a_liking_is_found_with_its_index():
     assert 1.5 < cell["shrunken_index"] < 3
 
 
+def test_a_customer_with_several_things_counts_once():
+    """Of a category with two products, and among those of whom a category is known."""
+    products = table(
+        "products",
+        [{"product_id": p, "name": p, "category": c, "brand": None} for p, c in (("v", "Vase"), ("w", "Vase"), ("l", "Lamp"))],
+    )  # fmt: skip
+    rows = [line(f"{g}{i}", f"{g}{i}", "2026-02-01", p) for g in "lb" for i in range(40) for p in "vwl"]
+    cells = compared("category", rows, _two_groups(40), products).set_index(["value", "group"])
+    assert cells["k"].tolist() == [40] * 4
+    assert cells["n"].tolist() == [40] * 4
+
+
+def test_the_size_of_a_basket_is_that_of_its_different_products():
+    """One line of a vase and two lines of the same vase are alike; two products are not."""
+    rows = [line(f"l{i}", f"l{i}", "2026-02-01", "v") for i in range(40) for _twice in range(2)]
+    rows += [line(f"b{i}", f"b{i}", "2026-02-01", "v") for i in range(40)]
+    assert compared("product", rows, _two_groups(40))["n"].tolist() == [40, 40]
+    rows += [line(f"l{i}", f"l{i}", "2026-02-01", "w") for i in range(40)]
+    assert compared("product", rows, _two_groups(40))["n"].eq(0).all()
+
+
 def test_places_are_compared_as_they_are():
     groups = _two_groups()
     rows = [line("l1", "o", "2026-02-01", "v")]
@@ -208,6 +229,14 @@ def test_the_others_are_weighed_as_the_group_is_spread():
     cell = _standardised(sizes, tea=[(45, 20), (1, 150)]).loc[("tea", "A")]
     assert cell["expected"] == pytest.approx(90 * 0.2 + 10 * 0.5)
     assert cell["index"] == pytest.approx(46 / 23)
+
+
+def test_counts_of_a_group_that_is_not_compared_are_left_out():
+    sizes = pd.DataFrame({0: [100, 100]}, index=["A", "B"])
+    rows = [("tea", "A", 0, 40), ("tea", "B", 0, 20), ("tea", "Other", 0, 90)]
+    counts = pd.DataFrame(rows, columns=["value", "group", "stratum", "k"])
+    cells = standardised.compare(counts, sizes).set_index("group")
+    assert cells[["k", "k_others"]].to_numpy().tolist() == [[40, 20], [20, 40]]
 
 
 def test_one_stratum_gives_what_the_plain_comparison_gives():

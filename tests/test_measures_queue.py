@@ -279,6 +279,24 @@ def test_rules_whose_moments_the_data_cannot_tell_have_no_rows_and_say_what_they
     assert counted["due"].to_dict() == {"b": 0, "c": 0, "o": 1}
 
 
+@pytest.mark.parametrize(
+    ("moment", "said", "settled", "lacks"),
+    [
+        ("tier_reached", {}, {}, ("lines", "one_year")),
+        ("near_tier", {}, {}, ("lines", "one_year")),
+        ("tier_reached", {}, {"tiers": ((100.0, 0.02),)}, None),
+        ("season", {"number": 4}, {}, ("season", "date")),
+        ("season", {"number": 4}, {"season": {"easter": AS_OF}}, None),
+        ("low_score", {}, {}, ("answers", "kind")),
+        ("ticket_opened", {}, {}, ("tickets", "opened_at")),
+    ],
+)
+def test_what_a_moment_lacks_is_named_be_it_a_setting_or_a_table(moment, said, settled, lacks):
+    settled = replace(playing.SETTLED, **{"tiers": (), "season": {}, **settled})
+    known = replace(playing.known(one_shop(ago(1))), settled=settled, answers=None, tickets=None)
+    assert m.moments.told(known, asked(moment, **said).rules) == {rule(moment).name: lacks}
+
+
 def test_small_counts_of_the_queue_are_not_shown():
     counts = pd.DataFrame({"rule": ["x", "y"], "words": "", "due": [40, 50], "goes": [30, 12], "outranked": [3, 20],
                            "capped": [0, 0], "no_consent": [7, 18], "suppressed": [0, 0]})  # fmt: skip

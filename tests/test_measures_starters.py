@@ -223,6 +223,7 @@ def test_the_score_is_that_of_the_first_order_within_ninety_days():
             ("a", "o1", "2024-05-10 10:00", "9", "post"),
             ("a", "o1", "2024-05-09 10:00", "10", "post"),  # of two at the same moment the lower
             ("b", None, "2024-06-10 10:00", "8", None),
+            ("b", None, "2024-06-11 10:00", "2", None),  # later
             ("c", None, "2025-11-10 10:00", "9", None),
         ]
     )

@@ -60,7 +60,7 @@ def bought(one: Table, sold: Table) -> Table:
 
     Returns
     -------
-    Table, one row per order and product
+    Table, one row per line
         ``customer_id``, ``group``, ``category``, ``brand``, ``product``; ``stratum``, the order's quarter and size of
         basket (1, 2, 3-4, 5-8 … products). Worked out once and kept by the engine.
     """
@@ -70,7 +70,7 @@ def bought(one: Table, sold: Table) -> Table:
     band = ibis.least(sizes.products.log2().ceil().cast("int64"), LARGEST)
     held = held.join(sizes.select("order_id", band=band), "order_id")
     stratum = held.quarter.cast("string") + "/" + held.band.cast("string")
-    return held.select("customer_id", "group", *OF_GOODS, stratum=stratum).distinct().cache()
+    return held.select("customer_id", "group", *OF_GOODS, stratum=stratum).cache()
 
 
 def by(what: str, one: Table, described: Table, held: Table) -> pd.DataFrame:
