@@ -2,13 +2,15 @@
 
 import ast
 import json
+import os
 import re
 import threading
 
 import nbformat
 import pytest
 
-from toolkit.client import Client
+from toolkit.client import Client, queries
+from toolkit.client.config import Limits
 from toolkit.intake import build
 from toolkit.run import one, steps, unchanged
 from toolkit.run.outcome import Outcome
@@ -166,6 +168,40 @@ def test_the_longest_notebook_begins_first(work):
     begun = []
     work(meanwhile=begun.append, at_once=1)
     assert begun == ["second", "first", "third", "late"]
+
+
+@pytest.mark.parametrize(
+    ("processors", "notebooks", "at_once", "threads"),
+    [(1, 14, 1, 1), (2, 14, 2, 1), (2, 1, 1, 2), (3, 2, 2, 1), (8, 14, 2, 4), (2, 0, 1, 2)],
+)
+def test_notebooks_at_a_time_share_the_processors(processors, notebooks, at_once, threads):
+    assert one.shared(processors, notebooks) == (at_once, threads)
+
+
+@pytest.mark.parametrize(("told", "used"), [(None, 2), ("1", 1), ("2", 2), ("64", 2)])
+def test_duckdb_takes_as_many_threads_as_it_is_told_and_no_more_than_two(told, used, monkeypatch):
+    monkeypatch.delenv(queries.THREADS, raising=False)
+    if told:
+        monkeypatch.setenv(queries.THREADS, told)
+    asked = queries.connection(Limits()).raw_sql("SELECT current_setting('threads')")
+    assert asked.fetchall() == [(used,)]
+
+
+def test_notebooks_are_told_their_threads(built, tmp_path, monkeypatch):
+    heard = []
+
+    def run(step, *_given):
+        heard.append(os.environ[queries.THREADS])
+        return Outcome(step.id, step.notebook.name, "failed", "", 0.0, 0, 0)
+
+    monkeypatch.setenv("CVO_DATA", str(built.parent))
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.setattr(one.notebook, "run", run)
+    (built / "client.toml").write_text(TOML, encoding="utf-8")
+    one.run_client("acme", processors=2)
+    one.run_client("acme", processors=2, only="05")
+    assert heard == ["1"] * len(steps.steps()) + ["2"]
+    assert queries.THREADS not in os.environ
 
 
 # what notebooks declare

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ibis import BaseBackend
 
 from toolkit import engine
@@ -9,6 +11,9 @@ from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
 from toolkit.words import _
 from toolkit.words.private import masked
+
+THREADS = "CVO_THREADS"
+"""The variable that says how many threads DuckDB may use: fewer beside notebooks that run at the same time."""
 
 
 def connection(limits: Limits) -> BaseBackend:
@@ -20,7 +25,7 @@ def connection(limits: Limits) -> BaseBackend:
         Spark is asked for and does not start.
     """
     if limits.engine == "duckdb":
-        return engine.connect(limits.memory)
+        return engine.connect(limits.memory, min(engine.THREADS, int(os.environ.get(THREADS, engine.THREADS))))
     try:
         return engine.connect_spark(limits.memory_bytes)
     except ModuleNotFoundError:

@@ -19,7 +19,7 @@ from toolkit import words
 from toolkit.client import data_root, reports_root
 from toolkit.errors import ConfigError, CvoError
 from toolkit.run import kernels, unchanged
-from toolkit.run.one import AT_ONCE, run_client
+from toolkit.run.one import run_client
 from toolkit.run.outcome import Report
 from toolkit.words import _, say
 from toolkit.words.private import masked
@@ -76,7 +76,7 @@ def run_many(
         What a cluster needs is not installed, or there is no scheduler or no worker there.
     """
     if not scheduler:
-        options = {"at_once": max(1, min(AT_ONCE, (os.cpu_count() or 1) // jobs))} | options
+        options = {"processors": max(1, (os.cpu_count() or 1) // jobs)} | options
     with _workers(jobs, scheduler) as (parallel, task):
         left = []
         for slug in slugs:

@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit import intake, words
 from toolkit.client import BENCHMARK, Client, portfolio_root, reports_root
+from toolkit.client.queries import THREADS
 from toolkit.publish import compared, deck, history, since, summary
 from toolkit.publish.brand import Brand
 from toolkit.run import faults, kernels, notebook, places, unchanged
@@ -34,7 +35,7 @@ def run_client(
     language: str | None = None,
     only: str | None = None,
     as_of: str | None = None,
-    at_once: int | None = None,
+    processors: int | None = None,
     fresh: bool = False,
     progress: Progress = lambda step, state: None,
 ) -> Report:
@@ -50,8 +51,8 @@ def run_client(
         Steps to run, such as ``"02a,05"``; the others are taken from the last run on the same tables and day.
     as_of : str, optional
         Last day observed (ISO), inclusive.
-    at_once : int, optional
-        Notebooks that run at a time; by default as many as there are processors, but no more than :data:`AT_ONCE`.
+    processors : int, optional
+        How many the run may take, all by default: each of a few notebooks at a time (:data:`AT_ONCE`) has its own.
     fresh : bool
         Run every step asked for, whether its inputs have changed or not.
     progress : callable
@@ -77,15 +78,24 @@ def run_client(
             intake.build(configured)
             client = Client.open(slug, as_of)
             progress("intake", "ok")
-            at_once = at_once or min(AT_ONCE, os.cpu_count() or 1)
             target = unchanged.folder_of(client, language)
-            outcomes, kept = _made(target, _Work(target, client, language, fresh, at_once, progress), asked)
+            at_once, threads = shared(processors or os.cpu_count() or 1, len(asked))
+            work = _Work(target, client, language, fresh, at_once, progress)
+            outcomes, kept = _made(target, work, asked, {THREADS: str(threads)})
     return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1), kept)
 
 
-def _made(target: Path, work: _Work, asked: Sequence[Step]) -> tuple[list[Outcome], tuple[str, ...]]:
+def shared(processors: int, notebooks: int) -> tuple[int, int]:
+    """How many notebooks run at a time, and with how many threads each."""
+    at_once = max(1, min(AT_ONCE, processors, notebooks))
+    return at_once, processors // at_once
+
+
+def _made(
+    target: Path, work: _Work, asked: Sequence[Step], told: dict[str, str]
+) -> tuple[list[Outcome], tuple[str, ...]]:
     """Make the report; what became of its steps, and the ids of those that were kept."""
-    with places.made_whole(target) as folder:
+    with places.made_whole(target, told) as folder:
         _carry_over(target, folder, work.client)
         outcomes, kept = replace(work, folder=folder).done(asked)
         work.progress("deck", "started")

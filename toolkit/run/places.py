@@ -17,11 +17,14 @@ OWN = {"TMPDIR": "t", "IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime"}
 
 
 @contextmanager
-def made_whole(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes the target's place only if the block ends well; kernels are told of it."""
+def made_whole(target: Path, told: dict[str, str]) -> Iterator[Path]:
+    """A folder beside the target that takes the target's place only if the block ends well.
+
+    Kernels are told of it, and what ``told`` holds: values of the environment by name.
+    """
     folder = folder_beside(target)
     try:
-        with _environment({"CVO_REPORT": str(folder)}):
+        with _environment(told | {"CVO_REPORT": str(folder)}):
             yield folder
         put_in_place(folder, target)
     finally:

@@ -79,7 +79,8 @@ class Known:
     def between(self, first: date, last: date) -> Known:
         """The same tables, asked for the moments of other days; what was worked out once is kept."""
         fresh = replace(self, first=first, last=last)
-        fresh.__dict__["days"] = self.days
+        for name in ("days", "sold", "everybody"):
+            fresh.__dict__[name] = getattr(self, name)
         return fresh
 
     @property
