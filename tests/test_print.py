@@ -3,12 +3,16 @@
 import io
 import subprocess
 
+import fabricated as shop
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from conftest import CHROMIUM, FLAGS
 from PIL import Image
 from seen import open_deck
+
+from toolkit.publish.brand import Brand
+from toolkit.publish.deck import write_deck
 
 PAGE, PAGE_WITH_NOTES = (960.0, 540.0), (960.0, 720.0)
 """In points: 1280 x 720 px and 1280 x 960 px."""
@@ -21,9 +25,16 @@ PROGRESS = slice(None, -1)
 
 
 @pytest.fixture(scope="module")
-def deck(decks):
-    """A deck of every slide, in Romanian."""
-    return decks["ro"][0]
+def deck(decks, soak, tmp_path_factory):
+    """A deck in Romanian: of every sixth slide there is, of each with ``--soak``."""
+    path, _count, outputs = decks["ro"]
+    if soak:
+        return path
+    folder = tmp_path_factory.mktemp("printed")
+    notebook = shop.write_notebook(folder / "00_all.ipynb", outputs[::6])
+    facts = {"client": "Acme SRL", "as_of": shop.AS_OF, "currency": "RON", "language": "ro"}
+    write_deck([notebook], folder / "deck.html", brand=Brand("Value Partners"), **facts)
+    return folder / "deck.html"
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +61,7 @@ def letters(text):
 
 @pytest.mark.browser
 def test_each_slide_is_one_page_of_its_own_size(page, printed):
+    assert len(printed) > 25
     assert len(printed) == page.evaluate("Reveal.getTotalSlides()")
     assert {sheet.get_size() for sheet in printed} == {PAGE}
 
@@ -96,7 +108,7 @@ def test_notes_are_printed_under_each_slide_where_they_are_asked_for(browser, de
     )
     page.close()
     assert {sheet.get_size() for sheet in with_notes} == {PAGE_WITH_NOTES}
-    assert sum(bool(text) for text in notes) >= 20
+    assert sum(bool(text) for text in notes) > len(notes) / 2
     for sheet, plain, text in zip(with_notes, printed, notes, strict=True):
         told = letters(plain.get_textpage().get_text_bounded() + text)
         assert letters(sheet.get_textpage().get_text_bounded()) == told

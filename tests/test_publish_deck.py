@@ -93,12 +93,6 @@ def test_the_document_names_its_language(opened):
 
 
 @pytest.mark.browser
-def test_plain_printing_gives_a_page_for_each_slide(opened):
-    printed = opened["page"].pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == opened["count"]
-
-
-@pytest.mark.browser
 def test_an_arrow_key_goes_to_the_next_slide(opened):
     page = opened["page"]
     page.evaluate("Reveal.slide(0)")

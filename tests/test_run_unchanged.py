@@ -9,8 +9,8 @@ import threading
 import nbformat
 import pytest
 
+from toolkit import engine
 from toolkit.client import Client, queries
-from toolkit.client.config import Limits
 from toolkit.intake import build
 from toolkit.run import one, steps, unchanged
 from toolkit.run.outcome import Outcome
@@ -183,7 +183,7 @@ def test_duckdb_takes_as_many_threads_as_it_is_told_and_no_more_than_two(told, u
     monkeypatch.delenv(queries.THREADS, raising=False)
     if told:
         monkeypatch.setenv(queries.THREADS, told)
-    asked = queries.connection(Limits()).raw_sql("SELECT current_setting('threads')")
+    asked = engine.connect().raw_sql("SELECT current_setting('threads')")
     assert asked.fetchall() == [(used,)]
 
 

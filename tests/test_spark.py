@@ -1,6 +1,7 @@
 """A client's measures on Spark: the same as on DuckDB."""
 
 import importlib.util
+import os
 import shutil
 from datetime import date, timedelta
 
@@ -45,6 +46,7 @@ def orders(seed=1, n=600, customers=150):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     """The same shop on either engine."""
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.sql.shuffle.partitions=2 pyspark-shell")
     opened = {}
     for name in ("duckdb", "spark"):
         folder = tmp_path_factory.mktemp(name)

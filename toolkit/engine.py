@@ -19,6 +19,8 @@ from ibis.expr.types import Table
 ibis.options.sql.fuse_selects = False
 """Nested selects are written as they are: to merge them took a fifth of a small build, and repeated what they share."""
 THREADS = 2
+TOLD_THREADS = "CVO_THREADS"
+"""The variable that says to how many a connection is held beside others that work at the same time."""
 _OPENED = itertools.count()
 """Numbers the folders to spill into: two connections that share one overwrite each other's files."""
 BATCH = 50_000
@@ -27,18 +29,16 @@ SERVERS = ("athena", "bigquery", "clickhouse", "databricks", "druid", "exasol", 
 """The back ends of ibis that are servers; its others open any file or run programs."""
 
 
-def connect(memory: str = "4GB", threads: int = THREADS) -> BaseBackend:
-    """Open a DuckDB connection in memory.
+def connect(memory: str = "4GB") -> BaseBackend:
+    """Open a DuckDB connection in memory, of two threads, or as many as it is told if these are fewer.
 
     Parameters
     ----------
     memory : str
         What DuckDB may use before it spills to disk, such as ``"4GB"``.
-    threads : int
-        Threads DuckDB may use.
     """
     con = ibis.duckdb.connect(
-        threads=threads,
+        threads=min(THREADS, int(os.environ.get(TOLD_THREADS, THREADS))),
         memory_limit=memory,
         temp_directory=os.path.join(tempfile.gettempdir(), f"cvo-spill-{os.getpid()}-{next(_OPENED)}"),
         preserve_insertion_order=False,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from ibis import BaseBackend
 
 from toolkit import engine
@@ -12,8 +10,8 @@ from toolkit.errors import ConfigError
 from toolkit.words import _
 from toolkit.words.private import masked
 
-THREADS = "CVO_THREADS"
-"""The variable that says how many threads DuckDB may use: fewer beside notebooks that run at the same time."""
+THREADS = engine.TOLD_THREADS
+"""How a run tells its kernels the threads of their queries."""
 
 
 def connection(limits: Limits) -> BaseBackend:
@@ -25,7 +23,7 @@ def connection(limits: Limits) -> BaseBackend:
         Spark is asked for and does not start.
     """
     if limits.engine == "duckdb":
-        return engine.connect(limits.memory, min(engine.THREADS, int(os.environ.get(THREADS, engine.THREADS))))
+        return engine.connect(limits.memory)
     try:
         return engine.connect_spark(limits.memory_bytes)
     except ModuleNotFoundError:

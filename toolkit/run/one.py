@@ -67,19 +67,20 @@ def run_client(
     if not fresh and (before := unchanged.as_it_was(slug, language, only, as_of)):
         return before
     asked = chosen(only)
+    processors = processors or os.cpu_count() or 1
     configured = Client.configured(slug)
     language = language or configured.config.language
     words.use(language)
     Brand.of(configured)
     with faults.told(slug):
         kernels.warm_up()
-        with places.own_folders():
+        with places.own_folders({THREADS: str(processors)}):
             progress("intake", "started")
             intake.build(configured)
             client = Client.open(slug, as_of)
             progress("intake", "ok")
             target = unchanged.folder_of(client, language)
-            at_once, threads = shared(processors or os.cpu_count() or 1, len(asked))
+            at_once, threads = shared(processors, len(asked))
             work = _Work(target, client, language, fresh, at_once, progress)
             outcomes, kept = _made(target, work, asked, {THREADS: str(threads)})
     return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1), kept)

@@ -32,10 +32,10 @@ def made_whole(target: Path, told: dict[str, str]) -> Iterator[Path]:
 
 
 @contextmanager
-def own_folders() -> Iterator[None]:
+def own_folders(more: dict[str, str]) -> Iterator[None]:
     """A temporary folder, and Jupyter folders, of this run's own; all of it is gone when the run ends.
 
-    The kernels are told these, and the folders of clients and of reports.
+    The run and its kernels are told these, the folders of clients and of reports, and what ``more`` holds.
     """
     before = tempfile.tempdir
     folder = folder_beside(Path(tempfile.gettempdir()) / "cvo")
@@ -45,7 +45,7 @@ def own_folders() -> Iterator[None]:
     try:
         (folder / OWN["TMPDIR"]).mkdir()
         tempfile.tempdir = told["TMPDIR"]
-        with _environment(told | roots):
+        with _environment(told | roots | more):
             yield
     finally:
         tempfile.tempdir = before

@@ -5,8 +5,10 @@ An address-space limit is none (a trivial query maps six times what it uses), so
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -20,6 +22,8 @@ from toolkit.words import Count, Phrase, _
 
 ENGINE = "cvo"
 EVERY_SECONDS = 0.2
+LOOKS = 5
+"""After so many looks at its memory the processes are sought that a kernel has started: all of the machine are read."""
 BESIDE_QUERIES = 2
 """How many times what its queries may use a notebook may hold in all: tables for a person to read, and pictures."""
 MOST_OUTPUT = 20_000_000
@@ -34,6 +38,7 @@ class Watch:
         self.reason: Phrase | None = None
         self._output = 0
         self._kernel: psutil.Process | None = None
+        self._started: list[psutil.Process] = []
 
     def follow(self, pid: int) -> None:
         """Look at the memory of this process until it ends."""
@@ -54,7 +59,11 @@ class Watch:
 
     def _follow(self) -> None:
         try:
-            while self._kernel.is_running() and self._kernel.status() != psutil.STATUS_ZOMBIE:
+            for look in itertools.count():
+                if not self._kernel.is_running() or self._kernel.status() == psutil.STATUS_ZOMBIE:
+                    return
+                if look % LOOKS == 0:
+                    self._started = self._kernel.children(recursive=True)
                 if self._resident() > self.memory:
                     self._end(
                         _(
@@ -68,7 +77,11 @@ class Watch:
             return
 
     def _resident(self) -> int:
-        return sum(process.memory_info().rss for process in (self._kernel, *self._kernel.children(recursive=True)))
+        held = self._kernel.memory_info().rss
+        for process in self._started:
+            with suppress(psutil.NoSuchProcess):
+                held += process.memory_info().rss
+        return held
 
     def _end(self, reason: Phrase) -> None:
         self.reason = reason
