@@ -244,6 +244,8 @@ def test_long_values_are_cut_in_headlines_and_whole_in_tables():
     assert tables.ideal_rules(rows).spoken()["rows"][0][0] == f"first: {long} + not town: {long}"
     many = tables.ideal_rules(pd.concat([rows, rows])).spoken()["rows"]  # eight of two lines would not fit
     assert {row[0] for row in many} == {"first: Set de farfurii c… + not town: Set de farfurii c…"}
+    short = pd.concat([rows, rows]).assign(rule=[(("town", "Sfântu Gheorghe din Vale", True),)] * 8)
+    assert {row[0] for row in tables.ideal_rules(short).spoken()["rows"]} == {"town: Sfântu Gheorghe din Vale"}
 
 
 def test_without_results_a_picture_says_so():

@@ -7,10 +7,11 @@ import fabricated as shop
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from toolkit import show
 from toolkit.errors import MissingData
-from toolkit.show import figures, findings, tables
+from toolkit.show import figures, findings, slides, style, tables
 from toolkit.show.figures import marks
 from toolkit.show.finding import Finding
 from toolkit.show.tables import Table
@@ -50,6 +51,18 @@ def test_a_published_figure_is_closed():
 def test_the_same_result_gives_the_same_bytes():
     first, second = (slide(figures.plot_groups(shop.groups()), one()).data["image/svg+xml"] for _time in range(2))
     assert first == second
+
+
+def test_a_picture_is_laid_out_and_drawn_once(monkeypatch):
+    figure, drawn = style.figure(), []
+    ax = figure.add_subplot()
+    ax.barh(["a name that needs much room beside the axis"], [1])
+    monkeypatch.setattr(
+        Figure, "draw", lambda self, renderer, _draw=Figure.draw: (drawn.append(1), _draw(self, renderer))
+    )
+    slides.picture(figure)
+    assert ax.get_position().x0 > 0.2
+    assert len(drawn) == 1
 
 
 def test_a_picture_of_very_many_marks_is_a_png():

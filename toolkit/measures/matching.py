@@ -114,7 +114,7 @@ def _sums(cells: pd.DataFrame, around: pd.DataFrame, begins: np.ndarray) -> pd.D
             residual = squares - 2 * fitted * total + size * fitted * fitted
             room = 1 - 1 / n - share * share / all_weight
             variance += share * share * residual / np.where(room > 1e-9, room, np.nan)
-        variance = np.where(weight > 0, variance / all_weight**2, np.nan)
+        variance /= all_weight**2
     return pd.DataFrame(sums | {"variance": _summed(variance, begins)})
 
 
