@@ -13,7 +13,7 @@ from toolkit import show
 from toolkit.errors import MissingData
 from toolkit.show import figures, findings, slides, style, tables
 from toolkit.show.figures import marks
-from toolkit.show.finding import Finding
+from toolkit.show.finding import Finding, unbroken
 from toolkit.show.tables import Table
 from toolkit.words import Share, _, say
 
@@ -51,6 +51,21 @@ def test_a_published_figure_is_closed():
 def test_the_same_result_gives_the_same_bytes():
     first, second = (slide(figures.plot_groups(shop.groups()), one()).data["image/svg+xml"] for _time in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("s-au schimbat, într-o lună", "s-~au schimbat, într-~o lună"),
+        ("pe e-mail", "pe e-~mail"),
+        ("medium-length names", "medium-length names"),
+        ("Ex-Lovers on 2026-03-01", "Ex-Lovers on 2026-03-01"),
+        ("1–2 of n = 5", "1~–~2 of n_=_5"),
+        ("−1\u00a0–\u00a02 and 5 %", "−1_–~_2 and 5_%"),
+    ],
+)
+def test_no_line_ends_inside_a_number_or_behind_a_short_part_of_a_word(text, kept):
+    assert unbroken(text) == kept.replace("~", "\u2060").replace("_", "\u00a0")
 
 
 def test_a_picture_is_laid_out_and_drawn_once(monkeypatch):

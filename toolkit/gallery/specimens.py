@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.gallery import (
+    beside,
     coding,
     contacting,
     customers,
@@ -29,8 +30,9 @@ from toolkit.gallery import (
     trials,
     voices,
 )
-from toolkit.show import figures, findings
+from toolkit.show import figures, findings, since
 from toolkit.show.finding import Finding
+from toolkit.show.findings import portfolio
 
 PARTS = ("media", "tools", "salaries", "overheads", "coca", "low", "high")
 Results = list[Any]
@@ -348,6 +350,19 @@ SPECIMENS: dict[str, Specimen] = {
         figures.plot_loyalty_effect,
         lambda _curve: findings.loyalty_effect(trials.read().iloc[0]),
         lambda: [trials.curve()],
+    ),
+    "side_by_side": Specimen(
+        lambda rows: figures.plot_side_by_side(rows, beside.QUARTILES),
+        lambda rows: portfolio.side_by_side(rows, beside.QUARTILES),
+        lambda: [beside.clients()],
+        ("client",),
+        ("value", "low", "high"),
+    ),
+    "trends": Specimen(
+        figures.plot_trends,
+        lambda over: since.trend(over, ("customers", "aov"), "trend_kpis"),
+        lambda: [beside.runs()],
+        together=True,
     ),
 }
 """The slides whose content the client's data decide; the others are tried in their one form."""

@@ -16,7 +16,7 @@ from toolkit.publish.book import Standing
 from toolkit.publish.deck import Cover, lay_out
 from toolkit.publish.workbook import write_workbook
 from toolkit.show.comparing import MONEY
-from toolkit.show.figures.portfolio import plot_side_by_side
+from toolkit.show.figures import plot_side_by_side
 from toolkit.show.findings import portfolio as findings
 from toolkit.show.slides import made
 from toolkit.show.steps import BOOK

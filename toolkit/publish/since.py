@@ -13,7 +13,8 @@ from toolkit import show
 from toolkit.publish import changes
 from toolkit.publish.history import Run
 from toolkit.show import history, since, style
-from toolkit.show.figures.history import MOST_PANELS, plot_trends
+from toolkit.show.figures import plot_trends
+from toolkit.show.figures.history import MOST_PANELS
 from toolkit.show.finding import Finding, known
 from toolkit.show.since import STEP
 from toolkit.show.slides import made

@@ -81,9 +81,15 @@ def _finite(value: Any) -> bool:
         return False
 
 
+SHORT = 3
+"""Letters of a part of a word that stays with the other, across their hyphen."""
+_HYPHEN = re.compile(r"\b([^\W\d_]+)-(?=([a-zăâîșț]+))")
+
+
 def unbroken(text: str) -> str:
-    """The text so that no line ends inside ``n = 5``, ``1–2``, ``-1 – 2`` or ``e-mail``, or before a ``%``."""
-    joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%").replace("e-mail", "e-\u2060mail")
+    """The text so that no line ends inside ``n = 5``, ``1–2``, ``-1 – 2``, ``s-au`` or ``e-mail``, or before ``%``."""
+    joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
+    joined = _HYPHEN.sub(lambda m: f"{m[1]}-\u2060" if min(len(m[1]), len(m[2])) <= SHORT else m[0], joined)
     joined = joined.replace("\u00a0–\u00a0", "\u00a0–\u2060\u00a0")
     return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", joined)
 

@@ -95,6 +95,9 @@ def trend(over: pd.DataFrame, apart: Iterable[str], id: str) -> Finding:
         As ``publish.changes.over`` makes it.
     apart : keys of those whose first and last interval do not meet
     """
+    if over.empty:
+        words = (_("One run: what moves is known from the second on"), [])
+        return _finding(id, words, over, _("n beside each last value"))
     days = sorted(over["as_of"].unique())
     names = Lines(tuple(name_of(key) for key in apart), ", ")
     span = {"n": Count(len(days)), "first": Day(days[0]), "last": Day(days[-1])}

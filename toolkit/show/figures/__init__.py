@@ -17,6 +17,7 @@ from toolkit.show.figures.cohort_kinds import (
 from toolkit.show.figures.cohorts import plot_pooled, plot_retention, plot_second_order, plot_stickiness
 from toolkit.show.figures.groups import plot_groups, plot_score_map, plot_value
 from toolkit.show.figures.health import plot_coverage, plot_equation, plot_levers, plot_monthly
+from toolkit.show.figures.history import plot_trends
 from toolkit.show.figures.ideal import plot_ideal_groups, plot_odds, plot_portrait, plot_profiles, plot_recognition
 from toolkit.show.figures.insights import plot_insights
 from toolkit.show.figures.journey import plot_journey
@@ -49,6 +50,7 @@ from toolkit.show.figures.patterns import (
 from toolkit.show.figures.payback import plot_payback, plot_payback_by_cohort
 from toolkit.show.figures.personal import plot_conflicts, plot_queue
 from toolkit.show.figures.plan import plot_initiatives, plot_plan_levers
+from toolkit.show.figures.portfolio import plot_side_by_side
 from toolkit.show.figures.programme import plot_break_even, plot_liability
 from toolkit.show.figures.starters import plot_matched, plot_seeming, plot_starters
 from toolkit.show.figures.trials import plot_loyalty_effect, plot_plan_sizes, plot_read_tests, plot_test_size
@@ -130,12 +132,14 @@ __all__ = [
     "plot_second_order",
     "plot_second_order_value",
     "plot_seeming",
+    "plot_side_by_side",
     "plot_starters",
     "plot_stickiness",
     "plot_stickiness_change",
     "plot_test_size",
     "plot_theme",
     "plot_time_to_second",
+    "plot_trends",
     "plot_value",
     "plot_value_tenths",
 ]

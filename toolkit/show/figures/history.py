@@ -32,6 +32,8 @@ def plot_trends(over: pd.DataFrame) -> Figure:
         ``key``, ``unit``, ``as_of``, ``value``, ``n``, ``low``, ``high``. The first six figures are drawn.
     """
     fig = style.figure(wide=True)
+    if over.empty:
+        return marks.nothing(fig.add_subplot())
     keys = list(dict.fromkeys(over["key"]))[:MOST_PANELS]
     down = -(-len(keys) // ACROSS)
     panels = fig.subplots(down, ACROSS, squeeze=False, gridspec_kw={"wspace": 0.05, "hspace": 0.08})

@@ -136,6 +136,11 @@ def book_moved(moves: pd.DataFrame, figures: pd.DataFrame) -> Finding:
 def side_by_side(figures: pd.DataFrame, benchmark: dict[str, Any] | None = None) -> Finding:
     """Between which clients a figure lies, from the highest to the lowest."""
     rows = figures[figures["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    if rows.empty:
+        headline = _("No client has this figure yet")
+        takeaway = _("A figure is known once the tables it needs are sent.")
+        picture = about(headline, _("One mark a client with its interval, the highest first."))
+        return Finding(BESIDE, "book_figure", headline, takeaway, picture, base=_base(0))
     name, first, last = rows["figure"].iloc[0], rows.iloc[0], rows.iloc[-1]
     headline = _(
         "{figure}: {high} at {first}, {low} at {last}",
