@@ -11,7 +11,7 @@ import pytest
 from seen import texts_of
 
 from toolkit import gallery, show, words
-from toolkit.gallery import planning
+from toolkit.gallery import beside, planning
 from toolkit.show import figures
 from toolkit.show.definitions import GROUP_CODES, GROUPS
 from toolkit.words import extract
@@ -37,6 +37,7 @@ CLIENTS = {
     *["call", "after", "low", "score", "Ioana", "Radu", "Anca", "Simona", "Vlad"],  # another one, and sales agents
     *["Stele", "după", "livrare", "Retur", "Cât", "de", "mulțumit", "sunteți", "ușor", "fost"],  # surveys and questions
     *["exclude", "lookalike", "seed", "ideal", "customers", "meta", "decisions"],  # audiences for advertising, and the decisions
+    *WORD.findall(" ".join(beside.clients()["client"])),
     *WORD.findall(" ".join(planning.NAMES)), "log", "plan", "toml", "data", "priorities", "NPS", "la", "decision",
     *["Panouri", "în", "Cluj", "Radio", "Iași", "Spot", "TV", "național", "Catalog", "toamnă", "Raport", "lunar", "Ioana"],
     *["Google", "Meta", "TikTok", "Ads", "Organic", "Email", "Recomandare", "Comparatoare", "de", "prețuri", "București"],

@@ -11,6 +11,7 @@ from seen import texts_of
 from toolkit import show
 from toolkit import words as spoken
 from toolkit.gallery import (
+    beside,
     coding,
     contacting,
     deciding,
@@ -101,6 +102,8 @@ DRAWN = {
     "liability": lambda: figures.plot_liability(rewarding.months()),
     "break_even": lambda: figures.plot_break_even(rewarding.promises()),
     "conflicts": lambda: figures.plot_conflicts(playing.spread()),
+    "side_by_side": lambda: figures.plot_side_by_side(beside.clients(), beside.QUARTILES),
+    "trends": lambda: figures.plot_trends(beside.runs()),
     "queue": lambda: figures.plot_queue(playing.today()),
     "plan_sizes": lambda: figures.plot_plan_sizes(trials.plan()),
     "journey": lambda: figures.plot_journey(contacting.way()),
