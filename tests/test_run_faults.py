@@ -8,13 +8,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import psutil
 import pytest
 
+from toolkit.client.config import Limits
 from toolkit.errors import CannotWrite
-from toolkit.run import kernels, notebook, one, places, steps, unchanged
+from toolkit.run import kernels, notebook, one, places, steps, unchanged, watched
 from toolkit.run.steps import Step
 
 RAW = "Nr,Data,Suma\n1,2026-01-02,10.50\n2,2026-03-05,11.50\n"
@@ -253,3 +255,40 @@ def test_two_runs_of_one_input_write_the_same_bytes(run, folders, monkeypatch, t
         found.append(files)
     assert found[0].keys() == found[1].keys()
     assert [str(name) for name in found[0] if found[0][name] != found[1][name]] == []
+
+
+class Process:
+    """A process as psutil shows it, of so many bytes; one of -1 has ended."""
+
+    def __init__(self, size, *started):
+        self.size, self.started, self.sought = size, started, 0
+
+    def is_running(self):
+        return self.sought < 3
+
+    def status(self):
+        return "running"
+
+    def children(self, recursive):
+        assert recursive
+        self.sought += 1
+        return list(self.started)
+
+    def memory_info(self):
+        if self.size < 0:
+            raise psutil.NoSuchProcess(0)
+        return SimpleNamespace(rss=self.size)
+
+    def kill(self):
+        self.size = -1
+
+
+@pytest.mark.parametrize(("sizes", "is_ended"), [((700, 399, -1), True), ((700, 300, -1), False), ((1001,), True)])
+def test_what_a_kernel_has_started_counts_for_its_memory(sizes, is_ended, monkeypatch):
+    monkeypatch.setattr(watched, "EVERY_SECONDS", 0)
+    watch = watched.Watch(Limits(memory="1KB"))
+    watch.memory = 1000
+    watch._kernel = Process(sizes[0], *map(Process, sizes[1:]))
+    watch._follow()
+    assert (watch.reason is not None) == is_ended
+    assert all((process.size == -1) == is_ended for process in (watch._kernel, *watch._kernel.started[:1]))
