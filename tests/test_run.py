@@ -1,7 +1,9 @@
 """Running: what a run leaves behind, and the truth about how each notebook ended."""
 
+import asyncio
 import json
 import os
+import queue
 import subprocess
 import sys
 
@@ -12,7 +14,7 @@ from toolkit import words
 from toolkit.cli import main
 from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
-from toolkit.run import notebook
+from toolkit.run import kernels, notebook
 from toolkit.run.outcome import Report
 from toolkit.run.steps import Step, chosen, readiness, steps
 
@@ -78,6 +80,84 @@ def test_a_parameter_name_that_is_code_never_runs(tmp_path):
     with pytest.raises(ConfigError, match="has no parameter"):
         notebook.run(_step(tmp_path), tmp_path / "o.ipynb", {f"x=open({str(mark)!r},'w'); client": ""})
     assert not mark.exists()
+
+
+class _Client(kernels.PromptClient):
+    """A client whose kernel answers as it is told: for each question what comes before its answer, and what is heard."""
+
+    def __init__(self, *rounds, lives=99):
+        super().__init__()
+        self.rounds, self.lives, self.asked, self.greeted = list(rounds), lives, 0, None
+
+    def kernel_info(self):
+        self.asked += 1
+        self.answers, self.heard = (list(part) for part in self.rounds.pop(0)) if self.rounds else ([], [])
+
+    async def get_shell_msg(self, timeout):
+        return _next(self.answers)
+
+    async def get_iopub_msg(self, timeout):
+        return _next(self.heard)
+
+    async def is_alive(self):
+        self.lives -= 1
+        return self.lives >= 0
+
+    def _handle_kernel_info_reply(self, message):
+        self.greeted = message
+
+
+def _next(messages):
+    if not messages:
+        raise queue.Empty
+    return messages.pop(0)
+
+
+def _message(to, state=None):
+    return {"parent_header": {"msg_id": to}, "content": {"execution_state": state} if state else {}}
+
+
+def test_a_kernel_is_ready_when_it_has_answered_and_is_heard_to_be_idle():
+    client = _Client(
+        ([], []),  # not up yet
+        ([_message("2")], [_message("2", "busy")]),  # its output is not connected yet
+        ([_message("3")], [_message("2", "idle"), _message("3", "busy"), _message("3", "idle"), "more"]),
+    )
+    asyncio.run(client.wait_for_ready(timeout=60))
+    assert (client.asked, client.heard, client.greeted) == (3, ["more"], _message("3"))
+
+
+def test_a_kernel_that_ends_before_it_is_ready_is_not_waited_for():
+    client = _Client(lives=1)
+    with pytest.raises(RuntimeError, match="ended before"):
+        asyncio.run(client.wait_for_ready())
+    assert client.asked == 2
+
+
+def test_a_kernel_that_is_not_ready_in_time_is_given_up(monkeypatch):
+    seconds = iter(range(0, 100, 10))
+    monkeypatch.setattr(kernels.time, "monotonic", lambda: next(seconds))
+    client = _Client()
+    with pytest.raises(RuntimeError, match="within 25 seconds"):
+        asyncio.run(client.wait_for_ready(timeout=25))
+    assert client.asked == 3
+
+
+@pytest.mark.skipif(not kernels.CAN_FORK, reason="this system cannot fork")
+def test_a_kernel_that_is_asked_to_end_has_ended_when_that_is_done():
+    async def start_and_end():
+        manager = kernels.manager()(kernel_name="python3")
+        await manager.start_kernel()
+        process, client = manager.provisioner.process, manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        await manager.request_shutdown()
+        ended = process.poll()
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return ended
+
+    assert asyncio.run(start_and_end()) == 0
 
 
 def test_nothing_of_one_notebook_is_in_the_next(tmp_path):

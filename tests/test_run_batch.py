@@ -202,6 +202,18 @@ def test_as_many_clients_run_at_a_time_as_processors_and_memory_allow(
     assert many.at_a_time(clients) == jobs
 
 
+@pytest.mark.parametrize(
+    ("processors", "jobs", "shares"),
+    [(2, 2, [1, 1, 2, 2]), (2, 1, [2, 2, 2, 2]), (8, 2, [4, 4, 8, 8]), (8, 3, [2, 4, 4, 4]), (1, 2, [1, 1, 1, 1])],
+)
+def test_the_last_clients_take_what_the_first_of_them_to_end_leaves(processors, jobs, shares, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    monkeypatch.setattr(many, "in_own_process", lambda slug, order: (slug, order.options["processors"]))
+    monkeypatch.setattr(many, "_as_it_was", lambda *_given, **_told: None)
+    assert sorted(many.run_many("abcd", jobs)) == list(zip("abcd", shares, strict=True))
+    assert [told for _slug, told in many.run_many("a", jobs, processors=5)] == [5]
+
+
 # purge
 
 

@@ -9,7 +9,6 @@ import threading
 import nbformat
 import pytest
 
-from toolkit import engine
 from toolkit.client import Client, queries
 from toolkit.intake import build
 from toolkit.run import one, steps, unchanged
@@ -176,15 +175,6 @@ def test_the_longest_notebook_begins_first(work):
 )
 def test_notebooks_at_a_time_share_the_processors(processors, notebooks, at_once, threads):
     assert one.shared(processors, notebooks) == (at_once, threads)
-
-
-@pytest.mark.parametrize(("told", "used"), [(None, 2), ("1", 1), ("2", 2), ("64", 2)])
-def test_duckdb_takes_as_many_threads_as_it_is_told_and_no_more_than_two(told, used, monkeypatch):
-    monkeypatch.delenv(queries.THREADS, raising=False)
-    if told:
-        monkeypatch.setenv(queries.THREADS, told)
-    asked = engine.connect().raw_sql("SELECT current_setting('threads')")
-    assert asked.fetchall() == [(used,)]
 
 
 def test_notebooks_are_told_their_threads(built, tmp_path, monkeypatch):

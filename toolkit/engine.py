@@ -12,8 +12,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import ibis
+import ibis.expr.operations as ops
 import pyarrow as pa
 from ibis.backends import BaseBackend
+from ibis.backends.duckdb import Backend as DuckDB
 from ibis.expr.types import Table
 
 ibis.options.sql.fuse_selects = False
@@ -29,6 +31,18 @@ SERVERS = ("athena", "bigquery", "clickhouse", "databricks", "druid", "exasol", 
 """The back ends of ibis that are servers; its others open any file or run programs."""
 
 
+class _DuckDB(DuckDB):
+    """That of ibis, which copies a query twice and asks four questions more to keep what comes of it."""
+
+    def _create_cached_table(self, name: str, expr: Table) -> Table:
+        self._run_pre_execute_hooks(expr)
+        kept = ops.DatabaseTable(name, expr.schema(), self, ops.Namespace("temp", "main"))
+        columns = ", ".join(column.sql(self.name) for column in kept.schema.to_sqlglot_column_defs(self.dialect))
+        self.con.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
+        self.con.execute(f'INSERT INTO "{name}" {self.compile(expr)}')
+        return kept.to_expr()
+
+
 def connect(memory: str = "4GB") -> BaseBackend:
     """Open a DuckDB connection in memory, of two threads, or as many as it is told if these are fewer.
 
@@ -37,7 +51,7 @@ def connect(memory: str = "4GB") -> BaseBackend:
     memory : str
         What DuckDB may use before it spills to disk, such as ``"4GB"``.
     """
-    con = ibis.duckdb.connect(
+    con = _DuckDB().connect(
         threads=min(THREADS, int(os.environ.get(TOLD_THREADS, THREADS))),
         memory_limit=memory,
         temp_directory=os.path.join(tempfile.gettempdir(), f"cvo-spill-{os.getpid()}-{next(_OPENED)}"),

@@ -7,25 +7,33 @@ fork, :func:`manager` gives jupyter's ordinary kernels.
 
 from __future__ import annotations
 
+import asyncio
+import math
 import multiprocessing
 import os
 import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import default
 
 _FORKING = threading.Lock()
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
+HEARD_SECONDS = 2
+"""How long a kernel that is asked to end is listened to; after it the manager ends it the hard way."""
 
 
 class WarmKernelManager(AsyncKernelManager):
@@ -40,11 +48,52 @@ class WarmKernelManager(AsyncKernelManager):
             kwargs |= {"transport": "ipc", "connection_file": str(Path(self._folder.name) / "kernel.json")}
         super().__init__(**kwargs)
 
+    @default("client_factory")
+    def _client_factory_default(self) -> type[AsyncKernelClient]:
+        return PromptClient
+
     @property
     def kernel_spec(self) -> KernelSpec:
         forked = {"kernel_provisioner": {"provisioner_name": "cvo-fork"}} if CAN_FORK else {}
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=launch, display_name="Python 3", language="python", metadata=forked)
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that goes on as soon as its kernel is ready; jupyter's own first listens 0.2 s for output to stop."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered and what it puts out is heard.
+
+        Raises
+        ------
+        RuntimeError
+            The kernel ended, or was not ready within ``timeout`` seconds.
+        """
+        until = time.monotonic() + (timeout or math.inf)
+        while not await self._has_answered():
+            if not await self.is_alive():
+                raise RuntimeError("the kernel ended before it was ready")
+            if time.monotonic() > until:
+                raise RuntimeError(f"the kernel was not ready within {timeout} seconds")
+
+    async def _has_answered(self) -> bool:
+        """Whether it answers a question and is heard to be idle again: what it puts out may not be connected yet."""
+        self.kernel_info()
+        try:
+            answer = await self.get_shell_msg(timeout=1)
+            heard = {}
+            while heard.get("content") != {"execution_state": "idle"} or not _answers(answer, heard):
+                heard = await self.get_iopub_msg(timeout=0.02)
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(answer)
+        return True
+
+
+def _answers(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two messages of a kernel answer the same request."""
+    return one["parent_header"].get("msg_id") == other["parent_header"].get("msg_id")
 
 
 class ForkProvisioner(LocalProvisioner):
@@ -60,6 +109,10 @@ class ForkProvisioner(LocalProvisioner):
             child.start()
         self.process, self.pid, self.pgid, self.cwd = _Popen(child), child.pid, None, kwargs.get("cwd")
         return self.connection_info
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """Hear of the kernel's end when it comes: the manager looks ten times a second."""
+        await asyncio.to_thread(self.process.child.join, HEARD_SECONDS)
 
 
 class _Popen:
@@ -78,7 +131,8 @@ class _Popen:
         return self.child.exitcode
 
     def send_signal(self, signal: int) -> None:
-        os.kill(self.pid, signal)
+        with suppress(ProcessLookupError):  # it may have ended since it was looked at
+            os.kill(self.pid, signal)
 
     def kill(self) -> None:
         self.child.kill()

@@ -62,7 +62,7 @@ def run_many(
     slugs : sequence of str
         The clients.
     jobs : int
-        Clients at a time; each takes as many processors as are left for it. A cluster takes as many as it has threads.
+        Clients at a time; each takes its :func:`share` of the processors. A cluster takes as many as it has threads.
     is_loud : bool
         Print a line for each step that ends.
     scheduler : str, optional
@@ -75,8 +75,6 @@ def run_many(
     ConfigError
         What a cluster needs is not installed, or there is no scheduler or no worker there.
     """
-    if not scheduler:
-        options = {"processors": max(1, (os.cpu_count() or 1) // jobs)} | options
     with _workers(jobs, scheduler) as (parallel, task):
         left = []
         for slug in slugs:
@@ -85,8 +83,18 @@ def run_many(
                 left.append(slug)
             else:
                 yield known
-        order = Order(options, is_loud=is_loud)
-        yield from parallel(delayed(task)(slug, order) for slug in left)
+        shares = ({} if scheduler else {"processors": share(jobs, len(left) - begun)} for begun in range(len(left)))
+        orders = (Order(own | options, is_loud=is_loud) for own in shares)
+        yield from parallel(delayed(task)(slug, order) for slug, order in zip(left, orders, strict=True))
+
+
+def share(jobs: int, left: int) -> int:
+    """How many processors a client takes when so many are left, itself among them.
+
+    The last ones to begin take twice their part: what the first of them to end leaves is not idle then.
+    """
+    processors = os.cpu_count() or 1
+    return min(processors, max(1, processors // jobs) * (1 + (left <= jobs)))
 
 
 def at_a_time(clients: int) -> int:
