@@ -6,6 +6,7 @@ import os
 import queue
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -107,6 +108,12 @@ class _Client(kernels.PromptClient):
         self.greeted = message
 
 
+def _done(coroutine):
+    """What comes of a coroutine, in a thread of its own: this one may have a loop that runs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def _next(messages):
     if not messages:
         raise queue.Empty
@@ -123,14 +130,14 @@ def test_a_kernel_is_ready_when_it_has_answered_and_is_heard_to_be_idle():
         ([_message("2")], [_message("2", "busy")]),  # its output is not connected yet
         ([_message("3")], [_message("2", "idle"), _message("3", "busy"), _message("3", "idle"), "more"]),
     )
-    asyncio.run(client.wait_for_ready(timeout=60))
+    _done(client.wait_for_ready(timeout=60))
     assert (client.asked, client.heard, client.greeted) == (3, ["more"], _message("3"))
 
 
 def test_a_kernel_that_ends_before_it_is_ready_is_not_waited_for():
     client = _Client(lives=1)
     with pytest.raises(RuntimeError, match="ended before"):
-        asyncio.run(client.wait_for_ready())
+        _done(client.wait_for_ready())
     assert client.asked == 2
 
 
@@ -139,7 +146,7 @@ def test_a_kernel_that_is_not_ready_in_time_is_given_up(monkeypatch):
     monkeypatch.setattr(kernels.time, "monotonic", lambda: next(seconds))
     client = _Client()
     with pytest.raises(RuntimeError, match="within 25 seconds"):
-        asyncio.run(client.wait_for_ready(timeout=25))
+        _done(client.wait_for_ready(timeout=25))
     assert client.asked == 3
 
 
@@ -157,7 +164,7 @@ def test_a_kernel_that_is_asked_to_end_has_ended_when_that_is_done():
         await manager.shutdown_kernel(now=True)
         return ended
 
-    assert asyncio.run(start_and_end()) == 0
+    assert _done(start_and_end()) == 0
 
 
 def test_nothing_of_one_notebook_is_in_the_next(tmp_path):

@@ -39,7 +39,8 @@ class _DuckDB(DuckDB):
         kept = ops.DatabaseTable(name, expr.schema(), self, ops.Namespace("temp", "main"))
         columns = ", ".join(column.sql(self.name) for column in kept.schema.to_sqlglot_column_defs(self.dialect))
         self.con.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
-        self.con.execute(f'INSERT INTO "{name}" {self.compile(expr)}')
+        query = self.compiler.to_sqlglot(expr).sql(self.dialect, copy=False)
+        self.con.execute(f'INSERT INTO "{name}" {query}')
         return kept.to_expr()
 
 
