@@ -81,9 +81,11 @@ def queued(outlet: Outlet, queue: Table, people: Table, allowed: Table) -> pd.Da
     for channel in parts["channel"].unique():
         asked = _asked(goes.filter(goes.channel == channel), allowed, channel).cache()
         forms_of = _forms(outlet, people, asked, channel)
+        filled = {key: set(form.select(RULE).distinct().to_pandas()[RULE]) for key, form in forms_of.items()}
         written = asked.group_by("rule").aggregate(n=asked.count()).to_pandas()
         for rule, n in written.itertuples(index=False):
-            told[rule, channel] = {"written": n, "files": _files(outlet, forms_of, rule, channel)}
+            ours = {key: form for key, form in forms_of.items() if rule in filled[key]}
+            told[rule, channel] = {"written": n, "files": _files(outlet, ours, rule, channel)}
     nobody = {"written": 0, "files": ()}
     keys = parts[["rule", "channel"]].itertuples(index=False, name=None)
     return parts.join(pd.DataFrame([told.get(key, nobody) for key in keys], parts.index, ["written", "files"]))
@@ -113,8 +115,6 @@ def _files(outlet: Outlet, found: Mapping[str, Table], rule: str, channel: str) 
     name, files = f"queue/{filed(rule)}_{channel}", ()
     for key, form in found.items():
         part = form.filter(form[RULE] == rule).drop(RULE)
-        if key and not part.limit(1).count().to_pyarrow().as_py():
-            continue
         part = part.order_by(ID).drop(ID) if key else part.order_by("due_on", "customer_id")
         most = PLATFORMS[key].most_bytes if key else None
         files += outlet.write(f"{name}_{key}.csv" if key else f"{name}.csv", part, most)

@@ -81,8 +81,13 @@ def run_client(
             progress("intake", "ok")
             target = unchanged.folder_of(client, language)
             at_once, threads = shared(processors, len(asked))
-            work = _Work(target, client, language, fresh, at_once, progress)
-            outcomes, kept = _made(target, work, asked, {THREADS: str(threads)})
+            with places.made_whole(target, {THREADS: str(threads)}) as folder:
+                _carry_over(target, folder, client)
+                outcomes, kept = _Work(folder, client, language, fresh, at_once, progress).done(asked)
+                progress("deck", "started")
+                _publish(folder, client, language, outcomes)
+                progress("deck", "ok")
+                _write_manifest(folder, client, language, outcomes)
     return Report(slug, language, target, tuple(outcomes), round(time.perf_counter() - started, 1), kept)
 
 
@@ -90,20 +95,6 @@ def shared(processors: int, notebooks: int) -> tuple[int, int]:
     """How many notebooks run at a time, and with how many threads each."""
     at_once = max(1, min(AT_ONCE, processors, notebooks))
     return at_once, processors // at_once
-
-
-def _made(
-    target: Path, work: _Work, asked: Sequence[Step], told: dict[str, str]
-) -> tuple[list[Outcome], tuple[str, ...]]:
-    """Make the report; what became of its steps, and the ids of those that were kept."""
-    with places.made_whole(target, told) as folder:
-        _carry_over(target, folder, work.client)
-        outcomes, kept = replace(work, folder=folder).done(asked)
-        work.progress("deck", "started")
-        _publish(folder, work.client, work.language, outcomes)
-        work.progress("deck", "ok")
-        _write_manifest(folder, work.client, work.language, outcomes)
-    return outcomes, kept
 
 
 @dataclass(frozen=True)
