@@ -4,12 +4,12 @@ import json
 from datetime import date
 
 import pytest
-from earlier import finding, full, lights, runs, summary
+from earlier import GROUPS, finding, full, lights, runs, summary
 from test_run import _cvo
 
 from toolkit.client import Client
 from toolkit.client.config import Config
-from toolkit.publish import changes, history
+from toolkit.publish import changes, history, since
 from toolkit.publish.since import chapter
 from toolkit.publish.summary import KPIS
 from toolkit.run import unchanged
@@ -137,6 +137,12 @@ def test_a_finding_of_a_step_that_failed_is_not_gone():
     assert verdicts([finding("a", 0.2), finding("b", 0.2, step="02c")], [], steps=steps) == {"b": "gone"}
 
 
+def test_what_a_skipped_step_says_when_it_can_is_new():
+    skipped = [{"id": "00", "status": "skipped", "reason": ""}]
+    then, now = runs(summary(findings=[], steps=skipped), summary("2026-02-28", findings=[finding("a", 0.2)]))
+    assert list(changes.findings(then, now)["verdict"]) == ["new"]
+
+
 def test_what_was_said_of_a_change_is_not_compared_itself():
     assert verdicts([finding("a", 0.2, step="since")], []) == {}
 
@@ -214,6 +220,20 @@ def test_where_nothing_moved_the_slides_say_so():
     assert slides[0].headline == "Since 31 January 2026 no rate or average has moved beyond chance"
     assert slides[1].headline.startswith("0 of 0 findings")
     assert slides[2].headline == "Since 31 January 2026 no group has become larger or smaller beyond chance"
+
+
+def test_the_chapter_looks_back_to_the_run_before_and_not_to_the_first():
+    slides = chapter(summary("2026-03-31"), runs(summary(), summary("2026-02-28")))
+    assert slides[0].metadata.slide.headline.startswith("Since 28 February 2026")
+
+
+def test_the_largest_groups_are_drawn_and_only_what_is_drawn_is_told(monkeypatch):
+    drawn, plot = [], since.plot_trends
+    monkeypatch.setattr(since, "plot_trends", lambda over: drawn.append(list(dict.fromkeys(over["key"]))) or plot(over))
+    later = [summary(day, {"coca": 300.0}) for day in ("2026-02-28", "2026-03-31")]
+    kpis, _groups = (output.metadata.slide for output in chapter(later[1], runs(summary(), later[0]))[-2:])
+    assert drawn == [list(since.DRAWN[:6]), list(GROUPS[:-7:-1])]
+    assert "nothing drawn here" in kpis.headline  # what a new customer costs has moved, and has no panel
 
 
 def test_the_same_summaries_give_the_same_slides():

@@ -68,6 +68,38 @@ def test_the_same_summaries_give_the_same_bytes(many):
     assert [path.read_bytes() for path in publish(many[0] / "reports" / "portfolio", "ro")] == before
 
 
+@pytest.mark.parametrize(
+    ("figure", "then", "now", "moved"),
+    [("gross_margin", 0.4, 0.421, 0.0525), ("gross_margin", 0.4, 0.419, None), ("gross_margin", 0.4, 0.379, -0.0525),
+     ("nps", 60, 65, 0.05), ("nps", 60, 64, None), ("nps", -60, -70, -0.1),
+     ("revenue_yoy", 0.1, 0.151, 0.051), ("revenue_yoy", 0.1, 0.14, None)],
+)  # fmt: skip
+def test_a_figure_without_an_interval_has_moved_by_a_twentieth_or_five_points(figure, then, now, moved):
+    def told(value):
+        one = summary()
+        if figure in one["kpis"]:
+            return one | {"kpis": one["kpis"] | {figure: value}, "support": {}}
+        light = {"light": figure, "state": "green", "value": value, "n": 90, "low": None, "high": None}
+        return one | {"lights": [light]}
+
+    moves = book.moves(book.figures([book.Standing("a", True, told(now), told(then), "A")])).set_index("figure")
+    assert moves["change"].get(figure) == (moved and pytest.approx(moved))
+
+
+def test_lights_that_nothing_is_known_of_are_not_lit():
+    one = book.clients([book.Standing("a", True, summary(revenue=-0.1), None, "A")]).iloc[0]
+    assert (one.red, one.lit) == (1, 3)
+
+
+def test_a_value_at_the_end_of_todays_interval_has_not_clearly_moved():
+    now = summary()
+    ends = now["support"]["repeat_rate"]
+    for before, clear in ((ends["low"], False), (ends["high"], False), (ends["low"] - 1e-6, True)):
+        then = now | {"kpis": now["kpis"] | {"repeat_rate": before}}
+        figures = book.figures([book.Standing("a", True, now, then, "A")]).set_index("figure")
+        assert bool(figures.loc["repeat_rate", "clear"]) == clear
+
+
 def test_a_move_is_told_when_the_value_before_lies_outside_todays_interval(many):
     moves = book.moves(book.figures(book.read()))
     rates = moves[moves["figure"] == "repeat_rate"]
@@ -152,6 +184,16 @@ OUT = [
 def test_a_client_stands_where_its_whole_interval_lies_and_unknown_or_foreign_figures_are_left_out():
     standing = {row["figure"]: row["standing"] for row in compared.rows(summary(), OUT)}
     assert standing == {"repeat_rate": "high", "retention_rate": "edge", "stickiness": "middle", "nps": "low"}
+
+
+@pytest.mark.parametrize(("low", "high", "standing"), [(0.2, 0.39, "edge"), (0.41, 0.5, "edge"), (0.39, 0.41, "middle"),
+                                                       (0.2, 0.389, "high"), (0.411, 0.5, "low")])  # fmt: skip
+def test_an_interval_that_touches_a_quartile_is_not_beyond_it(low, high, standing):
+    told = summary()
+    support = told["support"]["repeat_rate"]
+    support["low"], support["high"] = 0.39, 0.41
+    shops = {"figure": "repeat_rate", "currency": None, "n": 9, "low": low, "median": (low + high) / 2, "high": high}
+    assert [row["standing"] for row in compared.rows(told, [shops])] == [standing]
 
 
 def test_the_slide_says_what_is_compared_with_how_many_shops_and_where_the_client_stands(tmp_path):
