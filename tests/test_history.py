@@ -137,6 +137,18 @@ def test_a_finding_of_a_step_that_failed_is_not_gone():
     assert verdicts([finding("a", 0.2), finding("b", 0.2, step="02c")], [], steps=steps) == {"b": "gone"}
 
 
+def test_steps_that_ended_in_one_run_only_are_named():
+    failed = [{"id": "00", "status": "ok", "reason": ""}, {"id": "02c", "status": "failed", "reason": "x"}]
+    more = [{"id": "00", "status": "ok", "reason": ""}, {"id": "05", "status": "ok", "reason": ""}]
+    assert changes.not_compared(*runs(summary(steps=failed), summary("2026-02-28", steps=more))) == ["02c", "05"]
+
+
+def test_an_amount_that_is_gone_is_gone_in_whatever_currency():
+    coca = {"coca": None}
+    found = changes.kpis(*runs(summary(currency="EUR"), summary("2026-02-28", coca))).set_index("key")["verdict"]
+    assert (found["coca"], found["aov"]) == ("gone", "currency")
+
+
 def test_what_a_skipped_step_says_when_it_can_is_new():
     skipped = [{"id": "00", "status": "skipped", "reason": ""}]
     then, now = runs(summary(findings=[], steps=skipped), summary("2026-02-28", findings=[finding("a", 0.2)]))
@@ -185,6 +197,27 @@ def test_a_run_looks_back_and_never_ahead(acme):
         acme(day)
     seen = [run.day.isoformat() for run in history.runs(acme.reports, "en", date(2026, 1, 17))]
     assert seen == days[16 - history.MOST_RUNS : 16]
+
+
+# lines over several runs
+
+
+def test_amounts_of_runs_in_another_currency_than_the_last_are_not_drawn():
+    told = runs(summary(currency="EUR"), summary("2026-02-28"), summary("2026-03-31"))
+    over = changes.over(told, ("aov", "repeat_rate"))
+    assert over["value"].notna().tolist() == [False, True, True, True, True, True]
+
+
+def test_a_figure_has_moved_where_its_first_and_its_last_interval_do_not_meet():
+    there_and_back = runs(summary(), summary("2026-02-28", {"repeat_rate": 0.6}), summary("2026-03-31"))
+    slowly = runs(*(summary(f"2026-0{m}-28", {"repeat_rate": 0.39 + 0.015 * m}) for m in (1, 2, 3)))
+    assert changes.apart(changes.over(there_and_back, ("aov", "repeat_rate"))) == []
+    assert changes.apart(changes.over(slowly, ("aov", "repeat_rate"))) == ["repeat_rate"]
+
+
+def test_a_group_that_is_empty_in_both_runs_is_left_out():
+    told = summary(groups=[{"name": "Lovers", "customers": 0, "customer_share": 0.0, "sales_share": 0.0}])
+    assert changes.groups(*runs(told, told)).empty
 
 
 # the chapter of the deck

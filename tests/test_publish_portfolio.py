@@ -148,6 +148,23 @@ def test_clients_that_are_called_the_same_are_told_apart(tmp_path, monkeypatch):
     assert "Acme SRL (two)" in deck
 
 
+def test_a_figure_has_a_slide_where_two_clients_know_it_with_the_quartiles_where_they_are_out(tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
+    for number in range(8):
+        known = {"gross_margin": 0.4} if number == 0 else {}
+        put(
+            tmp_path,
+            f"shop{number}",
+            summary(f"Shop {number}", language="en", repeat_rate=0.2 + 0.04 * number, **known),
+        )
+    deck = publish(tmp_path / "portfolio", "en")[0].read_text(encoding="utf-8")
+    assert "Repeat rate: 48.0% at Shop 7, 20.0% at Shop 0" in deck
+    assert "Gross margin: " not in deck  # one client alone knows it
+    assert deck.count("Too few clients for quartiles of all.") == 6  # all figures but the repeat rate, which differ
+    assert "data up to 23 November 2026" in deck  # all are alike, so none is the earliest
+
+
 def test_the_precision_of_shares_is_that_of_the_smallest_client_that_is_told():
     columns = ("client", "group", "customers", "customer_share", "sales_share")
     rows = [("A", "Soulmates", 40, 0.4, 0.8), ("A", "Breakup", 60, 0.6, 0.2), ("B", "Soulmates", 4, 1.0, 1.0)]

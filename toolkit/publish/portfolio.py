@@ -15,7 +15,6 @@ from toolkit.publish import benchmark, book, slides
 from toolkit.publish.book import Standing
 from toolkit.publish.deck import Cover, lay_out
 from toolkit.publish.workbook import write_workbook
-from toolkit.show.comparing import MONEY
 from toolkit.show.figures import plot_side_by_side
 from toolkit.show.findings import portfolio as findings
 from toolkit.show.slides import made
@@ -34,7 +33,7 @@ BESIDE = (
     "best_sales_share",
     "gross_margin",
 )
-"""Figures that have a slide of their own, where two clients or more know them."""
+"""Figures that have a slide of their own, where two clients or more know them; none is an amount."""
 
 
 def publish(folder: Path, language: str) -> tuple[Path, Path, Path]:
@@ -103,5 +102,5 @@ def _beside(figures: Any, quartiles: Sequence[dict[str, Any]]) -> Iterator[tuple
     for name in BESIDE:
         rows = figures[figures["figure"] == name]
         if rows["value"].notna().sum() >= 2:
-            out = next((one for one in quartiles if one["figure"] == name and name not in MONEY), None)
+            out = next((one for one in quartiles if one["figure"] == name), None)
             yield made(plot_side_by_side(rows, out), findings.side_by_side(rows, out))
