@@ -5,7 +5,9 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_run import _cvo
@@ -100,6 +102,26 @@ def test_a_cluster_that_is_gone_is_a_refusal_and_not_an_slow_wait(there, slow, m
         patch.setattr(cluster, "LOOK_SECONDS", 0.1)
         patch.setattr(cluster, "PATIENCE_SECONDS", 0.2)
         assert "the cluster was lost" in run(there, slow)["a"].reason
+
+
+def test_a_cluster_that_is_away_for_a_moment_is_waited_for(there, book, monkeypatch):  # noqa: F811
+    make(book / "data", "a")
+    on_workers(there, _short)
+    looks = iter([False] * 3)
+    monkeypatch.setattr(cluster._Workers, "_is_there", lambda _self: next(looks, True))
+    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
+    assert run(there, "a")["a"].exit_code == 0
+    assert next(looks, "all were taken") == "all were taken"
+
+
+def test_what_comes_of_a_client_is_told_once(monkeypatch):
+    told, future = [], Future()
+    monkeypatch.setattr(cluster.DaskDistributedBackend, "submit", lambda _self, _func, ended: ended(["a"]) or future)
+    workers = object.__new__(cluster._Workers)
+    workers._awaited = {}
+    workers.submit(SimpleNamespace(items=[(None, ("a", Order()), {})]), told.append)
+    future.set_exception(RuntimeError("the worker ended after its answer had come"))
+    assert told == [["a"]]
 
 
 def test_a_client_under_which_the_workers_are_lost_is_refused(there, slow, monkeypatch, capfd):
