@@ -2,7 +2,9 @@
 
 import json
 import random
+import shutil
 import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -155,6 +157,16 @@ def test_since_a_day_are_those_whose_files_changed(book):
     for path in (book / "data" / "old").rglob("*.*"):
         os.utime(path, (1e9, 1e9))
     assert batch.clients(since="2020-01-01") == ["new"]
+    changed = datetime.fromtimestamp(1e9).date()
+    assert batch.clients(since=f"{changed}") == ["new", "old"]  # on the very day
+    assert batch.clients(since=f"{changed + timedelta(days=1)}") == ["new"]
+
+
+def test_a_client_whose_folder_is_gone_is_in_the_log_no_more(book, ended):
+    ended(a=_report("a", WELL), b=_report("b", WELL))
+    list(batch.run_batch(["a", "b"], 1))
+    shutil.rmtree(book / "data" / "b")
+    assert [line.client for line in batch.read_log()] == ["a"]
 
 
 def test_the_page_tells_figures_what_moved_and_a_reason_as_text(ended, book):

@@ -112,6 +112,9 @@ def test_a_cluster_that_is_away_for_a_moment_is_waited_for(there, book, monkeypa
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.1)
     assert run(there, "a")["a"].exit_code == 0
     assert next(looks, "all were taken") == "all were taken"
+    for watching in (thread for thread in threading.enumerate() if thread.name == "cvo-cluster"):
+        watching.join(20)
+        assert not watching.is_alive()
 
 
 def test_what_comes_of_a_client_is_told_once(monkeypatch):

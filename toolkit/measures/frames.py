@@ -8,14 +8,9 @@ from ibis.expr.types import Table
 
 def fetch(table: Table) -> pd.DataFrame:
     """Run a query: days come back as ``datetime.date``, missing text and days as None, missing numbers as NaN."""
-    frame = table.to_pandas()
-    for name, kind in table.schema().items():
-        if kind.is_date():
-            frame[name] = pd.Series(
-                [None if pd.isna(d) else d.date() for d in pd.to_datetime(frame[name])], dtype=object
-            )
-        elif kind.is_string():
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
+    frame = table.to_pyarrow().to_pandas(date_as_object=True)
+    for name in (name for name, kind in table.schema().items() if kind.is_string()):
+        frame[name] = frame[name].astype(object).where(frame[name].notna(), None)
     return frame
 
 
