@@ -24,6 +24,13 @@ currency = "RON"
 [limits]
 engine = "{engine}"
 memory = "1GB"
+[sources.customers]
+files = ["raw/b.csv"]
+columns = {{ customer_id = "Client", email = "Mail", phone = "Tel", first_name = "Prenume", last_name = "Nume", region = "Zona", email_consent = "Acord", sms_consent = "Acord", ads_consent = "Acord", consent_at = "Din" }}
+[sources.customers.values]
+email_consent = {{ true = ["da"], false = ["nu"] }}
+sms_consent = {{ true = ["da"], false = ["nu"] }}
+ads_consent = {{ true = ["da"], false = ["nu"] }}
 [sources.lines]
 files = ["raw/a.csv"]
 columns = {{ order_id = "Nr", ordered_at = "Data", customer_id = "Client", product_id = "SKU", quantity = "Buc", unit_price = "Pret", unit_cost = "Cost" }}
@@ -43,6 +50,18 @@ def orders(seed=1, n=600, customers=150):
     return table.to_csv(index=False)
 
 
+def people(customers=150):
+    """Who they are, as another CSV: names with marks and signs, some without consent, some without an address."""
+    numbers = range(customers)
+    table = pd.DataFrame({
+        "Client": [f"c{n}" for n in numbers], "Mail": [f"Om{n}@Example.ro" if n % 7 else "" for n in numbers],
+        "Tel": [f"07220{n:05}" if n % 5 else "" for n in numbers], "Prenume": [("Ștefan", "Ana-Maria", "=Ion")[n % 3] for n in numbers],
+        "Nume": "Ionescu", "Zona": [("Iași", "Cluj")[n % 2] for n in numbers],
+        "Acord": [("da", "nu")[n % 4 == 0] for n in numbers], "Din": "2025-02-03 10:00",
+    })  # fmt: skip
+    return table.to_csv(index=False)
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     """The same shop on either engine."""
@@ -52,6 +71,7 @@ def both(tmp_path_factory):
         folder = tmp_path_factory.mktemp(name)
         (folder / "acme" / "raw").mkdir(parents=True)
         (folder / "acme" / "raw" / "a.csv").write_text(orders(), encoding="utf-8")
+        (folder / "acme" / "raw" / "b.csv").write_text(people(), encoding="utf-8")
         (folder / "acme" / "client.toml").write_text(TOML.format(engine=name), encoding="utf-8")
         build(Client.configured("acme", folder))
         opened[name] = Client.open("acme", data=folder)
@@ -80,6 +100,21 @@ def test_groups_and_cohorts_are_those_of_duckdb(both):
     made = [m.cohorts.retention(shop.customer_days, shop.as_of) for shop in (here, there)]
     assert len(made[0]) > 20
     pd.testing.assert_frame_equal(*made, check_dtype=False)
+
+
+@needs_spark
+def test_files_for_platforms_and_for_people_are_those_of_duckdb(both, tmp_path, monkeypatch):
+    for name, client in both.items():
+        monkeypatch.setenv("CVO_REPORT", str(tmp_path / name))
+        assigned = m.bands.banded(groups(client))
+        allowed = m.consent.permits(client.customers, None, client.as_of)
+        client.write_for_platforms({"Everybody": assigned}, allowed)
+        client.write_seed("seed", assigned.customer_id.to_pandas(), allowed)
+        client.write_master(assigned, allowed)
+    written = {name: {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.csv")}
+               for name in both}  # fmt: skip
+    assert len(written["duckdb"]) >= 8
+    assert written["spark"] == written["duckdb"]
 
 
 @needs_spark

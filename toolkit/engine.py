@@ -25,7 +25,7 @@ THREADS = 2
 TOLD_THREADS = "CVO_THREADS"
 """The variable that says to how many a connection is held beside others that work at the same time."""
 _OPENED = itertools.count()
-"""Numbers the folders to spill into: two connections that share one overwrite each other's files."""
+"""Numbers the folders to spill into, which two connections that share one overwrite, and tables that are brought."""
 BATCH = 50_000
 SERVERS = ("athena", "bigquery", "clickhouse", "databricks", "druid", "exasol", "impala", "materialize", "mssql",
            "mysql", "oracle", "postgres", "risingwave", "singlestoredb", "snowflake", "trino")  # fmt: skip
@@ -163,6 +163,16 @@ def open_server(address: str) -> BaseBackend:
         What the driver says when it cannot connect; it may quote the address, secrets included.
     """
     return ibis.connect(address)
+
+
+def brought(rows: Table, con: BaseBackend, to: BaseBackend) -> Table:
+    """The rows of a query of one connection as a temporary table of another, a DuckDB one; a batch at a time."""
+    name, arriving = f"brought_{next(_OPENED)}", con.to_pyarrow_batches(rows, chunk_size=BATCH)
+    held = to.create_table(name, schema=rows.schema(), temp=True)
+    to.con.register("arriving", arriving)
+    to.con.execute(f'INSERT INTO "{name}" SELECT * FROM arriving')  # noqa: S608
+    to.con.unregister("arriving")
+    return held
 
 
 def batches(rows: ibis.Table) -> Iterator[pa.RecordBatch]:

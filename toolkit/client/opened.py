@@ -16,7 +16,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from toolkit import contract
+from toolkit import contract, engine
 from toolkit.client import audiences, forms, master, queries
 from toolkit.client.audiences import Outlet, Seed
 from toolkit.client.coding import add_coding, read_coding
@@ -321,7 +321,17 @@ class Client:
     def people(self, audience: ibis.Table, allowed: ibis.Table, left_out: ibis.Table | None = None) -> ibis.Table:
         """Customers with their addresses and what they may be sent (see ``client.audiences.people``)."""
         known = self.optional("customers")
-        return audiences.people(audience, contract.empty("customers") if known is None else known, allowed, left_out)
+        tables = (audience, contract.empty("customers") if known is None else known, allowed, left_out)
+        return audiences.people(*map(self._here, tables))
+
+    def _here(self, table: ibis.Table | None) -> ibis.Table | None:
+        """A table that files are made of, in DuckDB on this machine: it alone can do what their forms ask."""
+        here = table is None or self._desk is self.connection
+        return table if here else engine.brought(table, self.connection, self._desk)
+
+    @cached_property
+    def _desk(self) -> ibis.BaseBackend:
+        return self.connection if self.connection.name == "duckdb" else engine.connect(self.config.limits.memory)
 
     def write_list(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
         """:meth:`write` of customers to act on by hand, without those who are not to be contacted at all."""
@@ -405,13 +415,13 @@ class Client:
         next_products: ibis.Table | None = None,
     ) -> str:  # fmt: skip
         """Write ``master_plan.csv`` (see ``client.master.master``); gives that name back."""
-        rows = master.master(assigned, allowed, queue, next_products)
+        rows = master.master(*map(self._here, (assigned, allowed, queue, next_products)))
         return self.outlet.write("master_plan.csv", forms.for_people(rows, self.outlet.plain_letters))[0]
 
     def write_queue(self, queue: ibis.Table, allowed: ibis.Table) -> pd.DataFrame:
         """Write for each rule and channel of today's queue the files that it needs (see ``client.master.queued``)."""
         people = self.people(queue.select("customer_id"), allowed).cache()
-        return master.queued(self.outlet, queue, people, allowed)
+        return master.queued(self.outlet, self._here(queue), people, self._here(allowed))
 
     @property
     def last_run(self) -> date | None:
