@@ -162,7 +162,8 @@ def test_a_figure_has_a_slide_where_two_clients_know_it_with_the_quartiles_where
     assert "Repeat rate: 48.0% at Shop 7, 20.0% at Shop 0" in deck
     assert "Gross margin: " not in deck  # one client alone knows it
     assert deck.count("Too few clients for quartiles of all.") == 6  # all figures but the repeat rate, which differ
-    assert "data up to 23 November 2026" in deck  # all are alike, so none is the earliest
+    assert "data up to 23 November 2026" in deck
+    assert "at the earliest" not in deck  # all are of one day
 
 
 def test_the_precision_of_shares_is_that_of_the_smallest_client_that_is_told():
