@@ -43,18 +43,20 @@ class _DuckDB(DuckDB):
         super(DuckDB, self)._run_pre_execute_hooks(expr)
 
     def _to_duckdb_relation(self, expr: Expr, **asked: Any) -> Any:
-        return self.con.execute(self._query(expr.as_table(), **asked))
+        return self.con.execute(_written(self, expr.as_table(), **asked))
 
     def _create_cached_table(self, name: str, expr: Table) -> Table:
         kept = ops.DatabaseTable(name, expr.schema(), self, ops.Namespace("temp", "main"))
         columns = ", ".join(column.sql(self.name) for column in kept.schema.to_sqlglot_column_defs(self.dialect))
         self.con.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
-        self.con.execute(f'INSERT INTO "{name}" {self._query(expr)}')
+        self.con.execute(f'INSERT INTO "{name}" {_written(self, expr)}')
         return kept.to_expr()
 
-    def _query(self, expr: Table, **asked: Any) -> str:
-        self._run_pre_execute_hooks(expr)
-        return self.compiler.to_sqlglot(expr, **asked).sql(self.dialect, copy=False)
+
+def _written(con: BaseBackend, rows: Table, **asked: Any) -> str:
+    """A query in its connection's SQL, once that knows the tables in memory which it rests on."""
+    con._run_pre_execute_hooks(rows)
+    return con.compiler.to_sqlglot(rows, **asked).sql(con.dialect, copy=False)
 
 
 def connect(memory: str = "4GB") -> BaseBackend:
@@ -97,11 +99,13 @@ def connect_spark(memory: int) -> BaseBackend:
     from pyspark.sql import SparkSession
 
     class Spark(Backend):
-        """That of ibis, which forgets the tables in memory that a table rests on when it keeps that one."""
+        """That of ibis, which plans with each table all those again that it rests on, and forgets those in memory."""
 
         def _create_cached_table(self, name: str, expr: Table) -> Table:
-            self._run_pre_execute_hooks(expr)
-            return super()._create_cached_table(name, expr)
+            kept = self._session.sql(_written(self, expr)).localCheckpoint()
+            kept.createTempView(name)
+            self._cached_dataframes[name] = kept
+            return self.table(name)
 
     builder = SparkSession.builder.appName("cvo")
     for name, value in (("driver.memory", f"{memory // 2**20}m"), ("ui.enabled", False),
