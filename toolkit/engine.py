@@ -108,8 +108,9 @@ def connect_spark(memory: int) -> BaseBackend:
             return self.table(name)
 
     builder = SparkSession.builder.appName("cvo")
+    # Spark looks for what it knew of a checkpoint's columns under names that those have no more: it is to know nothing
     for name, value in (("driver.memory", f"{memory // 2**20}m"), ("ui.enabled", False),
-                        ("ui.showConsoleProgress", False)):  # fmt: skip
+                        ("ui.showConsoleProgress", False), ("sql.constraintPropagation.enabled", False)):  # fmt: skip
         builder = builder.config(f"spark.{name}", value)
     with _unheard():
         session = builder.getOrCreate()
