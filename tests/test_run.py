@@ -150,7 +150,6 @@ def test_a_kernel_that_is_not_ready_in_time_is_given_up(monkeypatch):
     assert client.asked == 3
 
 
-@pytest.mark.skipif(not kernels.CAN_FORK, reason="this system cannot fork")
 def test_a_kernel_that_is_asked_to_end_has_ended_when_that_is_done():
     async def start_and_end():
         manager = kernels.manager()(kernel_name="python3")

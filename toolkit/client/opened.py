@@ -326,11 +326,11 @@ class Client:
 
     def _here(self, table: ibis.Table | None) -> ibis.Table | None:
         """A table that files are made of, in DuckDB on this machine: it alone can do what their forms ask."""
-        here = table is None or self._desk is self.connection
-        return table if here else engine.brought(table, self.connection, self._desk)
+        here = table is None or self._duckdb is self.connection
+        return table if here else engine.brought(table, self.connection, self._duckdb)
 
     @cached_property
-    def _desk(self) -> ibis.BaseBackend:
+    def _duckdb(self) -> ibis.BaseBackend:
         return self.connection if self.connection.name == "duckdb" else engine.connect(self.config.limits.memory)
 
     def write_list(self, name: str, people: pd.DataFrame, allowed: ibis.Table) -> str:
