@@ -125,6 +125,17 @@ def test_a_kept_table_that_rests_on_one_in_memory_is_found_again(both):
         assert set(marked.mark.to_pandas()) == {7}
 
 
+@needs_spark
+def test_a_kept_table_is_planned_without_how_it_came_about(both):
+    con, orders = both["spark"].connection, both["spark"].orders
+    kept = orders.group_by("customer_id").aggregate(n=orders.count()).cache()
+    for _time in range(3):
+        kept = kept.inner_join(kept.view(), "customer_id").select("customer_id", n=kept.n).cache()
+    plan = con.raw_sql(f"EXPLAIN EXTENDED SELECT * FROM {kept.op().name}").collect()[0][0].lower()  # noqa: S608
+    assert "logicalrdd" in plan
+    assert not {word for word in ("aggregate", "join", "parquet") if word in plan}
+
+
 def test_without_pyspark_the_refusal_says_what_to_install(both, monkeypatch):
     def absent(_memory):
         raise ModuleNotFoundError("pyspark")
