@@ -74,6 +74,12 @@ def test_online_retail_makes_a_slide_for_every_question_and_one_for_scores_never
         assert made[path.stem] == less.get(path.stem, asked)
 
 
+def test_online_retail_whose_customers_were_never_asked_has_no_list_of_low_scores(online_retail_report):
+    notebook = nbformat.read(online_retail_report.folder / "notebooks" / "06_icp_insights.ipynb", as_version=4)
+    (slide,) = [s.metadata.slide for s in slides_of(notebook) if s.metadata.slide["id"] == "insights_audiences"]
+    assert [row[0] for row in slide["table"]["rows"]] == ["ideal customers", "everybody who has bought"]
+
+
 def test_cdnow_has_its_published_cohorts(real_client):
     shop = real_client("cdnow")
     counts = m.cohorts.counts(shop.customer_days, shop.as_of)

@@ -261,6 +261,10 @@ def test_who_left_the_best_groups_is_a_file_of_ids_without_names(demo_report, de
     assert rows
 
 
+def test_who_gave_a_low_score_is_a_list_to_leave_out_of_advertising(demo_report):
+    assert (demo_report.folder / "audiences" / "exclude_low_scores_meta.csv").is_file()
+
+
 def test_the_demo_shop_is_ready_for_every_slide(demo_report, demo_client):
     assert {state.step: state.state for state in readiness(demo_client)} == dict.fromkeys(
         ("00", "01", "02a", "02b", "02c", "02d", "03", "04", "05", "06", "07", "08", "09", "10"), "green"

@@ -104,7 +104,6 @@ class Heard:
     decided: pd.DataFrame
 
 
-NOBODY = pd.DataFrame(columns=["customer_id", "group"], dtype=str)
 NOTHING = Heard(None, decisions.made("service", []))
 
 
@@ -143,4 +142,4 @@ def heard(
     return Heard(low, pd.concat(parts, ignore_index=True))
 
 
-__all__ = ["LEVELS", "NOBODY", "NOTHING", "Heard", "calling", "heard", "levels", "mending"]
+__all__ = ["LEVELS", "NOTHING", "Heard", "calling", "heard", "levels", "mending"]
