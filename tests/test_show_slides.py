@@ -135,6 +135,16 @@ def test_a_whole_number_is_kept_whole():
     assert (repr(kept.value), repr(kept.low)) == ("30", "29.5")
 
 
+def test_the_order_in_which_a_sum_was_taken_is_not_seen_in_any_number():
+    parts = [0.1, 0.2, 0.3, 17431533.18]
+    sums = {sum(parts), sum(reversed(parts)), sum(parts) * (1 + 3e-16)}
+    assert len(sums) > 1
+    told = [
+        slide(tables.cuts(shop.cuts()), one(value=x), evidence=pd.DataFrame({"x": [x]})).metadata.slide for x in sums
+    ]
+    assert {(slide.evidence.rows[0][0], slide.finding.value) for slide in told} == {("17431533.78", 17431533.78)}
+
+
 def test_evidence_is_kept_as_text_with_its_column_names():
     frame = pd.DataFrame({"month": [date(2026, 1, 1), None], "share": [0.125, float("nan")]})
     kept = slide(tables.cuts(shop.cuts()), one(), evidence=frame).metadata.slide.evidence

@@ -57,11 +57,16 @@ class Finding:
 
 
 def number(value: Any) -> float | None:
-    """A plain number for JSON, ``None`` where it is unknown or infinite."""
+    """A plain number for JSON, :func:`steady`; ``None`` where it is unknown or infinite."""
     if not known(value):
         return None
-    plain = float(value)
+    plain = steady(value)
     return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain
+
+
+def steady(value: float) -> float:
+    """A number to twelve digits: those after them depend on the order in which a sum was taken."""
+    return float(f"{float(value):.12g}")
 
 
 def decimals(*shares: float) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.escape import escaped
+from toolkit.show.finding import steady
 from toolkit.words import Phrase, Value, say
 
 MOST_ROWS = 12
@@ -52,7 +53,7 @@ def _row(tag: str, cells: list[str], align: list[str]) -> str:
 
 
 def as_text(frame: pd.DataFrame | None) -> dict[str, list[Any]] | None:
-    """The numbers behind a slide as text, unrounded, with their column names; missing cells are empty.
+    """The numbers behind a slide as text, :func:`steady`, with their column names; missing cells are empty.
 
     The first :data:`MOST_EVIDENCE` rows, and how many more there are.
     """
@@ -71,4 +72,6 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()
+    if isinstance(value, float):
+        return str(steady(value))
     return value.isoformat() if isinstance(value, date) else str(value)
