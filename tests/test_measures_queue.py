@@ -432,6 +432,25 @@ def test_the_rise_that_pays_is_the_cost_over_the_margin():
     assert row["needed"] == pytest.approx(0.1)
 
 
+def test_what_such_customers_brought_is_the_same_whatever_order_it_is_summed_in():
+    shop = {name: [] for name in one_shop()} | {"groups": {f"p{n}": "Lovers" for n in range(12)}}
+    for n in range(12):
+        one = one_shop(ago(250), ago(240), ago(236), ago(232))
+        for order, line, sales in zip(one["orders"], one["lines"], (100.0, 0.1, 0.2, 0.3), strict=True):
+            ids = {"order_id": f"p{n}{order['order_id']}", "customer_id": f"p{n}"}
+            shop["orders"].append(order | ids | {"sales": sales, "cost": 0.0})
+            shop["lines"].append(line | ids)
+    book = Playbook((rule("silent", name="s", number=9, wait=0),))
+
+    def brought(name, orders):
+        return m.contact_worth.by_rule(book, playing.known(shop | {"orders": orders}), standing(name)).iloc[0].to_dict()
+
+    there, back = brought("past_there", shop["orders"]), brought("past_back", shop["orders"][::-1])
+    assert sum((0.1, 0.2, 0.3)) != sum((0.3, 0.2, 0.1))
+    assert there["customers"] == 12
+    assert there == {name: pytest.approx(value, rel=0, abs=0, nan_ok=True) for name, value in back.items()}
+
+
 def test_costs_are_the_rule_s_else_the_channel_s_else_the_mean_of_messages_sent():
     messages = [
         message(3) | {"cost": 6.0, "recipients": 3},

@@ -138,11 +138,18 @@ def test_a_whole_number_is_kept_whole():
 def test_the_order_in_which_a_sum_was_taken_is_not_seen_in_any_number():
     parts = [0.1, 0.2, 0.3, 17431533.18]
     sums = {sum(parts), sum(reversed(parts)), sum(parts) * (1 + 3e-16)}
+    shares = {20.19313149174999, 20.19313149175001}  # what a step run by itself told, and the same step beside others
     assert len(sums) > 1
-    told = [
-        slide(tables.cuts(shop.cuts()), one(value=x), evidence=pd.DataFrame({"x": [x]})).metadata.slide for x in sums
+    assert told(sums) == {("17431533.78", 17431533.78)}
+    assert told(shares) == {("20.1931315", 20.1931315)}
+
+
+def told(numbers):
+    """How a slide holds each of these numbers: in the table behind it, and as its finding's."""
+    slides = [
+        slide(tables.cuts(shop.cuts()), one(value=x), evidence=pd.DataFrame({"x": [x]})).metadata.slide for x in numbers
     ]
-    assert {(slide.evidence.rows[0][0], slide.finding.value) for slide in told} == {("17431533.78", 17431533.78)}
+    return {(slide.evidence.rows[0][0], slide.finding.value) for slide in slides}
 
 
 def test_evidence_is_kept_as_text_with_its_column_names():

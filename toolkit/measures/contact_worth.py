@@ -101,9 +101,10 @@ def by_rule(playbook: Playbook, known: Known, past: Table) -> pd.DataFrame:
     people = asked.group_by(["rule", "customer_id"]).aggregate(y=asked.count().cast("float64"))
     both = people.left_join(_brought(asked, known), ["rule", "customer_id"])
     both = both.select("rule", "y", x=both.x.fill_null(0.0))
+    # cents make whole sums: two rules at the same moments are to be worth the same, whatever order they are summed in
     sums = fetch(both.group_by("rule").aggregate(
-        n=both.count(), x=both.x.sum(), y=both.y.sum(), xx=(both.x * both.x).sum(), yy=(both.y * both.y).sum(),
-        xy=(both.x * both.y).sum(),
+        n=both.count(), x=both.x.sum().round(2), y=both.y.sum(), xx=(both.x * both.x).sum().round(4),
+        yy=(both.y * both.y).sum(), xy=(both.x * both.y).sum().round(2),
     ))  # fmt: skip
     sums = sums.set_index("rule").reindex(pd.Index([rule.name for rule in playbook.timed], name="rule"))
     mean, low, high = statistics.ratio_from_sums(*(sums[name] for name in ("n", "x", "y", "xx", "yy", "xy")))
@@ -123,7 +124,7 @@ def _brought(asked: Table, known: Known) -> Table:
     margin = (sold.sales - sold.cost).fill_null(sold.sales * (rate if np.isfinite(rate) else 0.0))
     each = asked.join(sold.select("customer_id", "day", margin=margin), "customer_id")
     each = each.filter((each.day >= each.due_on) & (each.day < later(each.due_on, HORIZON)))
-    return each.group_by(["rule", "customer_id"]).aggregate(x=each.margin.sum())
+    return each.group_by(["rule", "customer_id"]).aggregate(x=each.margin.sum().round(2))
 
 
 def _rate(known: Known) -> float:

@@ -65,8 +65,9 @@ def number(value: Any) -> float | None:
 
 
 def steady(value: float) -> float:
-    """A number to twelve digits: those after them depend on the order in which a sum was taken."""
-    return float(f"{float(value):.12g}")
+    """A number without the digits that depend on the order in which a sum was taken: whole cents, else to nine digits."""
+    cents = round(float(value), 2)
+    return cents if math.isclose(value, cents, rel_tol=1e-12) else float(f"{float(value):.9g}")
 
 
 def decimals(*shares: float) -> int:
