@@ -65,7 +65,7 @@ def number(value: Any) -> float | None:
 
 
 def steady(value: float) -> float:
-    """A number without the digits that depend on the order in which a sum was taken: whole cents, else to nine digits."""
+    """A number without the digits that hang on the order of a sum: money to the cent, else nine digits."""
     cents = round(float(value), 2)
     return cents if math.isclose(value, cents, rel_tol=1e-12) else float(f"{float(value):.9g}")
 
