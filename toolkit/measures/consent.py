@@ -55,10 +55,18 @@ def permits(customers: Table | None, messages: Table | None, as_of: date) -> Tab
 
 def agreed(customers: Table | None, messages: Table | None, as_of: date, channel: str) -> Table | None:
     """Who may be written to by a channel: ``customer_id``; None where the shop says of nobody whether they agreed."""
-    if customers is None or not customers[WRITTEN[channel][0]].notnull().any().to_pyarrow().as_py():
+    if not told(customers)[channel]:
         return None
     may = permits(customers, messages, as_of)
     return may.filter(may[channel]).select("customer_id")
+
+
+def told(customers: Table | None) -> dict[str, bool]:
+    """Whether the shop says of anybody if they agreed, by channel of :data:`WRITTEN`."""
+    if customers is None:
+        return dict.fromkeys(WRITTEN, False)
+    asked = customers.aggregate(**{n: customers[consent].notnull().any() for n, (consent, _address) in WRITTEN.items()})
+    return {name: bool(found) for name, found in asked.to_pyarrow().to_pylist()[0].items()}
 
 
 def _without_signed_off(people: Table, messages: Table) -> Table:
@@ -75,4 +83,4 @@ def _without_signed_off(people: Table, messages: Table) -> Table:
     return both.mutate(**stays)
 
 
-__all__ = ["CHANNELS", "agreed", "permits"]
+__all__ = ["CHANNELS", "agreed", "permits", "told"]

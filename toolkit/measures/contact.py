@@ -65,7 +65,8 @@ def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def lists(scored: Table) -> dict[str, Table]:
-    """Audiences to write, by name: all customers, and those of each group that holds any."""
+    """Audiences to write, by name: all customers, and those of each group that holds any; kept by the engine."""
+    scored = scored.cache()
     names = scored.group_by("group").aggregate(n=scored.count()).to_pandas()["group"]
     groups = {name: scored.filter(scored.group == name) for name in load().names if name in set(names)}
     return {EVERYBODY: scored, **groups}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import ibis
 import numpy as np
@@ -46,6 +47,32 @@ class Sent:
     messages: Table | None = None
     trials: Table | None = None
 
+    @cached_property
+    def active(self) -> Table:
+        """Customers with an order within a year, kept by the engine: ``customer_id``."""
+        return _active(self, self.as_of).cache()
+
+    @cached_property
+    def n_active(self) -> int:
+        return _number(self.active)
+
+    @cached_property
+    def placed(self) -> pd.Series:
+        """Orders of the last year: how many, and how many of them were such as the facts count."""
+        year = _year(self, self.orders)
+        return fetch_row(year.aggregate(
+            n=year.count(), identified=year.customer_id.notnull().sum(), told=year.sales_channel.notnull().sum(),
+            app=(year.sales_channel == "app").sum(), known=year.discount.notnull().sum(),
+            full_price=(year.discount == 0).sum(),
+        ))  # fmt: skip
+
+    @cached_property
+    def with_coupon(self) -> Table:
+        """Orders with a coupon, kept by the engine: ``coupon``, ``day``."""
+        used = up_to(self.lines, self.as_of, "ordered_at").filter(lambda t: (t.kind == "sale") & t.coupon.notnull())
+        day = used.ordered_at.min().cast("date")
+        return used.group_by("order_id").aggregate(coupon=used.coupon.min(), day=day).cache()
+
 
 def facts(sent: Sent) -> pd.DataFrame:
     """Every number of :data:`FACTS`.
@@ -67,12 +94,11 @@ def facts(sent: Sent) -> pd.DataFrame:
     told = {name: kpis.loc[name] for name in ("repeat_rate", "retention_rate", "orders_per_customer")}
     told["margin"] = kpis.loc["gross_margin"]
     told |= {"size": _size(sent), "base_growth": _growth(sent), "best_share": _best(sent)}
-    told |= {f"{channel}_reach": _reach(sent, channel) for channel in CHANNELS}
+    told |= _reach(sent) | _of_orders(sent)
     others: dict[str, Callable[[Sent], pd.Series]] = {
-        "app_share": _app, "recommended_share": _recommended, "promoter_share": _promoters, "answering": _answering,
-        "full_price": _full_price, "coupon_share": _coupons, "old_coupons": _old_coupons, "discount_gap": _gap,
-        "crowded": _crowded, "variety": _variety, "tested": _tested,
-        "identified": _identified,
+        "recommended_share": _recommended, "promoter_share": _promoters, "answering": _answering,
+        "coupon_share": _coupons, "old_coupons": _old_coupons, "discount_gap": _gap, "crowded": _crowded,
+        "variety": _variety, "tested": _tested,
     }  # fmt: skip
     told |= {name: count(sent) for name, count in others.items()}
     return pd.DataFrame([told[name] for name in FACTS], index=pd.Index(FACTS, name="fact"))
@@ -92,14 +118,14 @@ def _number(table: Table) -> int:
 
 
 def _size(sent: Sent) -> pd.Series:
-    n = _number(_active(sent, sent.as_of))
+    n = sent.n_active
     low, high = statistics.poisson_interval(n)
     return statistics.estimate(n, n=n, low=float(low), high=float(high))
 
 
 def _growth(sent: Sent) -> pd.Series:
     first, _last = day_range(sent.orders)
-    now, then = (_number(_active(sent, day)) for day in (sent.as_of, sent.as_of - YEAR))
+    now, then = sent.n_active, _number(_active(sent, sent.as_of - YEAR))
     if min(now, then) < disclosure.K or first > sent.as_of - 2 * YEAR + timedelta(days=1):
         return statistics.estimate()
     half = statistics.Z * np.sqrt(1 / now + 1 / then)
@@ -111,12 +137,13 @@ def _best(sent: Sent) -> pd.Series:
     return statistics.estimate(row["sales_share"], n=row["n"], low=row["low"], high=row["high"])
 
 
-def _reach(sent: Sent, channel: str) -> pd.Series:
-    agreed = consent.agreed(sent.customers, sent.messages, sent.as_of, channel)
-    if agreed is None:
-        return statistics.estimate()
-    active = _active(sent, sent.as_of)
-    return _share(_number(active.semi_join(agreed, "customer_id")), _number(active))
+def _reach(sent: Sent) -> dict[str, pd.Series]:
+    asked = consent.told(sent.customers)
+    may = consent.permits(sent.customers, sent.messages, sent.as_of).semi_join(sent.active, "customer_id")
+    agreed = fetch_row(may.aggregate(**{channel: may[channel].sum() for channel in CHANNELS}))
+    unknown = statistics.estimate()
+    shares = {name: _share(agreed[name], sent.n_active) if asked[name] else unknown for name in CHANNELS}
+    return {f"{channel}_reach": share for channel, share in shares.items()}
 
 
 def _year(sent: Sent, table: Table, column: str = "day") -> Table:
@@ -124,16 +151,14 @@ def _year(sent: Sent, table: Table, column: str = "day") -> Table:
     return seen.filter(seen[column].cast("date") > ibis.date((sent.as_of - YEAR).isoformat()))
 
 
-def _identified(sent: Sent) -> pd.Series:
-    placed = _year(sent, sent.orders)
-    found = fetch_row(placed.aggregate(k=placed.customer_id.notnull().sum(), n=placed.count()))
-    return statistics.share(found["k"], found["n"])
-
-
-def _app(sent: Sent) -> pd.Series:
-    placed = _year(sent, sent.orders).filter(lambda t: t.sales_channel.notnull())
-    found = fetch_row(placed.aggregate(k=(placed.sales_channel == "app").sum(), n=placed.count()))
-    return _share(found["k"], found["n"])
+def _of_orders(sent: Sent) -> dict[str, pd.Series]:
+    placed = sent.placed
+    always = placed["full_price"] == placed["known"]
+    return {
+        "identified": statistics.share(placed["identified"], placed["n"]),
+        "app_share": _share(placed["app"], placed["told"]),
+        "full_price": statistics.estimate() if always else _share(placed["full_price"], placed["known"]),
+    }
 
 
 def _recommended(sent: Sent) -> pd.Series:
@@ -160,30 +185,17 @@ def _answering(sent: Sent) -> pd.Series:
     if sent.answers is None:
         return statistics.estimate()
     said = _year(sent, sent.answers, "answered_at").select("customer_id").distinct()
-    active = _active(sent, sent.as_of)
-    return _share(_number(active.semi_join(said, "customer_id")), _number(active))
-
-
-def _full_price(sent: Sent) -> pd.Series:
-    placed = _year(sent, sent.orders).filter(lambda t: t.discount.notnull())
-    found = fetch_row(placed.aggregate(k=(placed.discount == 0).sum(), n=placed.count()))
-    return _share(found["k"], found["n"]) if found["k"] < found["n"] else statistics.estimate()
-
-
-def _with_coupon(sent: Sent) -> Table:
-    used = up_to(sent.lines, sent.as_of, "ordered_at").filter(lambda t: (t.kind == "sale") & t.coupon.notnull())
-    return used.group_by("order_id").aggregate(coupon=used.coupon.min(), day=used.ordered_at.min().cast("date"))
+    return _share(_number(sent.active.semi_join(said, "customer_id")), sent.n_active)
 
 
 def _coupons(sent: Sent) -> pd.Series:
-    k = _number(_year(sent, _with_coupon(sent)))
-    return _share(k, _number(_year(sent, sent.orders))) if k else statistics.estimate()
+    k = _number(_year(sent, sent.with_coupon))
+    return _share(k, sent.placed["n"]) if k else statistics.estimate()
 
 
 def _old_coupons(sent: Sent) -> pd.Series:
-    used = _with_coupon(sent)
+    used, now = sent.with_coupon, _year(sent, sent.with_coupon)
     before = used.filter(used.day <= ibis.date((sent.as_of - YEAR).isoformat())).select("coupon").distinct()
-    now = _year(sent, used)
     return _share(_number(now.semi_join(before, "coupon")), _number(now))
 
 

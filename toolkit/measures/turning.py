@@ -47,13 +47,11 @@ def change_point(days: pd.Series, points: pd.Series, minimum: int = MINIMUM) -> 
     if not usable.any() or value.var() == 0:
         return _unknown()
     rng, sizes = np.random.default_rng(SEED), np.diff(np.append(starts, len(value)))
-    found, place = _largest(np.add.reduceat(value, starts), starts, usable, len(value))
-    shuffled = (_shuffled(rng, sizes, *_counts(value)) for _time in range(PERMUTATIONS))
-    by_chance = np.array([_largest(sums, starts, usable, len(value))[0] for sums in shuffled])
+    (found,), (place,) = _largest(np.add.reduceat(value, starts)[None], starts, usable, len(value))
+    by_chance, _places = _largest(_shuffled(rng, sizes, *_counts(value)), starts, usable, len(value))
     p = (1 + np.sum(by_chance >= found - 1e-12)) / (PERMUTATIONS + 1)
     chances = np.where(starts[:, None] < place, _shares(value[:place]), _shares(value[place:]))
-    again = (_drawn(rng, sizes, chances) for _time in range(RESAMPLES))
-    places = [_largest(sums, starts, usable, len(value))[1] for sums in again]
+    _found, places = _largest(_drawn(rng, sizes, chances), starts, usable, len(value))
     early, late = (np.asarray(days)[int(q)] for q in np.quantile(places, [0.025, 0.975], method="inverted_cdf"))
     sides = {"before": value[:place], "after": value[place:]}
     figures = {name: _figures(name, side) for name, side in sides.items()}
@@ -71,16 +69,16 @@ def _unknown() -> pd.Series:
     return pd.Series({"day": None, "p": np.nan, **dict.fromkeys(_NUMBERS, np.nan), "sudden": None}, dtype=object)
 
 
-def _largest(sums: np.ndarray, starts: np.ndarray, usable: np.ndarray, n: int) -> tuple[float, int]:
+def _largest(sums: np.ndarray, starts: np.ndarray, usable: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
     """The largest standardised difference of the means before and from one of these days, and its first answer.
 
-    ``sums`` of the answers of each day; ``starts``: the place of each day's first answer; ``n`` answers.
+    ``sums`` of the answers of each day, a row each time they were given; ``starts``: the place of each day's first
+    answer; ``n`` answers.
     """
-    so_far = np.cumsum(sums)
-    splits, before = starts[usable], np.append(0, so_far[:-1])[usable]
-    away = np.abs(before - splits / n * so_far[-1]) / np.sqrt(splits * (n - splits) / n)
-    best = int(np.argmax(away))
-    return float(away[best]), int(splits[best])
+    so_far = np.cumsum(sums, axis=1)
+    splits, before = starts[usable], np.insert(so_far[:, :-1], 0, 0, axis=1)[:, usable]
+    away = np.abs(before - splits / n * so_far[:, -1:]) / np.sqrt(splits * (n - splits) / n)
+    return away.max(axis=1), splits[away.argmax(axis=1)]
 
 
 def _counts(value: np.ndarray) -> tuple[int, int]:
@@ -93,13 +91,13 @@ def _shares(value: np.ndarray) -> np.ndarray:
 
 def _shuffled(rng: np.random.Generator, sizes: np.ndarray, promoters: int, detractors: int) -> np.ndarray:
     """The sum of each day's answers when all are put in random order: how many of each kind fall on each day."""
-    up = rng.multivariate_hypergeometric(sizes, promoters)
-    return up - rng.multivariate_hypergeometric(sizes - up, detractors)
+    ups = rng.multivariate_hypergeometric(sizes, promoters, PERMUTATIONS)
+    return np.array([up - rng.multivariate_hypergeometric(sizes - up, detractors) for up in ups])
 
 
 def _drawn(rng: np.random.Generator, sizes: np.ndarray, chances: np.ndarray) -> np.ndarray:
     """The sum of each day's answers when they are drawn anew from the kinds on their side of the change."""
-    up = rng.binomial(sizes, chances[:, 0])
+    up = rng.binomial(sizes, chances[:, 0], (RESAMPLES, len(sizes)))
     return up - rng.binomial(sizes - up, np.minimum(chances[:, 1] / np.maximum(1 - chances[:, 0], 1e-12), 1.0))
 
 

@@ -101,7 +101,7 @@ def earned(each: Table, months: list[date], segments: Table, name: str) -> pd.Da
         ``ceiling_high``, the same divided by 1.5.
     """
     each = each.filter(each.cohort.isin([ibis.date(month.isoformat()) for month in months]))
-    each = each.left_join(segments, "customer_id").drop("customer_id_right")
+    each = each.left_join(segments, "customer_id").drop("customer_id", "customer_id_right").cache()
     sums = {
         "n": each.count(), "value": each.value.sum(), "known_sales": each.known_sales.sum(),
         "known_margin": each.known_margin.sum(), "sd": each.known_margin.std(how="sample"),
