@@ -128,6 +128,13 @@ def test_cells_of_a_table_are_text_in_the_deck(tmp_path, outputs):
     assert "<script>alert" not in html
 
 
+def test_no_line_ends_within_an_interval_in_a_table(tmp_path, outputs):
+    table = next(o.metadata.slide.table for o in outputs if o.metadata.slide.kind == "table")
+    table["rows"][0][1] = "14.9% (10.6–20.4%)"
+    html, _count = write(tmp_path, outputs)
+    assert ">14.9% (10.6\u2060–\u206020.4%)</td>" in html
+
+
 def test_only_slides_reach_the_deck(tmp_path, outputs):
     others = [
         new_output("stream", text="printed secret"),

@@ -237,6 +237,22 @@ def test_values_say_what_they_are_values_of(name, value, told):
     assert say(attributes.pair(name, value, False), "en") == f"not {told}"
 
 
+SMALL, LOW, MORE, MOST = (("first_basket", band) for band in ("0-0.5", "0.5-1", "1-2", "2+"))
+
+
+@pytest.mark.parametrize(("parts", "told"), [
+    ([(*SMALL, False), (*LOW, False)], "first basket 1–2 medians or first basket > 2 medians"),
+    ([(*SMALL, False), ("town", "Iași", True), (*LOW, False), (*MORE, False)],
+     "first basket > 2 medians + town: Iași"),
+    ([(*SMALL, False)], "not first basket < ½ median"),  # three are left
+    ([("first_weekday", "1", False), ("first_weekday", "2", False)], "not Monday + not Tuesday"),
+    ([("gender", "f", False)], "not women"),  # it may be unknown
+    ([(*MOST, True)], "first basket > 2 medians"),
+])  # fmt: skip
+def test_what_a_first_order_is_not_is_told_as_what_is_left(parts, told):
+    assert say(attributes.profile(parts), "en") == told
+
+
 def test_long_values_are_cut_in_headlines_and_whole_in_tables():
     long = "Set de farfurii ceramice pictate manual, 24 bucăți"
     rows = shop.rules().assign(rule=[(("first_product", long, True), ("town", long, False))] * 4)

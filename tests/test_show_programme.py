@@ -55,7 +55,7 @@ def test_a_reward_out_of_reach_is_told_as_such(reached, cost, said):
 
 def test_the_groups_that_take_the_money_are_named_with_their_sales():
     finding = findings.loyalty_groups(rewarding.groups())
-    assert headline(finding) == "70% of the rewards go to Soulmates, Lovers, who bring 37% of sales anyway"
+    assert headline(finding) == "70% of the rewards go to Soulmates and Lovers, who bring 37% of sales anyway"
     assert "Blank: fewer than ten" in say(finding.takeaway)
     assert say(tables.loyalty_groups(rewarding.groups()).rows[-1][0]) == "all customers"
 

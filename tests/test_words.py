@@ -28,6 +28,9 @@ from toolkit.words import Between, Change, Count, Day, Money, Month, Number, Sha
         (Between(Change(-0.34), Change(-0.19)), "−34\u00a0–\u00a0−19\u00a0%", "−34\u00a0–\u00a0−19%"),
         (Between(Number(1.5, 1), Number(2.5, 1)), "1,5–2,5", "1.5–2.5"),
         (Share(float("nan")), "–", "–"),
+        (Share(-0.0004), "0,0\u00a0%", "0.0%"),
+        (Share(-0.0006), "−0,1\u00a0%", "−0.1%"),
+        (Count(-0.4), "0", "0"),
         (Money(None), "–", "–"),
     ],
 )

@@ -101,13 +101,34 @@ def cut(name: str, told: object, so: bool = True, room: float = ROOM) -> Phrase 
 
 def profile(parts: Iterable[tuple], room: float = 1000) -> Phrase | str:
     """Pairs that hold together, in one line; each may say, third, whether it is so; values cut to this room in px."""
-    told = [cut(*part, room=room) for part in parts]
+    told = [_either(*part, room) if isinstance(part[1], tuple) else cut(*part, room=room) for part in _said(parts)]
     if not told:
         return _("all customers")
     joined: Phrase | str = told[0]
     for one in told[1:]:
         joined = _("{one} + {other}", one=joined, other=one)
     return joined
+
+
+ALWAYS = ("first_basket", "first_weekday", "first_hours")
+"""Attributes that every first order has: what it is not says what it is."""
+
+
+def _said(parts: Iterable[tuple]) -> list[tuple]:
+    """The pairs, with the one or two values that are left in place of as many that it is not, or more."""
+    said = list(parts)
+    for name in ALWAYS:
+        nots = [part for part in said if part[0] == name and not all(part[2:])]
+        left = tuple(told for told in VALUES[name] if told not in [str(part[1]) for part in nots])
+        if 0 < len(left) <= min(2, len(nots)):
+            said[said.index(nots[0])] = (name, left)
+            said = [part for part in said if part not in nots]
+    return said
+
+
+def _either(name: str, values: tuple[str, ...], room: float) -> Phrase | str:
+    told = [cut(name, one, room=room) for one in values]
+    return told[0] if len(told) == 1 else _("{one} or {other}", one=told[0], other=told[1])
 
 
 __all__ = ["SMALL_ROOM", "attribute", "cut", "pair", "profile", "value"]

@@ -112,7 +112,9 @@ class Value:
         if _unknown(self.value):
             return "–"
         written = self._format(self.value, LANGUAGES[language])
-        return "−" + written[1:] if written.startswith("-") else written
+        if not written.startswith("-"):
+            return written
+        return ("−" if re.search("[1-9]", written) else "") + written[1:]  # what is rounded to nothing has no sign
 
     def __str__(self) -> str:
         return say(self)

@@ -71,7 +71,8 @@ def earned(change: pd.Series) -> Finding:
     else:
         headline = _("After {months} months new customers bring about as much {what} as a year ago", **values)
     takeaway = _(
-        "{now} a customer against {before} (n = {few}). Change: {value}, {support}. Cohorts of the same months.",
+        "{now} a customer against {before} (n = {few}). Change: {value}, {support}. Compared are cohorts of the same "
+        "months; the lines hold all of a year.",
         now=money(change["now"]),
         before=money(change["before"]),
         few=Count(change["n_before"]),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from toolkit.show.context import money
 from toolkit.show.finding import Finding, about, known
+from toolkit.show.findings.ideal import joined
 from toolkit.show.rewarding import PROGRAMMES, active, customers, paid
 from toolkit.words import Between, Count, Number, Phrase, Share, _, n_
 
@@ -84,7 +85,7 @@ def loyalty_groups(rows: pd.DataFrame) -> Finding:
     headline = _(
         "{cost} of the rewards go to {groups}, who bring {sales} of sales anyway",
         cost=Share(cost, 0),
-        groups=", ".join(best["group"]),
+        groups=joined(list(best["group"])),
         sales=Share(sales, 0),
     )
     row = best.iloc[0]

@@ -115,10 +115,11 @@ def _written(file: dict[str, Any]) -> Phrase | str:
         return _("table of a database")
     if file["encoding"] == "xlsx":
         return _("workbook, sheet {sheet}", sheet=file["sheet"])
-    marks = {"\t": _("tab"), "whitespace": _("spaces"), " ": _("spaces"), "": "–"}
-    return _(
-        "{encoding}, parted by {mark}", encoding=file["encoding"], mark=marks.get(file["delimiter"], file["delimiter"])
-    )
+    marks = {"\t": _("tabs"), "whitespace": _("spaces"), " ": _("spaces"), ",": _("commas"), ";": _("semicolons")}
+    if not file["delimiter"]:
+        return file["encoding"]
+    mark = marks.get(file["delimiter"], file["delimiter"])
+    return _("{encoding}, separated by {mark}", encoding=file["encoding"], mark=mark)
 
 
 def _header(file: dict[str, Any]) -> Phrase | str:
