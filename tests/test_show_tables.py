@@ -155,7 +155,13 @@ def test_the_ledger_shows_each_currency_that_was_read():
 
 def test_files_show_how_they_are_written_and_where_their_header_stands():
     table = rows(tables.files(shop.ledger()))
-    assert table[0] == ["comenzi_2024.csv", "utf-8, separated by semicolons", "line 3, below “Raport comenzi”", "1", "4"]
+    assert table[0] == [
+        "comenzi_2024.csv",
+        "utf-8, separated by semicolons",
+        "line 3, below “Raport comenzi”",
+        "1",
+        "4",
+    ]
     ledger = shop.ledger()
     ledger["sources"]["lines"]["files"] *= 5
     ledger["sources"]["lines"]["files"][0] |= {
