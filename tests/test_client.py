@@ -121,6 +121,15 @@ def _reported(root, *days):
         (root / "acme" / day / "ro" / "manifest.json").write_text("{}", encoding="utf-8")
 
 
+def test_within_a_run_the_raw_files_of_its_client_are_not_read_again(acme, monkeypatch):
+    client = acme(GOOD)
+    (client.folder / "raw" / "a.csv").write_text("x")
+    monkeypatch.setenv("CVO_TABLES", f"{client.folder}=told")
+    assert acme(GOOD).key == "told"
+    monkeypatch.setenv("CVO_TABLES", f"{client.folder}2=told")
+    assert acme(GOOD).key == client.key != "told"
+
+
 def test_the_last_run_is_the_latest_older_report(acme, tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
     client = acme(GOOD)

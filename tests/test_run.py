@@ -7,6 +7,7 @@ import queue
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -223,6 +224,23 @@ def test_only_some_steps_again_keeps_the_others(demo_report, demo_folders):
     assert [s for s in after if s["id"] != "02c"] == [s for s in before if s["id"] != "02c"]
     assert (again.folder / "audiences" / "left_best_groups.csv").is_file()
     assert (again.folder / "decisions.csv").is_file()
+
+
+ALONE = sorted((step.id for step in steps() if not step.after_others), key=lambda id: id != "05")
+"""Steps that read of no other; the first is one whose sums told, once, how many threads they were taken on."""
+
+
+@pytest.mark.every_twentieth
+@pytest.mark.parametrize("step", ALONE)
+def test_a_step_by_itself_writes_the_bytes_that_it_writes_beside_others(step, demo_report, monkeypatch, tmp_path):
+    from toolkit.run.one import run_client
+
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path))
+    alone = run_client("demo", language=demo_report.language, only=step)
+    files = [path.relative_to(alone.folder) for path in alone.folder.rglob("*") if path.is_file()]
+    own = [path for path in files if str(path) not in ("deck.html", "manifest.json", "summary.json", "timing.json")]
+    assert Path("notebooks") in {path.parent for path in own}
+    assert [str(p) for p in own if (alone.folder / p).read_bytes() != (demo_report.folder / p).read_bytes()] == []
 
 
 def test_a_run_of_what_has_not_changed_runs_nothing_and_writes_nothing(demo_report):

@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit import intake, words
 from toolkit.client import BENCHMARK, Client, portfolio_root, reports_root
+from toolkit.client.opened import TABLES
 from toolkit.client.queries import THREADS
 from toolkit.publish import compared, deck, history, since, summary
 from toolkit.publish.brand import Brand
@@ -81,7 +82,8 @@ def run_client(
             progress("intake", "ok")
             target = unchanged.folder_of(client, language)
             at_once, threads = shared(processors, len(asked))
-            with places.made_whole(target, {THREADS: str(threads)}) as folder:
+            told = {THREADS: str(threads), TABLES: f"{client.folder}={client.key}"}
+            with places.made_whole(target, told) as folder:
                 _carry_over(target, folder, client)
                 outcomes, kept = _Work(folder, client, language, fresh, at_once, progress).done(asked)
                 progress("deck", "started")
