@@ -19,7 +19,7 @@ from toolkit.publish import assets, slides
 from toolkit.publish.brand import Brand
 from toolkit.publish.whole import write_whole
 from toolkit.show.definitions import DEFINITIONS
-from toolkit.show.finding import unbroken
+from toolkit.show.finding import unparted
 from toolkit.show.since import STEP
 from toolkit.show.steps import STEPS, Step
 from toolkit.words import Day, Phrase, _, say
@@ -67,7 +67,7 @@ class DeckExporter(TemplateExporter):
         environment = super()._create_environment()
         environment.autoescape = True
         environment.filters["base64"] = lambda text: base64.b64encode(text.encode()).decode()
-        environment.filters["unbroken"] = unbroken
+        environment.filters["unparted"] = unparted
         return environment
 
     def _init_resources(self, resources: dict[str, Any] | None) -> dict[str, Any]:

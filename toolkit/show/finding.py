@@ -96,8 +96,12 @@ def unbroken(text: str) -> str:
     """The text so that no line ends inside ``n = 5``, ``1–2``, ``-1 – 2``, ``s-au`` or ``e-mail``, or before ``%``."""
     joined = text.replace("n = ", "n\u00a0=\u00a0").replace(" %", "\u00a0%")
     joined = _HYPHEN.sub(lambda m: f"{m[1]}-\u2060" if min(len(m[1]), len(m[2])) <= SHORT else m[0], joined)
-    joined = joined.replace("\u00a0–\u00a0", "\u00a0–\u2060\u00a0")
-    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", joined)
+    return unparted(joined)
+
+
+def unparted(text: str) -> str:
+    """The text so that no line ends inside ``1–2`` or ``-1 – 2``."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\u2060–\u2060", text.replace("\u00a0–\u00a0", "\u00a0–\u2060\u00a0"))
 
 
 def support(n: Phrase | Value | None, low: Value | None = None, high: Value | None = None) -> Phrase:
