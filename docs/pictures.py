@@ -1,10 +1,11 @@
-"""The pictures of visual-system.md: the gallery's slides as Chromium shows them, and the palette as people see it.
+"""The pictures that visual-system.md shows: slides of the gallery in Chromium, and the palette as people see it.
 
-Run as ``make pictures``; needs Chromium.
+Run as ``make pictures``; needs Chromium. Pictures that the page shows no more are deleted.
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,9 @@ from toolkit.gallery.forms import FORMS
 from toolkit.show import style
 
 PICTURES = Path(__file__).parent / "pictures"
+SHOWN = set(
+    re.findall(r"\(pictures/([\w-]+)\.png\)", PICTURES.with_name("visual-system.md").read_text(encoding="utf-8"))
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--disable-background-networking"]
 BEFORE_THE_FORMS = ("title", "section")
@@ -35,18 +39,21 @@ SEEN_WITHOUT = {
 
 
 def slides(folder: Path) -> None:
-    """A picture of each layout and each figure of the gallery, on ordinary content."""
+    """A picture of each layout and figure of the gallery that the page shows, on ordinary content."""
     deck = gallery.build(folder, "en", ("ordinary",))
     browser = next(filter(None, map(shutil.which, BROWSERS)), None) or sys.exit("pictures need Chromium")
     names = [*BEFORE_THE_FORMS, *FORMS, *(f"chart {name}" for name in gallery.SPECIMENS)]
+    files = {number: name for number, name in enumerate(n.replace(" ", "-") for n in names) if name in SHOWN}
+    if unknown := SHOWN - {"palette", *files.values()}:
+        sys.exit(f"the gallery has no {', '.join(sorted(unknown))}")
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=FLAGS)
         page = chromium.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=0.5)
         page.goto(deck.as_uri())
         page.wait_for_function("window.Reveal && Reveal.isReady()")
-        for number, name in enumerate(names):
+        for number, name in files.items():
             page.evaluate("number => Reveal.slide(number)", number)
-            page.screenshot(path=PICTURES / f"{name.replace(' ', '-')}.png")
+            page.screenshot(path=PICTURES / f"{name}.png")
         chromium.close()
 
 
@@ -72,6 +79,8 @@ def _as_seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
 
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
+    for old in (path for path in PICTURES.glob("*.png") if path.stem not in SHOWN):
+        old.unlink()
     palette()
     with tempfile.TemporaryDirectory() as folder:
         slides(Path(folder))
