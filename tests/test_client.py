@@ -148,6 +148,13 @@ def test_a_table_is_written_into_the_report_of_the_run(acme, tmp_path, monkeypat
     ) == "customer_id,n\n'=1+1,-3\nC2,4\n"
 
 
+def test_numbers_of_files_have_no_digits_of_chance(acme, tmp_path, monkeypatch):
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path / "now"))
+    frame = pd.DataFrame({"a": [0.1 + 0.2, -0.0, 17431533.180000003, None], "b": [0.31751008161558636, 2, None, "x"]})
+    acme(GOOD).write("made.csv", frame)
+    assert (tmp_path / "now" / "made.csv").read_text() == "a,b\n0.3,0.317510082\n0.0,2\n17431533.18,\n,x\n"
+
+
 def test_outside_a_run_a_table_goes_to_the_clients_own_report(acme, tmp_path, monkeypatch):
     monkeypatch.setenv("CVO_REPORTS", str(tmp_path / "reports"))
     monkeypatch.delenv("CVO_REPORT", raising=False)

@@ -47,6 +47,12 @@ def test_returns_may_exceed_sales():
     assert buyers_of(a_shop, "2024-01-31").monetary_value["a"] == -20.0
 
 
+def test_who_sent_everything_back_is_worth_nothing_without_a_minus():
+    a_shop = shop(("a", "2024-01-01", 0.1), ("a", "2024-01-02", 0.2), returns=[("a", "2024-01-03", -0.300000001)])
+    worth = buyers_of(a_shop, "2024-01-31").monetary_value["a"]
+    assert (worth, np.signbit(worth)) == (0, False)
+
+
 def test_anonymous_orders_and_people_with_returns_only_make_no_buyer():
     a_shop = shop(("a", "2024-01-01", 10.0), (None, "2024-01-01", 5.0), returns=[("b", "2024-01-02", -3.0)])
     assert buyers_of(a_shop, "2024-01-31").index.tolist() == ["a"]

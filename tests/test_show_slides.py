@@ -142,6 +142,7 @@ def test_the_order_in_which_a_sum_was_taken_is_not_seen_in_any_number():
     assert len(sums) > 1
     assert told(sums) == {("17431533.78", 17431533.78)}
     assert told(shares) == {("20.1931315", 20.1931315)}
+    assert told([-0.0, -1e-17 + 1e-17]) == {("0.0", 0)}
 
 
 def told(numbers):

@@ -28,12 +28,19 @@ from toolkit.client.playbook import read_playbook, write_playbook
 from toolkit.contract import FEWEST_PEOPLE
 from toolkit.errors import ConfigError, DataRefused, MissingData, ParameterError
 from toolkit.words import Count, _
+from toolkit.words.digits import steady
 
 INTAKE_VERSION = "2"
 TABLES = "CVO_TABLES"
 """The variable in which a run tells its notebooks whose tables these are, so that none reads the raw files again."""
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LIVE = re.compile(forms.LIVE.replace("x{FF", "uFF").replace("}", ""))
+
+
+def _safe(cell: Any) -> Any:
+    if isinstance(cell, float):
+        return steady(cell)
+    return f"'{cell}" if isinstance(cell, str) and _LIVE.match(cell) else cell
 
 
 class Client:
@@ -310,12 +317,11 @@ class Client:
     def write(self, name: str, frame: pd.DataFrame) -> str:
         """Write a table as CSV into the report, such as ``"audiences/left.csv"``; gives that name back.
 
-        Cells are quoted and begin with no sign that a spreadsheet would run as a formula.
+        Cells are quoted and begin with no sign that a spreadsheet would run as a formula; numbers are :func:`steady`.
         """
         path = self.report / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        safe = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and _LIVE.match(cell) else cell)
-        safe.to_csv(path, index=False, encoding="utf-8")
+        frame.map(_safe).to_csv(path, index=False, encoding="utf-8")
         return name
 
     @property

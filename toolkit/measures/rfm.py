@@ -120,10 +120,10 @@ def monetary(bought: Table, value: str, by: str | None = None) -> Value:
     """
     net = bought.sales + bought.returned.fill_null(0.0)
     if value == "sales":
-        return net.round(2)
+        return net.round(2) + 0.0  # there is no minus zero
     everyone = ibis.window(group_by=by)
     of_all = bought.known_margin.sum().over(everyone) / bought.known_sales.sum().over(everyone).nullif(0.0)
-    return (net * (bought.known_margin / bought.known_sales.nullif(0.0)).coalesce(of_all)).round(2)
+    return (net * (bought.known_margin / bought.known_sales.nullif(0.0)).coalesce(of_all)).round(2) + 0.0
 
 
 def gaps(customer_days: Table) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.words import LANGUAGES, Between, Phrase, Share, Value, _, say
+from toolkit.words.digits import steady
 
 FEWEST_SHOWN = 10
 """Of fewer people than that nothing is told."""
@@ -62,12 +63,6 @@ def number(value: Any) -> float | None:
         return None
     plain = steady(value)
     return int(plain) if plain.is_integer() and abs(plain) < 2**53 else plain
-
-
-def steady(value: float) -> float:
-    """A number without the digits that hang on the order of a sum: money to the cent, else nine digits."""
-    cents = round(float(value), 2)
-    return cents if math.isclose(value, cents, rel_tol=1e-12) else float(f"{float(value):.9g}")
 
 
 def decimals(*shares: float) -> int:

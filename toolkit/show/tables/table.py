@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from toolkit.show.escape import escaped
-from toolkit.show.finding import steady
 from toolkit.words import Phrase, Value, say
+from toolkit.words.digits import steady
 
 MOST_ROWS = 12
 MOST_EVIDENCE = 200
