@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from toolkit import show
 from toolkit.errors import MissingData
@@ -151,6 +152,31 @@ def told(numbers):
         slide(tables.cuts(shop.cuts()), one(value=x), evidence=pd.DataFrame({"x": [x]})).metadata.slide for x in numbers
     ]
     return {(slide.evidence.rows[0][0], slide.finding.value) for slide in slides}
+
+
+class Trembling(ConstrainedLayoutEngine):
+    """A layout whose solver ends in other last digits each time."""
+
+    def __init__(self, by):
+        super().__init__()
+        self.by = by
+
+    def execute(self, fig):
+        super().execute(fig)
+        for axes in fig.axes:
+            axes.set_position([part + self.by for part in axes.get_position(original=True).bounds], "original")
+
+
+def test_the_last_digits_of_a_layout_are_not_seen_in_a_picture():
+    def drawn(by):
+        figure, axes = plt.subplots(1, 2)
+        figure.set_layout_engine(Trembling(by))
+        for one in axes:
+            one.bar([1, 2], [3, 4])
+        return slides.picture(figure)["image/svg+xml"]
+
+    assert "clip-path" in drawn(0)
+    assert drawn(0) == drawn(1e-15) == drawn(-1e-14)
 
 
 def test_evidence_is_kept_as_text_with_its_column_names():

@@ -195,9 +195,14 @@ def _lay_out(figure: Figure) -> None:
     """Place what is in a figure, once: to find the places, ``savefig`` would draw all of it a first time in vain."""
     FigureCanvasSVG(figure)  # it measures text as it will be drawn
     engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
-        figure.set_layout_engine(None)
+    if engine is None:
+        return
+    engine.execute(figure)
+    figure.set_layout_engine(None)
+    for (
+        axes
+    ) in figure.axes:  # the solver's last digits differ from run to run, and names of clips are made of all of them
+        axes.set_position([round(part, 9) for part in axes.get_position(original=True).bounds], "original")
 
 
 def _marks(figure: Figure) -> int:
