@@ -193,10 +193,20 @@ def test_orders_without_a_customer_are_told(plain):
     assert plain.loc["identified", ["k", "n"]].tolist() == [n, n + 12]
 
 
+def test_orders_at_full_price_are_those_without_any_discount():
+    held = shop(*((f"c{i}", at, 100.0, 40.0) for i in range(20) for at in MONTHS))
+    months = held.orders.day.month()
+    discount = ibis.cases((months <= 3, 0.0), (months <= 10, 5.0))  # of the last two months it is not known
+    assigned = ibis.memtable(pd.DataFrame({"customer_id": [f"c{i}" for i in range(20)], "group": "Lovers"}))
+    sent = facts.Sent(held.lines, held.orders.mutate(discount=discount), held.customer_days, AS_OF, assigned)
+    assert facts.facts(sent).loc["full_price", ["k", "n"]].tolist() == [60, 200]
+
+
 def people():
     rows = [{"customer_id": f"c{i}", "email": f"c{i}@x.ro", "email_consent": i < 20,
              "source_channel": "Recomandare" if i < 12 else "Ads"} for i in range(30)]  # fmt: skip
-    return table("customers", rows)
+    listed = {"customer_id": "z", "email": "z@x.ro", "email_consent": True, "source_channel": None}  # never bought
+    return table("customers", [*rows, listed])
 
 
 def test_reach_takes_consent_and_an_address():

@@ -436,7 +436,7 @@ def test_what_such_customers_brought_is_the_same_whatever_order_it_is_summed_in(
     shop = {name: [] for name in one_shop()} | {"groups": {f"p{n}": "Lovers" for n in range(12)}}
     for n in range(12):
         one = one_shop(ago(250), ago(240), ago(236), ago(232))
-        for order, line, sales in zip(one["orders"], one["lines"], (100.0, 0.1, 0.2, 0.3), strict=True):
+        for order, line, sales in zip(one["orders"], one["lines"], (100.0, 0.1, 0.2, 0.3 + n / 100), strict=True):
             ids = {"order_id": f"p{n}{order['order_id']}", "customer_id": f"p{n}"}
             shop["orders"].append(order | ids | {"sales": sales, "cost": 0.0})
             shop["lines"].append(line | ids)
@@ -448,6 +448,9 @@ def test_what_such_customers_brought_is_the_same_whatever_order_it_is_summed_in(
     there, back = brought("past_there", shop["orders"]), brought("past_back", shop["orders"][::-1])
     assert sum((0.1, 0.2, 0.3)) != sum((0.3, 0.2, 0.1))
     assert there["customers"] == 12
+    known = playing.known(shop)
+    each = m.contact_worth._brought(m.contact_worth.past_moments(book, known, standing("past_cents")), known)
+    assert sorted(each.to_pandas()["x"]) == [round(0.6 + n / 100, 2) for n in range(12)]
     assert there == {name: pytest.approx(value, rel=0, abs=0, nan_ok=True) for name, value in back.items()}
 
 

@@ -139,3 +139,12 @@ def test_twice_the_least_number_of_answers_is_enough_for_a_value(n, there):
     points = [1, -1] * (n // 2) + [1] * (n % 2)
     found = turning.changes(_rated(points, group="a"), "group", 30)
     assert ("a" in set(found["key"])) is there
+
+
+def test_answers_in_random_order_stay_the_same_answers():
+    sizes = np.array([3, 1, 4, 2, 5])
+    sums = turning._shuffled(np.random.default_rng(1), sizes, 9, 6)  # nobody is passive: each answer is 1 or -1
+    assert sums.shape == (turning.PERMUTATIONS, len(sizes))
+    assert (sums.sum(axis=1) == 3).all()
+    assert ((sums + sizes) % 2 == 0).all()
+    assert (np.abs(sums) <= sizes).all()

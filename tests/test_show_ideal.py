@@ -246,6 +246,7 @@ SMALL, LOW, MORE, MOST = (("first_basket", band) for band in ("0-0.5", "0.5-1", 
      "first basket > 2 medians + town: Iași"),
     ([(*SMALL, False)], "not first basket < ½ median"),  # three are left
     ([("first_weekday", "1", False), ("first_weekday", "2", False)], "not Monday + not Tuesday"),
+    ([("first_weekday", str(n), False) for n in range(1, 5)], "not Monday + not Tuesday + not Wednesday + not Thursday"),
     ([("gender", "f", False)], "not women"),  # it may be unknown
     ([(*MOST, True)], "first basket > 2 medians"),
 ])  # fmt: skip

@@ -38,6 +38,7 @@ _LIVE = re.compile(forms.LIVE.replace("x{FF", "uFF").replace("}", ""))
 
 
 def _safe(cell: Any) -> Any:
+    """A cell as it is written: a text that no spreadsheet runs, a number without digits of chance."""
     if isinstance(cell, float):
         return steady(cell)
     return f"'{cell}" if isinstance(cell, str) and _LIVE.match(cell) else cell

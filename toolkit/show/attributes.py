@@ -115,12 +115,12 @@ ALWAYS = ("first_basket", "first_weekday", "first_hours")
 
 
 def _said(parts: Iterable[tuple]) -> list[tuple]:
-    """The pairs, with the one or two values that are left in place of as many that it is not, or more."""
+    """The pairs, with the one or two values that are left in place of all those that it is not."""
     said = list(parts)
     for name in ALWAYS:
         nots = [part for part in said if part[0] == name and not all(part[2:])]
         left = tuple(told for told in VALUES[name] if told not in [str(part[1]) for part in nots])
-        if 0 < len(left) <= min(2, len(nots)):
+        if 0 < len(left) <= 2:
             said[said.index(nots[0])] = (name, left)
             said = [part for part in said if part not in nots]
     return said
