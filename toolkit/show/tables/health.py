@@ -299,7 +299,7 @@ def _vat(vat: dict[str, Any]) -> Phrase:
 
 def _excluded(periods: list[list[str]]) -> Phrase:
     if not periods:
-        return _("none")
+        return _("no days")
     first, last, reason = periods[0]
     days = _("{first} – {last}: {reason}", first=_day(first), last=_day(last), reason=reason)
     return days if len(periods) == 1 else _("{days}, and {n} more", days=days, n=Count(len(periods) - 1))
