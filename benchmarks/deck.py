@@ -53,7 +53,7 @@ def repeated(notebooks: list[Path], wanted: int) -> tuple[list[Path], int]:
 
 def toolkit(notebooks: list[Path], target: Path) -> None:
     """The toolkit's deck."""
-    write_deck(notebooks, target, client="Demo", as_of=date(2026, 10, 31), currency="RON", language="en")
+    write_deck(read(notebooks), target, client="Demo", as_of=date(2026, 10, 31), currency="RON", language="en")
 
 
 def plain(notebooks: list[Path], target: Path) -> None:

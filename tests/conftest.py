@@ -178,6 +178,7 @@ def decks(tmp_path_factory):
     import earlier
     import fabricated
 
+    from toolkit.publish import slides
     from toolkit.publish.brand import Brand
     from toolkit.publish.deck import write_deck
     from toolkit.publish.since import chapter
@@ -189,7 +190,7 @@ def decks(tmp_path_factory):
         notebook = fabricated.write_notebook(folder / "00_all.ipynb", outputs)
         facts = {"client": "Acme SRL", "as_of": fabricated.AS_OF, "currency": "RON", "language": language}
         told = {"brand": Brand("Value Partners"), "steps": failed, "since": chapter(*earlier.full(language))}
-        count = write_deck([notebook], folder / "deck.html", **told, **facts)
+        count = write_deck(slides.read([notebook]), folder / "deck.html", **told, **facts)
         made[language] = (folder / "deck.html", count, [*told["since"], *outputs])
     return made
 

@@ -18,6 +18,7 @@ from nbconvert import HTMLExporter
 from seen import open_deck
 
 from toolkit import gallery
+from toolkit.publish import slides
 from toolkit.publish.brand import Brand
 from toolkit.publish.deck import write_deck
 from toolkit.show.escape import escaped
@@ -151,7 +152,7 @@ def everywhere(listener, tmp_path_factory):
     notebook = shop.write_notebook(folder / "00_all.ipynb", changed)
     failed = [{"id": next(payloads), "status": "failed", "reason": next(payloads)} for _n in range(8)]
     facts = {"client": next(payloads), "as_of": shop.AS_OF, "currency": next(payloads), "language": "en"}
-    write_deck([notebook], folder / "deck.html", **facts, steps=failed, brand=Brand(next(payloads)))
+    write_deck(slides.read([notebook]), folder / "deck.html", **facts, steps=failed, brand=Brand(next(payloads)))
     return folder / "deck.html"
 
 

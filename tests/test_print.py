@@ -11,6 +11,7 @@ from conftest import CHROMIUM, FLAGS
 from PIL import Image
 from seen import open_deck
 
+from toolkit.publish import slides
 from toolkit.publish.brand import Brand
 from toolkit.publish.deck import write_deck
 
@@ -33,7 +34,7 @@ def deck(decks, soak, tmp_path_factory):
     folder = tmp_path_factory.mktemp("printed")
     notebook = shop.write_notebook(folder / "00_all.ipynb", outputs[::6])
     facts = {"client": "Acme SRL", "as_of": shop.AS_OF, "currency": "RON", "language": "ro"}
-    write_deck([notebook], folder / "deck.html", brand=Brand("Value Partners"), **facts)
+    write_deck(slides.read([notebook]), folder / "deck.html", brand=Brand("Value Partners"), **facts)
     return folder / "deck.html"
 
 

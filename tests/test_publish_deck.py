@@ -21,7 +21,7 @@ def write(folder, outputs, language="en", client="Acme SRL", **options):
     notebook = shop.write_notebook(folder / "00_all.ipynb", outputs)
     target = folder / "deck.html"
     facts = {"client": client, "as_of": shop.AS_OF, "currency": "RON", "language": language}
-    count = write_deck([notebook], target, **{**facts, **options})
+    count = write_deck(slides.read([notebook]), target, **{**facts, **options})
     return target.read_text(encoding="utf-8"), count
 
 

@@ -5,6 +5,7 @@ import json
 import fabricated as shop
 import pytest
 
+from toolkit.publish import slides
 from toolkit.publish.summary import summarise
 
 
@@ -13,7 +14,7 @@ def summary(tmp_path_factory):
     outputs = shop.published(shop.publish_health, "en") + shop.published(shop.publish_groups, "en")
     notebook = shop.write_notebook(tmp_path_factory.mktemp("summary") / "all.ipynb", outputs)
     return summarise(
-        [notebook],
+        slides.read([notebook]),
         client="Acme SRL",
         as_of=shop.AS_OF,
         currency="RON",
@@ -105,5 +106,5 @@ def test_the_later_of_two_values_of_a_kpi_counts(tmp_path):
         "rules": {},
         "steps": [],
     }
-    kpis = summarise([notebook], **named, ledger={"sources": {}})["kpis"]
+    kpis = summarise(slides.read([notebook]), **named, ledger={"sources": {}})["kpis"]
     assert (kpis["coca"], kpis["aov"]) == (2, None)

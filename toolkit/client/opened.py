@@ -288,7 +288,7 @@ class Client:
         return self._opened[name]
 
     def _read(self, name: str) -> ibis.Table:
-        table = self.connection.read_parquet(self.built / f"{name}.parquet", table_name=name)
+        table = engine.read_built(self.connection, self.built / f"{name}.parquet")
         moment = {"lines": "ordered_at", "orders": "day", "customer_days": "day", "spend": "month", "traffic": "month",
                   "answers": "answered_at", "messages": "sent_at", "campaigns": "start",
                   "trials": "assigned_at", "events": "at", "tickets": "opened_at"}.get(name)  # fmt: skip

@@ -12,6 +12,8 @@ from toolkit.words.private import masked
 
 THREADS = engine.TOLD_THREADS
 """How a run tells its kernels the threads of their queries."""
+ASKED = engine.TOLD_ASKED
+"""How a run tells its kernels the folder in which they share answers."""
 
 
 def connection(limits: Limits) -> BaseBackend:

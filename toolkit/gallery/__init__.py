@@ -20,6 +20,7 @@ from toolkit import show
 from toolkit.gallery import shop
 from toolkit.gallery.forms import FORMS
 from toolkit.gallery.specimens import CASES, SPECIMENS
+from toolkit.publish import slides
 from toolkit.publish.deck import write_deck
 
 CLIENT = "Magazinul Îndrăzneț și Fiii SRL"
@@ -73,7 +74,7 @@ def build(folder: Path, language: str, cases: Sequence[str] = tuple(CASES)) -> P
     target = folder / "gallery" / language / "deck.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     notebook = write_notebook(target.with_name("gallery.ipynb"), published(publish, language, cases))
-    write_deck([notebook], target, client=CLIENT, as_of=shop.AS_OF, currency="RON", language=language)
+    write_deck(slides.read([notebook]), target, client=CLIENT, as_of=shop.AS_OF, currency="RON", language=language)
     return target
 
 

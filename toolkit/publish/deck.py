@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,7 +75,7 @@ class DeckExporter(TemplateExporter):
 
 
 def write_deck(
-    notebooks: Iterable[Path],
+    outputs: Sequence[NotebookNode],
     target: Path,
     *,
     client: str,
@@ -91,8 +91,8 @@ def write_deck(
 
     Parameters
     ----------
-    notebooks : iterable of Path
-        Executed notebooks in the order of the deck; their slides stay in the language they were run in.
+    outputs : sequence of slide outputs
+        Those of the executed notebooks in the order of the deck (``slides.read``), in the language they were run in.
     target : Path
         The HTML file; replaced only once it is complete.
     client : str
@@ -116,7 +116,7 @@ def write_deck(
         How many slides the deck holds.
     """
     facts = (_("data up to {day}", day=Day(as_of)), _("amounts in {currency}", currency=currency))
-    shown = slides.by_step([*since, *slides.read(notebooks), *added])
+    shown = slides.by_step([*since, *outputs, *added])
     return lay_out(shown, target, Cover(client, WORDS["title"], facts), language, steps=steps, brand=brand)
 
 

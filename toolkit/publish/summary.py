@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
-from toolkit.publish import slides
 from toolkit.show.finding import number
 
 KPIS = (
@@ -41,7 +39,7 @@ LIGHT = ("light", "state", "value", *SUPPORT)
 
 
 def summarise(
-    notebooks: Iterable[Path],
+    outputs: Sequence[NotebookNode],
     *,
     client: str,
     as_of: date,
@@ -56,8 +54,8 @@ def summarise(
 
     Parameters
     ----------
-    notebooks : iterable of Path
-        Executed notebooks in their order; of a KPI given twice the later one counts.
+    outputs : sequence of slide outputs
+        Those of the executed notebooks in their order (``slides.read``); of a KPI given twice the later one counts.
     rules : mapping
         A hash of each part of the configuration that figures rest on (``Config.rules``).
     ledger : mapping
@@ -65,7 +63,6 @@ def summarise(
     steps : iterable of mappings
         ``id``, ``status`` ("ok", "skipped", "failed"), ``reason`` of each step.
     """
-    outputs = slides.read(notebooks)
     shown = [output.metadata.slide for output in outputs]
     facts = [slide.get("facts") or {} for slide in shown]
     kpis = {name: value for fact in facts for name, value in fact.get("kpis", {}).items() if value is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,8 @@ from typing import Any
 from toolkit import intake, words
 from toolkit.client import BENCHMARK, Client, portfolio_root, reports_root
 from toolkit.client.opened import TABLES
-from toolkit.client.queries import THREADS
-from toolkit.publish import compared, deck, history, since, summary
+from toolkit.client.queries import ASKED, THREADS
+from toolkit.publish import compared, deck, history, since, slides, summary
 from toolkit.publish.brand import Brand
 from toolkit.run import faults, kernels, notebook, places, unchanged
 from toolkit.run.outcome import Outcome, Report
@@ -82,7 +83,7 @@ def run_client(
             progress("intake", "ok")
             target = unchanged.folder_of(client, language)
             at_once, threads = shared(processors, len(asked))
-            told = {THREADS: str(threads), TABLES: f"{client.folder}={client.key}"}
+            told = {THREADS: str(threads), TABLES: f"{client.folder}={client.key}", ASKED: tempfile.mkdtemp()}
             with places.made_whole(target, told) as folder:
                 _carry_over(target, folder, client)
                 outcomes, kept = _Work(folder, client, language, fresh, at_once, progress).done(asked)
@@ -146,7 +147,7 @@ def _length(step: Step) -> int:
 
 
 def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome]) -> None:
-    executed = sorted((folder / "notebooks").glob("*.ipynb"))
+    outputs = slides.read(sorted((folder / "notebooks").glob("*.ipynb")))
     facts = {
         "client": client.name,
         "as_of": client.as_of,
@@ -155,13 +156,13 @@ def _publish(folder: Path, client: Client, language: str, outcomes: list[Outcome
     }
     steps = [{k: o.as_dict()[k] for k in ("id", "status", "reason")} for o in outcomes]
     told = {"versions": _versions(), "rules": client.config.rules, "ledger": client.ledger, "steps": steps}
-    content = summary.summarise(executed, **facts, **told)
+    content = summary.summarise(outputs, **facts, **told)
     changed = since.chapter(content, history.runs(reports_root().resolve() / client.slug, language, client.as_of))
     content["findings"] += summary.findings_of(changed)
     shown = client.config.benchmark.show and any(content["kpis"].values())
     added = [compared.slide(content, portfolio_root() / BENCHMARK)] if shown else []
     more = {"brand": Brand.of(client), "since": changed, "added": added}
-    deck.write_deck(executed, folder / "deck.html", **facts, steps=steps, **more)
+    deck.write_deck(outputs, folder / "deck.html", **facts, steps=steps, **more)
     _write_json(folder / "summary.json", content)
     if (client.built / "quarantine").is_dir():
         shutil.copytree(client.built / "quarantine", folder / "quarantine", dirs_exist_ok=True)

@@ -8,6 +8,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,11 +20,15 @@ from ibis.backends import BaseBackend
 from ibis.backends.duckdb import Backend as DuckDB
 from ibis.expr.types import Expr, Table
 
+from toolkit.engine.asked import LARGEST, Asked
+
 ibis.options.sql.fuse_selects = False
 """Nested selects are written as they are: to merge them took a fifth of a small build, and repeated what they share."""
 THREADS = 2
 TOLD_THREADS = "CVO_THREADS"
 """The variable that says to how many a connection is held beside others that work at the same time."""
+TOLD_ASKED = "CVO_ASKED"
+"""The variable that names the folder in which connections of one run share answers (see ``asked``)."""
 _OPENED = itertools.count()
 """Numbers the folders to spill into, which two connections that share one overwrite, and tables that are brought."""
 BATCH = 50_000
@@ -36,21 +41,56 @@ class _DuckDB(DuckDB):
     """That of ibis without what small queries pay most for.
 
     It looks each through for shapes and streams, which no client has, plans it twice, and to keep what comes of it
-    copies it twice and asks four questions more.
+    copies it twice and asks four questions more. Where others ask the same of the same tables, it looks for their
+    answer first.
     """
+
+    asked: Asked | None = None
 
     def _run_pre_execute_hooks(self, expr: Expr) -> None:
         super(DuckDB, self)._run_pre_execute_hooks(expr)
 
-    def _to_duckdb_relation(self, expr: Expr, **asked: Any) -> Any:
-        return self.con.execute(_written(self, expr.as_table(), **asked))
+    def _to_duckdb_relation(self, expr: Expr, **told: Any) -> Any:
+        rows = expr.as_table()
+        if not self.asked or any(value is not None for value in told.values()):
+            return self.con.execute(_written(self, rows, **told))
+        key = self.asked.key(rows)
+        if (answer := self.asked.find(key)) is None:
+            answer = self.con.execute(_written(self, rows)).to_arrow_table()
+            self.asked.keep(key, answer)
+        return _Answer(answer)
 
     def _create_cached_table(self, name: str, expr: Table) -> Table:
         kept = ops.DatabaseTable(name, expr.schema(), self, ops.Namespace("temp", "main"))
         columns = ", ".join(column.sql(self.name) for column in kept.schema.to_sqlglot_column_defs(self.dialect))
         self.con.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
-        self.con.execute(f'INSERT INTO "{name}" {_written(self, expr)}')
+        if not self.asked or (key := self.asked.key(expr)) is None:
+            self.con.execute(f'INSERT INTO "{name}" {_written(self, expr)}')
+        else:
+            self._fill_or_share(name, key, expr)
         return kept.to_expr()
+
+    def _fill_or_share(self, name: str, key: str, expr: Table) -> None:
+        """Fill a table with the answer to a query, which others may have found, and tell what it holds."""
+        self.asked.tables[name] = key
+        if (found := self.asked.find(key)) is not None:
+            self.con.register("found", found)
+            self.con.execute(f'INSERT INTO "{name}" SELECT * FROM found')  # noqa: S608
+            self.con.unregister("found")
+            return
+        n_rows = self.con.execute(f'INSERT INTO "{name}" {_written(self, expr)}').fetchone()[0]
+        if n_rows * len(expr.columns) * 8 <= LARGEST:
+            self.asked.keep(key, self.con.table(name).to_arrow_table())
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The rows of an answer, as ibis takes them from DuckDB."""
+
+    table: pa.Table
+
+    def to_arrow_table(self) -> pa.Table:
+        return self.table
 
 
 def _written(con: BaseBackend, rows: Table, **asked: Any) -> str:
@@ -74,7 +114,16 @@ def connect(memory: str = "4GB") -> BaseBackend:
         preserve_insertion_order=False,
     )
     con.raw_sql("SET enable_progress_bar = false")
+    if shared := os.environ.get(TOLD_ASKED):
+        con.asked = Asked(Path(shared))
     return con
+
+
+def read_built(con: BaseBackend, path: Path) -> Table:
+    """Open a table of a client in Parquet that stays as it is, under the name of its file."""
+    if asked := getattr(con, "asked", None):
+        asked.tables[path.stem] = str(path)
+    return con.read_parquet(path, table_name=path.stem)
 
 
 def connect_spark(memory: int) -> BaseBackend:
@@ -141,9 +190,11 @@ def in_order(table: Table) -> Iterator[None]:
         yield
         return
     con.raw_sql("SET preserve_insertion_order = true")
+    con.asked, asked = None, con.asked  # others have asked without an order
     try:
         yield
     finally:
+        con.asked = asked
         con.raw_sql("SET preserve_insertion_order = false")
 
 
