@@ -54,6 +54,18 @@ def test_a_kernel_that_dies_is_a_failure(tmp_path):
     assert "its kernel was ended" in outcome.reason
 
 
+def test_the_warm_parent_has_loaded_all_that_a_notebook_loads(demo_client, monkeypatch, tmp_path):
+    monkeypatch.setenv("CVO_DATA", str(demo_client.folder.parent))
+    monkeypatch.setenv("CVO_REPORT", str(tmp_path))
+    path = next(step.notebook for step in steps() if step.id == "01")
+    own = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"][1:]
+    told = "client, as_of, language = 'demo', '', ''; import sys; before = set(sys.modules)"
+    step = _step(tmp_path, told, *own, "print(*sorted(set(sys.modules) - before))")
+    assert notebook.run(step, tmp_path / "out.ipynb", {}).status == "ok"
+    loaded = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text.split()
+    assert [name for name in loaded if not name.startswith(("encodings.", "zmq.", "pyarrow_hotfix"))] == []
+
+
 def test_an_exit_half_way_is_a_failure(tmp_path):
     outcome = notebook.run(
         _step(tmp_path, SLIDE % "kpi", "import sys; sys.exit(0)", "x = 1"), tmp_path / "out.ipynb", {}

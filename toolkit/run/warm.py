@@ -25,12 +25,10 @@ import pandas.io.formats.csvs
 import pandera.ibis
 import PIL.Image
 import pyarrow.dataset
-import pyarrow_hotfix
 import scipy.stats
 import seaborn
 import statsmodels.stats.proportion
 import tornado.platform.asyncio
-import zmq.utils.garbage
 from matplotlib.backends.registry import backend_registry
 
 import toolkit.client

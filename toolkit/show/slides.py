@@ -199,9 +199,8 @@ def _lay_out(figure: Figure) -> None:
         return
     engine.execute(figure)
     figure.set_layout_engine(None)
-    for (
-        axes
-    ) in figure.axes:  # the solver's last digits differ from run to run, and names of clips are made of all of them
+    # The solver's last digits differ from run to run, and names of clips are made of all of them.
+    for axes in figure.axes:
         axes.set_position([round(part, 9) for part in axes.get_position(original=True).bounds], "original")
 
 
