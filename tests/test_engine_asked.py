@@ -174,6 +174,10 @@ def test_large_answers_are_not_kept_and_a_full_disk_only_keeps_nothing(connected
     told.to_pyarrow()
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
     monkeypatch.undo()
+    con.asked.left = told.to_pyarrow().nbytes  # that one is kept, and there is room for one more
+    for more in (1, 2):
+        told.mutate(n=told.n + more).to_pyarrow()
+    assert len([path for path in tmp_path.iterdir() if path.is_file()]) == 2
     con.asked.folder = tmp_path / "gone"
     assert told.n.sum().to_pyarrow().as_py() == 6
 

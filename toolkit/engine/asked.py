@@ -19,6 +19,8 @@ from ibis.expr.types import Expr
 
 LARGEST = 4 * 2**20
 """Bytes of the largest answer that is kept: a run's disk is not for copies of large tables."""
+MOST = 32 * 2**20
+"""Bytes of all answers that one connection keeps."""
 _PLAIN = (str, int, float, bool, type(None), bytes, decimal.Decimal, datetime.date, datetime.time, datetime.datetime,
           datetime.timedelta)  # fmt: skip
 
@@ -37,6 +39,7 @@ class Asked:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.tables: dict[str, str] = {}
+        self.left = MOST
 
     def key(self, query: Expr) -> str | None:
         """Equal for queries that say the same of the same tables; None where that is not known."""
@@ -57,8 +60,9 @@ class Asked:
 
     def keep(self, key: str | None, answer: pa.Table) -> None:
         """Keep an answer for those who ask the same; without room on the disk it is only not kept."""
-        if key is None or answer.nbytes > LARGEST:
+        if key is None or answer.nbytes > min(LARGEST, self.left):
             return
+        self.left -= answer.nbytes
         part = self.folder / f"{key}.{os.getpid()}"
         with suppress(OSError):
             try:
