@@ -165,6 +165,12 @@ def test_rows_in_an_order_are_not_those_that_were_asked_without_one(connected, b
     assert len(connected.runs) == before + 1
 
 
+def test_a_table_in_memory_alone_has_its_order_too():
+    told = ibis.memtable({"n": [2, 1]})
+    with engine.in_order(told):
+        assert told.to_pyarrow()["n"].to_pylist() == [2, 1]
+
+
 def test_large_answers_are_not_kept_and_a_full_disk_only_keeps_nothing(connected, built, monkeypatch, tmp_path):
     con = connected()
     told = engine.read_built(con, built)

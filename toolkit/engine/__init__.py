@@ -190,7 +190,8 @@ def in_order(table: Table) -> Iterator[None]:
         yield
         return
     con.raw_sql("SET preserve_insertion_order = true")
-    con.asked, asked = None, con.asked  # others have asked without an order
+    asked = getattr(con, "asked", None)  # tables in memory alone are of a connection that is none of ours
+    con.asked = None  # others have asked without an order
     try:
         yield
     finally:
