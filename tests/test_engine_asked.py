@@ -91,6 +91,7 @@ UNLIKE = {
         t.mutate(a=t.n.sum().over(order_by="n", rows=(-1, 0))), t.mutate(a=t.n.sum().over(order_by="n", rows=(-2, 0))),
     ),
     "a list": lambda t: (t.filter(t.n.isin([1, 2])), t.filter(t.n.isin([1, 3]))),
+    "a comma": lambda t: (t.mutate(a=ibis.literal(["x,y"])), t.mutate(a=ibis.literal(["x", "y"]))),
     "how many": lambda t: (t.order_by("n").limit(1), t.order_by("n").limit(2)),
     "a cast": lambda t: (t.mutate(a=t.n.cast("int32")), t.mutate(a=t.n.cast("float32"))),
     "digits of a cast": lambda t: (t.mutate(a=t.n.cast("decimal(9, 2)")), t.mutate(a=t.n.cast("decimal(9, 3)"))),
@@ -118,6 +119,12 @@ def test_questions_that_differ_have_other_keys_and_the_same_ones_the_same(asked_
     assert keys[0] == keys[1]
     assert None not in keys[0]
     assert keys[0][0] != keys[0][1]
+
+
+def test_a_set_of_names_has_no_order():
+    told = asked._Reader({}).told
+    assert list(frozenset((0, 8))) != list(frozenset((8, 0)))  # as they come, they would differ
+    assert told(frozenset((0, 8))) == told(frozenset((8, 0))) != told(frozenset((0, 7)))
 
 
 def test_tables_of_one_name_in_two_folders_are_two(connected, built, tmp_path):

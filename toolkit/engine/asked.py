@@ -21,8 +21,7 @@ LARGEST = 4 * 2**20
 """Bytes of the largest answer that is kept: a run's disk is not for copies of large tables."""
 MOST = 32 * 2**20
 """Bytes of all answers that one connection keeps."""
-_PLAIN = (str, int, float, bool, type(None), bytes, decimal.Decimal, datetime.date, datetime.time, datetime.datetime,
-          datetime.timedelta)  # fmt: skip
+_PLAIN = (str, int, float, type(None), bytes, decimal.Decimal, datetime.date, datetime.time, datetime.timedelta, Enum)
 
 
 class _Unknown(Exception):
@@ -94,7 +93,7 @@ class _Reader:
             return f"<{','.join(sorted(map(self.told, part)))}>"
         if isinstance(part, Concrete):
             return f"{type(part).__name__}({self._all(part.args)})"
-        if isinstance(part, (*_PLAIN, Enum)):
+        if isinstance(part, _PLAIN):
             return repr(part)
         raise _Unknown
 
@@ -118,7 +117,7 @@ def _content(table: pa.Table) -> str:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as out:
         out.write_table(table)
-    return f"{type(table).__name__} {_hashed(sink.getvalue())}"
+    return _hashed(sink.getvalue())
 
 
 def _hashed(said: Any) -> str:
