@@ -17,7 +17,7 @@ from toolkit.cli import main
 from toolkit.client.config import Limits
 from toolkit.errors import ConfigError
 from toolkit.run import kernels, notebook
-from toolkit.run.outcome import Report
+from toolkit.run.outcome import Outcome, Report
 from toolkit.run.steps import Step, chosen, readiness, steps
 
 
@@ -253,6 +253,27 @@ def test_a_step_by_itself_writes_the_bytes_that_it_writes_beside_others(step, de
     own = [path for path in files if str(path) not in ("deck.html", "manifest.json", "summary.json", "timing.json")]
     assert Path("notebooks") in {path.parent for path in own}
     assert [str(p) for p in own if (alone.folder / p).read_bytes() != (demo_report.folder / p).read_bytes()] == []
+
+
+def test_what_one_notebook_of_a_run_has_asked_the_next_finds(demo_report, monkeypatch, tmp_path):
+    from toolkit.client import Client
+    from toolkit.run import one
+
+    folders, held = [], []
+
+    def asks(step, _target, _parameters, _limits):
+        shop = Client.open("demo")
+        folders.append(shop.connection.asked.folder)
+        held.append(len(list(folders[-1].iterdir())))
+        assert shop.n_buyers > 0
+        return Outcome(step.id, step.notebook.name, "failed", "asked only", 0.0, 0, 0)
+
+    monkeypatch.setenv("CVO_REPORTS", str(tmp_path))
+    monkeypatch.setattr(one.notebook, "run", asks)
+    one.run_client("demo", language=demo_report.language, only="02c,07", processors=1)
+    assert held == [0, 1]
+    assert folders[0] == folders[1]
+    assert not folders[0].exists()
 
 
 def test_a_run_of_what_has_not_changed_runs_nothing_and_writes_nothing(demo_report):
