@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from toolkit import gallery, show
@@ -76,6 +77,16 @@ def test_a_score_that_nobody_gave_is_a_dot_and_no_nought():
     rows = planned.scores(planning.ranked(), planning.GOALS, planning.WEIGHTS).spoken()["rows"]
     assert {cell["text"] for cell in rows[-1]["cells"]} == {"·"}
     assert rows[4]["cells"][0] == {"text": "0", "level": 0}
+
+
+@pytest.mark.parametrize(("key", "shown", "first"), [
+    ("Ads", 8, "Stop or rework Ads"),
+    ("an oven dish of cast iron with a lid", 6, "Stop or rework an oven dish of cast iron w…"),
+])  # fmt: skip
+def test_names_that_take_two_lines_are_told_in_six_rows_and_not_cut_twice(key, shown, first):
+    ranked = pd.concat([planning.ranked().tail(1).assign(key=key)] * 9)
+    rows = planned.scores(ranked, planning.GOALS, planning.WEIGHTS).spoken()["rows"]
+    assert [len(rows), rows[0]["name"]] == [shown, first]
 
 
 def test_a_goal_that_counts_twice_says_so():

@@ -19,6 +19,8 @@ from toolkit.words import Between, Change, Count, Day, Money, Month, Number, Sha
         (Share(0.123), "12,3\u00a0%", "12.3%"),
         (Change(-0.2), "−20\u00a0%", "−20%"),
         (Change(1.05), "+105\u00a0%", "+105%"),
+        (Change(0.004), "0\u00a0%", "0%"),
+        (Change(-0.0004, 1), "0,0\u00a0%", "0.0%"),
         (Count(17431533), "17.431.533", "17,431,533"),
         (Number(59.017, 1), "59,0", "59.0"),
         (Day(date(2026, 11, 22)), "22 noiembrie 2026", "22 November 2026"),

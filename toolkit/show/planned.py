@@ -11,9 +11,14 @@ from toolkit.show.finding import known
 from toolkit.show.layouts import Cell, Matrix
 from toolkit.show.planning import AREAS, FOR_GROWTH, FOR_SHOP, PRIORITIES, ROLES, SIZES, STAGES, goal, initiative
 from toolkit.show.tables.table import Table
-from toolkit.words import Lines, Number, _
+from toolkit.show.text import width
+from toolkit.words import Lines, Number, _, say
 
 MOST_ROWS = 8
+ROWS_OF_TWO_LINES = 6
+"""More rows than these are drawn close together, and a longer name is cut."""
+ROOM, ROOM_ON_TWO_LINES = 285, 400
+"""Px for the name of an initiative in a row."""
 EMPTY = "·"
 LETTERS = {"": 0, "I": 1, "C": 2, "R": 4, "A": 5}
 
@@ -28,9 +33,12 @@ def scores(ranked: pd.DataFrame, goals: Mapping[str, str], weights: Mapping[str,
     weights : mapping of goal to weight
     """
     columns = [*(_weighed(goal(name, goals), weights[name]) for name in goals), _("total")]
+    listed = ranked.head(MOST_ROWS).to_dict("records")
+    room = ROOM
+    if any(width(say(initiative(row, ROOM)), 20, "bold") > ROOM for row in listed):
+        listed, room = listed[:ROWS_OF_TWO_LINES], ROOM_ON_TWO_LINES
     rows = tuple(
-        (initiative(row, 285), (*(_cell(row[name]) for name in goals), _cell(row["total"], 0)))
-        for row in ranked.head(MOST_ROWS).to_dict("records")
+        (initiative(row, room), (*(_cell(row[name]) for name in goals), _cell(row["total"], 0))) for row in listed
     )
     return Matrix(tuple(columns), rows, _("initiative"))
 

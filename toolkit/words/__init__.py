@@ -159,7 +159,8 @@ class Change(Value):
 
     def _format(self, value: Any, locale: str) -> str:
         body = Share(abs(value), self.decimals)._format(abs(value), locale)
-        return ("+" if value >= 0 else "−") + body
+        sign = "+" if value > 0 else "−"
+        return (sign if re.search("[1-9]", body) else "") + body
 
 
 @dataclass(frozen=True)
